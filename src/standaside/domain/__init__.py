@@ -1,0 +1,78 @@
+"""
+The nouns: frozen things that every other module passes around.
+
+Axes come in one order everywhere: draw ``d``, constituency ``c``, party ``p``.
+Arrays are copied and then made read-only; each class checks its own shapes and
+ranges when it is built, so that no other function has to. Who stands is a boolean
+array of its own: no votes and no candidate are different things (rule 1).
+"""
+
+from standaside.domain.axes import (
+    NOBODY,
+    Bools,
+    Constituencies,
+    Floats,
+    Ints,
+    Parties,
+    PartyKind,
+    SmallInts,
+    check_aligned,
+)
+from standaside.domain.pacts import (
+    Assessment,
+    Deal,
+    Lock,
+    Nominations,
+    Options,
+    Outcome,
+    Pact,
+    PactRules,
+    Plan,
+    PlanStatus,
+    Scenario,
+    Verdict,
+)
+from standaside.domain.votes import (
+    Backfire,
+    Forecast,
+    Poll,
+    Projection,
+    Result,
+    Transfers,
+    TransferRow,
+    TransferTable,
+    Uncertainty,
+)
+
+__all__ = [
+    "NOBODY",
+    "Assessment",
+    "Backfire",
+    "Bools",
+    "Constituencies",
+    "Deal",
+    "Floats",
+    "Forecast",
+    "Ints",
+    "Lock",
+    "Nominations",
+    "Options",
+    "Outcome",
+    "Pact",
+    "PactRules",
+    "Parties",
+    "PartyKind",
+    "Plan",
+    "PlanStatus",
+    "Poll",
+    "Projection",
+    "Result",
+    "Scenario",
+    "SmallInts",
+    "TransferRow",
+    "TransferTable",
+    "Transfers",
+    "Uncertainty",
+    "Verdict",
+    "check_aligned",
+]

@@ -1,0 +1,342 @@
+"""Nouns about pacts: who stands aside, under which rules, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from standaside.domain.axes import (
+    NOBODY,
+    Bools,
+    Constituencies,
+    Floats,
+    Ints,
+    Parties,
+    SmallInts,
+    check_aligned,
+    frozen,
+)
+from standaside.domain.votes import Backfire, Forecast, Poll, Projection, Result, TransferTable, Uncertainty
+from standaside.errors import ScenarioError
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What a pact says in one constituency: who stands aside, and for whom ("" = nobody)."""
+
+    code: str
+    name: str
+    beneficiary: str
+    aside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pact:
+    """
+    Who stands aside where, and for whom. The empty pact changes nothing (rule 13).
+
+    Attributes
+    ----------
+    aside : ndarray of bool, shape (c, p)
+        True where the party stands aside.
+    endorses : ndarray of int8, shape (c, p)
+        Position of the party it stands aside for; ``NOBODY`` elsewhere and where it
+        endorses nobody.
+    """
+
+    constituencies: Constituencies
+    parties: Parties
+    aside: Bools
+    endorses: SmallInts
+
+    def __post_init__(self) -> None:
+        shape = (len(self.constituencies), len(self.parties))
+        object.__setattr__(self, "aside", frozen(self.aside, np.bool_, shape, "aside"))
+        object.__setattr__(self, "endorses", frozen(self.endorses, np.int8, shape, "endorses"))
+        if (self.endorses[~self.aside] != NOBODY).any():
+            raise ScenarioError("A party that does not stand aside endorses another.")
+        c, p = np.nonzero(self.endorses != NOBODY)
+        for place, party in zip(c, p, strict=True):
+            if self.aside[place, self.endorses[place, party]]:
+                raise ScenarioError(
+                    f"{self.constituencies.names[place]}: {self.parties.codes[party]} stands aside for "
+                    f"{self.parties.codes[self.endorses[place, party]]}, which stands aside there too."
+                )
+
+    @classmethod
+    def empty(cls, constituencies: Constituencies, parties: Parties) -> Pact:
+        """Nobody stands aside anywhere."""
+        shape = (len(constituencies), len(parties))
+        return cls(constituencies, parties, np.zeros(shape, np.bool_), np.full(shape, NOBODY, np.int8))
+
+    @classmethod
+    def of_deals(cls, deals: Sequence[Deal], constituencies: Constituencies, parties: Parties) -> Pact:
+        """Build from deals; a constituency may have several, for different beneficiaries."""
+        shape = (len(constituencies), len(parties))
+        aside, endorses = np.zeros(shape, np.bool_), np.full(shape, NOBODY, np.int8)
+        for deal in deals:
+            place = constituencies.index(deal.code)
+            for code in deal.aside:
+                party = parties.index(code)
+                if aside[place, party]:
+                    raise ScenarioError(f"{deal.name}: {code} stands aside twice; keep one row.")
+                aside[place, party] = True
+                endorses[place, party] = parties.index(deal.beneficiary) if deal.beneficiary else NOBODY
+        return cls(constituencies, parties, aside, endorses)
+
+    def deals(self) -> Iterator[Deal]:
+        """One deal per constituency and beneficiary, in the order of the axes."""
+        for place in np.nonzero(self.aside.any(axis=1))[0]:
+            for beneficiary in sorted({int(e) for e in self.endorses[place][self.aside[place]]}):
+                chosen = self.aside[place] & (self.endorses[place] == beneficiary)
+                yield Deal(
+                    code=self.constituencies.codes[place],
+                    name=self.constituencies.names[place],
+                    beneficiary="" if beneficiary == NOBODY else self.parties.codes[beneficiary],
+                    aside=tuple(self.parties.codes[p] for p in np.nonzero(chosen)[0]),
+                )
+
+    def __or__(self, other: Pact) -> Pact:
+        """Both pacts at once, of two blocs; a party in both in one place is refused."""
+        check_aligned(self, other)
+        if (self.aside & other.aside).any():
+            place, party = np.argwhere(self.aside & other.aside)[0]
+            raise ScenarioError(
+                f"{self.constituencies.names[place]}: {self.parties.codes[party]} stands aside in both pacts."
+            )
+        return Pact(
+            self.constituencies,
+            self.parties,
+            self.aside | other.aside,
+            np.where(self.aside, self.endorses, other.endorses),
+        )
+
+    @property
+    def stand_asides(self) -> int:
+        """Candidacies given up."""
+        return int(self.aside.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A party's candidacy in one place settled beforehand: it stands, or it stands aside."""
+
+    code: str
+    party: str
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PactRules:
+    """
+    What a plan must respect; every limit is hard. Party and area names are codes.
+
+    Attributes
+    ----------
+    max_seats, max_stand_asides : int or None
+        Constituencies with a deal; candidacies given up in all.
+    max_by_party : mapping of str to int
+        Candidacies that a party gives up.
+    min_effect, tolerance : float
+        Rule 14: what a stand-aside must add to the chance that some partner wins; how
+        many expected seats a smaller plan may cost.
+    nobody_worse_off : bool
+        Every partner's expected seats are at least as without a pact.
+    min_gain : mapping of str to float
+        Expected seats gained against no pact.
+    reciprocity : mapping of str to (float, float)
+        (lo, hi): lo x in <= for <= hi x in, counted in constituencies, where "for" is
+        stood aside for and "in" is stands aside in.
+    min_contested : mapping of str to float
+        "nation" and "region": the fraction of the constituencies it is nominated in that
+        every partner still contests, in every area where it is nominated at all.
+    locked : tuple of Lock
+    incumbents_stand : bool
+        The party that holds a seat does not stand aside in it.
+    """
+
+    max_seats: int | None = None
+    max_stand_asides: int | None = None
+    max_by_party: Mapping[str, int] = field(default_factory=dict)
+    min_effect: float = 0.01
+    tolerance: float = 0.05
+    nobody_worse_off: bool = False
+    min_gain: Mapping[str, float] = field(default_factory=dict)
+    reciprocity: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    min_contested: Mapping[str, float] = field(default_factory=dict)
+    locked: tuple[Lock, ...] = ()
+    incumbents_stand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nominations:
+    """
+    Who stands (rule 4), where it is not as at the baseline.
+
+    ``successor`` maps a party of the baseline to the one that inherits its votes;
+    ``absent`` maps a party to the codes of the places it does not fight; ``speaker``
+    names the Speaker's places if they are not the baseline's.
+    """
+
+    successor: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    speaker: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """
+    A question: everything but the answer. Parties are codes, places are codes.
+
+    ``partners`` are bound by the pact, ``opponents`` are the other bloc, the rest are
+    neutral. ``variants`` are the same question with another counter-pact, shown beside it.
+    """
+
+    name: str
+    title: str
+    baseline: Result
+    poll: Poll | None
+    partners: tuple[str, ...]
+    opponents: tuple[str, ...]
+    transfers: TransferTable
+    uncertainty: Uncertainty
+    swing: str = "uniform"
+    scope: str = "nation"
+    nominations: Nominations = field(default_factory=Nominations)
+    backfire: Backfire = field(default_factory=Backfire)
+    pact: tuple[Deal, ...] = ()
+    counter_pact: tuple[Deal, ...] = ()
+    rules: PactRules = field(default_factory=PactRules)
+    objectives: tuple[str, ...] = ("expected_seats",)
+    story: str = ""
+    variants: tuple[Scenario, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Options:
+    """
+    What a planner chooses from: per constituency, no deal or one of a few deals.
+
+    Attributes
+    ----------
+    place : ndarray of int, shape (o,)
+        Position of the constituency; rising. Each has exactly one "no deal" option, first,
+        unless an agreed deal or a lock rules it out.
+    beneficiary : ndarray of int8, shape (o,)
+        Position of the bloc's candidate; ``NOBODY`` for no deal.
+    aside : ndarray of bool, shape (o, p)
+        Who stands aside.
+    p_win : ndarray of float, shape (o, p)
+        Chance that each party wins there under this option.
+    votes_moved : ndarray of float, shape (o,)
+        Expected votes of the parties standing aside.
+    without : ndarray of float, shape (c, p)
+        Chance that each party wins with no pact on either side.
+    partners : tuple of int
+        Positions of the partners.
+    """
+
+    constituencies: Constituencies
+    parties: Parties
+    partners: tuple[int, ...]
+    place: Ints
+    beneficiary: SmallInts
+    aside: Bools
+    p_win: Floats
+    votes_moved: Floats
+    without: Floats
+
+    def __post_init__(self) -> None:
+        size, parties = len(self.place), len(self.parties)
+        for name, dtype, shape in (
+            ("place", np.int64, (size,)),
+            ("beneficiary", np.int8, (size,)),
+            ("aside", np.bool_, (size, parties)),
+            ("p_win", np.float64, (size, parties)),
+            ("votes_moved", np.float64, (size,)),
+            ("without", np.float64, (len(self.constituencies), parties)),
+        ):
+            object.__setattr__(self, name, frozen(getattr(self, name), dtype, shape, name))
+
+
+class PlanStatus(StrEnum):
+    """What the solver can vouch for."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "not proven"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """
+    A pact that a planner found.
+
+    Attributes
+    ----------
+    chosen : ndarray of int, shape (chosen,)
+        Rows of the options, one per constituency that has options, in order.
+    objective, bound, gap : float
+        Expected seats of the bloc under the plan; the most that any plan could reach;
+        the distance the solver left between the best plan found and that bound, relative.
+    """
+
+    pact: Pact
+    chosen: Ints
+    status: PlanStatus
+    objective: float
+    bound: float
+    gap: float
+    alternatives: tuple[Plan, ...] = ()
+
+
+class Verdict(StrEnum):
+    """What a seat's deal is worth (rule 15)."""
+
+    DECISIVE = "decisive"
+    HELPFUL = "helpful"
+    POINTLESS = "pointless"
+    HARMFUL = "harmful"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What one deal does, from paired draws. Pairs are (without, with) a pact.
+
+    ``p_win`` is of the party in ``deal.beneficiary`` (None where nobody is endorsed),
+    ``p_bloc`` of any partner; ``gains`` is each partner's change in its chance to win;
+    ``verdict_p`` gives the frequency of each verdict over the draws.
+    """
+
+    deal: Deal
+    p_win: tuple[float, float] | None
+    p_bloc: tuple[float, float]
+    verdict: Verdict
+    verdict_p: Mapping[str, float]
+    gains: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment:
+    """
+    A pact judged: with and without it, on the same draws (rule 11).
+
+    ``summed`` is the bound of rule 17: the same pact if every voter followed.
+    ``votes_given`` and ``votes_received`` are expected votes by party, shape (p,).
+    ``plan`` is set where a planner found the pact.
+    """
+
+    scenario: Scenario
+    projection: Projection
+    pact: Pact
+    counter_pact: Pact
+    without: Forecast
+    with_pact: Forecast
+    summed: Forecast
+    outcomes: tuple[Outcome, ...]
+    votes_given: Floats
+    votes_received: Floats
+    plan: Plan | None = None

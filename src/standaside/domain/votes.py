@@ -1,0 +1,289 @@
+"""Nouns about votes: what happened, what is expected, where votes go, how unsure we are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from standaside.domain.axes import (
+    Bools,
+    Constituencies,
+    Floats,
+    Ints,
+    Parties,
+    SmallInts,
+    frozen,
+)
+from standaside.errors import AlignmentError, ScenarioError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """
+    What happened at an election, or its notional re-count on other boundaries.
+
+    Attributes
+    ----------
+    id, name : str
+        ``parl.2017-06-08``, "2017 general election".
+    votes : ndarray of int, shape (c, p)
+        Valid votes; zero wherever ``stood`` is False.
+    stood : ndarray of bool, shape (c, p)
+        Who was on the ballot paper.
+    electorate : ndarray of int, shape (c,)
+        People entitled to vote; 0 where unknown.
+    winner_known, majority_known : ndarray of bool, shape (c,)
+        False where "Other" may hide the winner, or the runner-up.
+    """
+
+    id: str
+    name: str
+    date: dt.date
+    is_notional: bool
+    source: str
+    constituencies: Constituencies
+    parties: Parties
+    votes: Ints
+    stood: Bools
+    electorate: Ints
+    winner_known: Bools
+    majority_known: Bools
+
+    def __post_init__(self) -> None:
+        shape = (len(self.constituencies), len(self.parties))
+        for name, dtype, size in (
+            ("votes", np.int64, shape),
+            ("stood", np.bool_, shape),
+            ("electorate", np.int64, shape[:1]),
+            ("winner_known", np.bool_, shape[:1]),
+            ("majority_known", np.bool_, shape[:1]),
+        ):
+            object.__setattr__(self, name, frozen(getattr(self, name), dtype, size, name))
+        if (self.votes < 0).any() or (self.votes[~self.stood] != 0).any():
+            raise AlignmentError(f"{self.id}: votes are negative, or belong to a party that did not stand.")
+
+    @property
+    def valid_votes(self) -> Ints:
+        """Valid votes, shape (c,)."""
+        return np.asarray(self.votes.sum(axis=1), dtype=np.int64)
+
+    @property
+    def share(self) -> Floats:
+        """Share of the valid votes, shape (c, p), in [0, 1]."""
+        return np.asarray(self.votes / np.maximum(self.valid_votes, 1)[:, None], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Poll:
+    """
+    Shares asked for, by area.
+
+    Attributes
+    ----------
+    shares : mapping of str to mapping of str to float
+        Area ("GB", a nation or a region) to party code to share in [0, 1].
+    fieldwork_end : date or None
+        Last day of interviewing; its distance from polling day widens the error.
+    sample : int or None
+        People asked.
+    """
+
+    shares: Mapping[str, Mapping[str, float]]
+    fieldwork_end: dt.date | None = None
+    sample: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """
+    Expected shares in every constituency if nobody stands aside.
+
+    Attributes
+    ----------
+    share : ndarray of float, shape (c, p)
+        Expected share of the valid votes, in [0, 1]; rows add to 1.
+    standing : ndarray of bool, shape (c, p)
+        Who is nominated.
+    valid_votes : ndarray of float, shape (c,)
+        Expected votes cast: the baseline's.
+    held_by : ndarray of int8, shape (c,)
+        The party that won at the baseline, ``NOBODY`` if unknown.
+    """
+
+    constituencies: Constituencies
+    parties: Parties
+    share: Floats
+    standing: Bools
+    valid_votes: Floats
+    held_by: SmallInts
+    swing: str
+    scope: str
+    baseline: str
+
+    def __post_init__(self) -> None:
+        shape = (len(self.constituencies), len(self.parties))
+        for name, dtype, size in (
+            ("share", np.float64, shape),
+            ("standing", np.bool_, shape),
+            ("valid_votes", np.float64, shape[:1]),
+            ("held_by", np.int8, shape[:1]),
+        ):
+            object.__setattr__(self, name, frozen(getattr(self, name), dtype, size, name))
+        if (self.share < 0).any() or (self.share[~self.standing] != 0).any():
+            raise AlignmentError("A projected share is negative, or belongs to a party that does not stand.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transfers:
+    """
+    Where the votes of a party that stands aside go (rule 5).
+
+    Attributes
+    ----------
+    rates : ndarray of float, shape (p, p + 1, p)
+        ``rates[p, e, q]``: of p's voters, when p stands aside for e, the fraction who
+        vote for q. The last ``e`` is "for nobody".
+    home : ndarray of float, shape (p, p + 1)
+        The fraction who do not vote; with ``rates`` it adds to 1.
+    concentration : float
+        Of the Dirichlet distribution that a row is drawn from, once per draw.
+    seat_sd : float
+        Standard deviation of the rate to the endorsed party between seats.
+    evidence : mapping of (str, str) to str
+        (from, beneficiary or "") to the grade of evidence and its note.
+    """
+
+    parties: Parties
+    rates: Floats
+    home: Floats
+    concentration: float = 18.0
+    seat_sd: float = 0.10
+    evidence: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        size = len(self.parties)
+        object.__setattr__(self, "rates", frozen(self.rates, np.float64, (size, size + 1, size), "rates"))
+        object.__setattr__(self, "home", frozen(self.home, np.float64, (size, size + 1), "home"))
+        if (self.rates < 0).any() or (self.home < 0).any():
+            raise ScenarioError("A transfer rate is negative; rates are fractions between 0 and 1.")
+        if not np.allclose(self.rates.sum(axis=2) + self.home, 1.0, atol=1e-9):
+            raise ScenarioError("Transfer rates, home included, must add to 1 in every row.")
+        object.__setattr__(self, "evidence", MappingProxyType(dict(self.evidence)))
+
+
+@dataclass(frozen=True, slots=True)
+class Backfire:
+    """
+    What an endorsement may cost the party it was meant to help (rule 6).
+
+    ``chance`` is the probability that it does; then a fraction between ``low`` and
+    ``high`` of the beneficiary's own vote leaves, ``to_opponent`` of it to the main
+    opponent and the rest home. ``only`` limits it to some beneficiaries.
+    """
+
+    chance: float = 0.15
+    low: float = 0.02
+    high: float = 0.05
+    to_opponent: float = 0.5
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """
+    How unsure we are (rule 10); every number has its source in docs/explanation/method.md.
+
+    Attributes
+    ----------
+    draws : int
+        Simulated elections.
+    poll_sd : mapping of str to float
+        Standard deviation of a party's share of the British vote, share points.
+    poll_correlation, seat_correlation, region_correlation : mapping of (str, str) to float
+        Between two parties' errors; pairs not named are independent.
+    usual, wild, wild_chance : float
+        Seat noise is ``usual`` times the root of p(1 - p), in a fraction ``wild_chance``
+        of elections ``wild`` times it.
+    region_part : float
+        Part of the seat variance that a region shares.
+    degrees : float
+        Degrees of freedom of the seat noise (Student's t).
+    """
+
+    draws: int
+    poll_sd: Mapping[str, float]
+    poll_correlation: Mapping[tuple[str, str], float]
+    seat_correlation: Mapping[tuple[str, str], float]
+    region_correlation: Mapping[tuple[str, str], float]
+    usual: float = 0.10
+    wild: float = 0.17
+    wild_chance: float = 0.20
+    region_part: float = 0.20
+    degrees: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """
+    Simulated elections.
+
+    Attributes
+    ----------
+    winners : ndarray of int8, shape (d, c)
+        Position of the winning party.
+    seed : int
+        Together with the scenario it gives the same bytes again.
+    """
+
+    constituencies: Constituencies
+    parties: Parties
+    winners: SmallInts
+    seed: int
+
+    def __post_init__(self) -> None:
+        shape = (self.winners.shape[0], len(self.constituencies))
+        object.__setattr__(self, "winners", frozen(self.winners, np.int8, shape, "winners"))
+
+    @property
+    def draws(self) -> int:
+        """Number of simulated elections."""
+        return int(self.winners.shape[0])
+
+    def seats(self) -> Ints:
+        """Seats of each party in each draw, shape (d, p)."""
+        return np.stack([(self.winners == p).sum(axis=1) for p in range(len(self.parties))], axis=1).astype(np.int64)
+
+    def p_win(self) -> Floats:
+        """Chance of each party in each constituency, shape (c, p)."""
+        return np.stack([(self.winners == p).mean(axis=0) for p in range(len(self.parties))], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """
+    One row of the table of transfer rates: where p's voters go when p stands aside for e.
+
+    ``beneficiary`` is "" for nobody. ``rates`` maps a party code, ``Other``, ``Ref``
+    (whichever of UKIP, BRX and RUK stands) or ``home`` to a fraction; they add to 1.
+    """
+
+    party: str
+    beneficiary: str
+    rates: Mapping[str, float]
+    evidence: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTable:
+    """Every known row, by (from, beneficiary); what is not in it follows a stated default."""
+
+    rows: Mapping[tuple[str, str], TransferRow]
+    source: str = ""
+    concentration: float = 18.0
+    seat_sd: float = 0.10
