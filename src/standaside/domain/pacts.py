@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -202,7 +203,8 @@ class Scenario:
     partners: tuple[str, ...]
     opponents: tuple[str, ...]
     transfers: TransferTable
-    uncertainty: Uncertainty
+    polling_day: dt.date | None = None
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
     swing: str = "uniform"
     scope: str = "nation"
     nominations: Nominations = field(default_factory=Nominations)

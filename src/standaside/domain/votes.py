@@ -196,30 +196,26 @@ class Backfire:
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
     """
-    How unsure we are (rule 10); every number has its source in docs/explanation/method.md.
+    How unsure we are (rule 10); every default has its source in docs/explanation/method.md.
 
     Attributes
     ----------
     draws : int
         Simulated elections.
     poll_sd : mapping of str to float
-        Standard deviation of a party's share of the British vote, share points.
-    poll_correlation, seat_correlation, region_correlation : mapping of (str, str) to float
-        Between two parties' errors; pairs not named are independent.
+        Standard deviation of a party's share of the British vote, in share (0.02 is two
+        points); a party not named gets the historical error of a poll of that age.
     usual, wild, wild_chance : float
-        Seat noise is ``usual`` times the root of p(1 - p), in a fraction ``wild_chance``
-        of elections ``wild`` times it.
+        Seat noise is ``usual`` times the root of p(1 - p); in a fraction ``wild_chance``
+        of elections it is ``wild`` times it.
     region_part : float
-        Part of the seat variance that a region shares.
+        Part of that variance that all seats of a region share.
     degrees : float
         Degrees of freedom of the seat noise (Student's t).
     """
 
-    draws: int
-    poll_sd: Mapping[str, float]
-    poll_correlation: Mapping[tuple[str, str], float]
-    seat_correlation: Mapping[tuple[str, str], float]
-    region_correlation: Mapping[tuple[str, str], float]
+    draws: int = 10_000
+    poll_sd: Mapping[str, float] = field(default_factory=dict)
     usual: float = 0.10
     wild: float = 0.17
     wild_chance: float = 0.20
