@@ -35,10 +35,7 @@ def fold(text: str) -> str:
     ('ynys mon', 'weston super mare', 'ealing central and acton')
     """
     plain = unicodedata.normalize("NFKD", text.casefold()).replace("&", " and ")
-    kept = (
-        "" if unicodedata.combining(character) or character in "'’‘`." else character
-        for character in plain
-    )
+    kept = (c for c in plain if not unicodedata.combining(c) and c not in "'’‘`.")
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
 
 

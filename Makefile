@@ -1,0 +1,79 @@
+# The one list of commands. Each makes .venv and installs what it needs when that is missing or stale.
+.DEFAULT_GOAL := help
+.PHONY: help setup plan test check format docs data bench serve requirements moved
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?=
+ARGS ?=
+# An environment copied or moved with its folder would run the code of the old place.
+HERE := $(VENV)/.made-in
+MOVED := $(shell [ -e $(HERE) ] && [ "$$(cat $(HERE))" != "$(CURDIR)" ] && echo moved)
+BASE := $(VENV)/.installed-base
+DEV := $(VENV)/.installed-dev
+DOCS := $(VENV)/.installed-docs
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --require-hashes
+BUILDER := tools/build_default_data.py
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do printf 'make %-13s %s\n' "$$name" "$$what"; done
+
+setup: $(DEV)  ## make .venv, with .venv/bin/standaside and the tools of a developer
+	@echo "Ready: $(BIN)/standaside"
+
+plan: $(BASE)  ## the best fair pact of autumn 2019, from the real results of 2017, in out/plan.html
+	@mkdir -p out
+	$(BIN)/standaside plan remain-alliance-2019 --out out/plan.html
+
+test: $(DEV)  ## run every test (ARGS="tests/unit -k swing" chooses some)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV)  ## format, lint, types, direction of imports, hashed requirements
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/requirements.py check
+
+format: $(DEV)  ## put the code in form, and mend what the linter can mend by itself
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+docs: $(DOCS)  ## build the documentation in out/docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning -b html docs out/docs
+	@echo "Written: out/docs/index.html"
+
+data: $(DEV)  ## build the embedded data again from its published sources
+	@if [ -e $(BUILDER) ]; then $(BIN)/python $(BUILDER) $(ARGS); \
+	else echo "The builder of the embedded data is not part of this version."; fi
+
+bench: $(DEV)  ## run the benchmarks
+	@if ls benchmarks/*.py >/dev/null 2>&1; then \
+	for file in benchmarks/*.py; do $(BIN)/python "$$file" --json || exit 1; done; \
+	else echo "There are no benchmarks yet: they come with the fast simulation (issue C)."; fi
+
+serve:  ## the site (comes with issue G)
+	@echo "The site is not built yet: it comes with issue G. Today 'make plan' writes the report out/plan.html."
+
+requirements: $(DEV)  ## pin every dependency again, with hashes (needs a network)
+	$(BIN)/python tools/requirements.py pin
+
+$(BASE): pyproject.toml requirements/base.txt tools/bootstrap.sh $(MOVED)
+	@if [ -n "$(MOVED)" ]; then rm -rf $(VENV); fi
+	@PYTHON='$(PYTHON)' sh tools/bootstrap.sh $(VENV)
+	@echo "Installing Standaside and what it stands on; the first time takes about a minute."
+	@$(INSTALL) -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --no-index -e .
+	@printf '%s' "$(CURDIR)" > $(HERE)
+	@touch $@
+
+$(DEV): $(BASE) requirements/dev.txt
+	@echo "Installing the tools of a developer."
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(DOCS): $(DEV) requirements/docs.txt
+	@echo "Installing what builds the documentation."
+	@$(INSTALL) -r requirements/docs.txt
+	@touch $@

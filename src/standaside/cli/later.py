@@ -1,0 +1,21 @@
+"""Commands that are designed but belong to a later version: typing one says so."""
+
+from __future__ import annotations
+
+LATER = (
+    "advise",
+    "transfers",
+    "campaign",
+    "counter",
+    "systems",
+    "apportion",
+    "chamber",
+    "backtest",
+    "deals",
+    "timetable",
+    "data",
+    "serve",
+    "demo",
+    "selftest",
+    "verify",
+)

@@ -1,0 +1,165 @@
+"""Commands about votes: ``elections``, ``results`` and ``project``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from standaside.cli.options import (
+    DEFAULT_SEED,
+    AsJson,
+    Draws,
+    ElectionName,
+    OutFile,
+    PollText,
+    Seed,
+    SwingName,
+)
+from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.progress import progress
+from standaside.errors import UnknownNameError
+from standaside.matching import did_you_mean, fold
+
+if TYPE_CHECKING:
+    from standaside.domain import Result, Scenario
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("elections")(elections)
+    app.command("results")(results)
+    app.command("project")(project)
+
+
+def elections(*, as_json: AsJson = False, out: OutFile = None) -> None:
+    """List the elections whose results are here."""
+    check_target(out)
+    from standaside.data import elections as data
+    from standaside.present import documents
+
+    document = documents.elections_document(data.load_election(held.id) for held in data.elections())
+    emit(
+        Answer(document, lambda: shown(lambda tables: tables.elections_grids(document)), lambda: flat_rows(document)),
+        as_json=as_json,
+        out=out,
+    )
+
+
+def results(
+    election: ElectionName,
+    *,
+    region: Annotated[str | None, typer.Option("--region", metavar="R", help="Only this region.")] = None,
+    nation: Annotated[str | None, typer.Option("--nation", metavar="N", help="Only this nation.")] = None,
+    seat: Annotated[
+        str | None, typer.Option("--seat", metavar="S", help="One constituency, by name or code.")
+    ] = None,
+    as_json: AsJson = False,
+    out: OutFile = None,
+) -> None:
+    """Show what happened at an election: everywhere, in an area, or in one constituency."""
+    check_target(out)
+    if seat is not None and (region is not None or nation is not None):
+        raise UnknownNameError("Give either --seat or an area (--region, --nation), not both.")
+    from standaside.data.elections import load_election
+
+    result = load_election(election)
+    answer = _area_answer(result, region, nation) if seat is None else _seat_answer(result, seat)
+    emit(answer, as_json=as_json, out=out)
+
+
+def _area_answer(result: Result, region: str | None, nation: str | None) -> Answer:
+    from standaside.present import documents
+
+    document = documents.results_document(
+        result,
+        region=_area(region, result.constituencies.regions, "region"),
+        nation=_area(nation, result.constituencies.nations, "nation"),
+    )
+    return Answer(document, lambda: shown(lambda tables: tables.results_grids(document)), lambda: flat_rows(document["parties"]))
+
+
+def _area(name: str | None, known: tuple[str, ...], what: str) -> str | None:
+    """Find the exact name of an area somebody typed."""
+    if name is None:
+        return None
+    areas = sorted(set(known))
+    found = next((area for area in areas if fold(area) == fold(name)), None)
+    if found is None:
+        guess = did_you_mean(name, areas) or f" There are {', '.join(areas)}."
+        raise UnknownNameError(f'There is no {what} "{name}".{guess}')
+    return found
+
+
+def _seat_answer(result: Result, seat: str) -> Answer:
+    from standaside.present import documents
+
+    places = result.constituencies
+    where = f"in the {result.name} (boundary set {places.boundary_set})"
+    code = places.codes[places.find(seat, where=where)]
+    document = documents.seat_document(result, code, before=_before(result))
+    return Answer(document, lambda: shown(lambda tables: tables.seat_grids(document)), lambda: flat_rows(document["candidates"]))
+
+
+def _before(result: Result) -> Result | None:
+    """Find the last election before this one on the same boundaries."""
+    from standaside.data import elections as data
+
+    same = result.constituencies.boundary_set
+    earlier = [held for held in data.elections() if held.date < result.date and held.boundary_set == same]
+    last = max(earlier, key=lambda held: held.date, default=None)
+    return None if last is None else data.load_election(last.id)
+
+
+def project(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SCENARIO]", help="A TOML file, or the name of a shipped scenario.", show_default=False
+        ),
+    ] = None,
+    *,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="ELECTION", help="Project --poll from this election; no scenario then."
+        ),
+    ] = None,
+    poll: PollText = None,
+    swing: SwingName = None,
+    draws: Draws = None,
+    seed: Seed = DEFAULT_SEED,
+    as_json: AsJson = False,
+    out: OutFile = None,
+) -> None:
+    """Project a poll on to every constituency, with the chance of each party to win it."""
+    check_target(out)
+    asked = _question(scenario, start, poll, swing, draws)
+    from standaside.model import simulation
+    from standaside.present import documents
+
+    with progress("Simulating elections") as update:
+        projection = simulation.project(asked)
+        forecast = simulation.simulate(projection, asked, seed=seed, progress=update)
+    document = documents.projection_document(projection, forecast)
+    answer = Answer(
+        document,
+        lambda: shown(lambda tables: tables.projection_grids(document, projection.parties)),
+        lambda: flat_rows(document["constituencies"]),
+    )
+    emit(answer, as_json=as_json, out=out)
+
+
+def _question(
+    scenario: str | None, start: str | None, poll: str | None, swing: str | None, draws: int | None
+) -> Scenario:
+    """Read a scenario file, or make a scenario of ``--from`` and ``--poll``."""
+    if (scenario is None) == (start is None):
+        raise UnknownNameError("Give either a SCENARIO or --from ELECTION with --poll.")
+    if start is not None and poll is None:
+        raise UnknownNameError('With --from, give a poll as well: --poll "Con 43, Lab 25, LD 11".')
+    from standaside.data.scenario import load_scenario, scenario_from
+
+    if start is not None and poll is not None:
+        return scenario_from(start, poll=poll, swing=swing, draws=draws)
+    return load_scenario(str(scenario), poll=poll, swing=swing, draws=draws)

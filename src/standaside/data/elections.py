@@ -1,0 +1,268 @@
+"""
+Elections by name, from whoever supplies them.
+
+A supplier lists its elections and loads one of them; the seven that ship are the
+first. Callers ask :func:`elections` and :func:`load_election` and do not know which
+supplier answers, so that downloaded and imported elections can join ``SUPPLIERS``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from standaside.data.shipped import rows, table
+from standaside.domain import Constituencies, Parties, PartyKind, Result
+from standaside.errors import UnknownNameError
+from standaside.matching import did_you_mean, fold
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SOURCE = (
+    "House of Commons Library, UK election statistics (briefing CBP-8647), Open Parliament Licence v3.0, "
+    "with the corrections of corrections.csv"
+)
+
+PULLED = ("2024", "2024 general election", "parl.2024-07-04", "2024-07-04", "2019-notional")
+"""Spellings of elections that do not ship but come with the download ``uk-parliament``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """
+    What there is to load.
+
+    Attributes
+    ----------
+    id, name : str
+        ``parl.2017-06-08``, "2017 general election".
+    date : date
+        Polling day.
+    boundary_set : str
+        The year the boundaries came in.
+    is_notional : bool
+        Whether it is a past result recounted on other boundaries.
+    source : str
+        Who published the figures, and under which licence.
+    """
+
+    id: str
+    name: str
+    date: dt.date
+    boundary_set: str
+    is_notional: bool
+    source: str
+
+    @property
+    def short(self) -> str:
+        """
+        The shortest spelling: "2017", or "2019-notional".
+
+        Examples
+        --------
+        >>> elections()[0].short
+        '1997'
+        """
+        return f"{self.date.year}-notional" if self.is_notional else str(self.date.year)
+
+    def spellings(self) -> tuple[str, ...]:
+        """Everything it answers to."""
+        return (self.short, self.id, self.name, self.date.isoformat())
+
+
+class Supplier(Protocol):
+    """Somebody who has elections: the package itself, a download, a user's own files."""
+
+    def elections(self) -> Sequence[Election]:
+        """List them, oldest first."""
+        ...
+
+    def load(self, election: Election) -> Result:
+        """Read one of them."""
+        ...
+
+
+class Shipped:
+    """The elections inside the package: 1997 to 2019."""
+
+    def elections(self) -> Sequence[Election]:
+        """List them, oldest first."""
+        return [
+            Election(
+                id=row["id"],
+                name=row["name"],
+                date=dt.date.fromisoformat(row["date"]),
+                boundary_set=row["boundary_set"],
+                is_notional=False,
+                source=SOURCE,
+            )
+            for row in rows("elections.csv")
+        ]
+
+    def load(self, election: Election) -> Result:
+        """
+        Read votes, electorates and places; zero votes in the source means did not stand (rule 1).
+
+        Returns
+        -------
+        Result
+            All shipped elections share one axis of parties; those of one boundary set
+            share one of constituencies, codes rising.
+        """
+        places, parties = load_constituencies(election.boundary_set), load_parties()
+        contests = _of(table("contests.parquet"), election).sort("code")
+        candidacies = _of(table("votes.parquet"), election)
+        place = {code: position for position, code in enumerate(places.codes)}
+        party = {code: position for position, code in enumerate(parties.codes)}
+        votes = np.zeros((len(places), len(parties)), dtype=np.int64)
+        c = [place[code] for code in candidacies["code"].to_list()]
+        p = [party[code] for code in candidacies["party"].to_list()]
+        votes[c, p] = candidacies["votes"].to_numpy()
+        return Result(
+            id=election.id,
+            name=election.name,
+            date=election.date,
+            is_notional=election.is_notional,
+            source=election.source,
+            constituencies=places,
+            parties=parties,
+            votes=votes,
+            stood=votes > 0,
+            electorate=contests["electorate"].to_numpy(),
+            winner_known=contests["winner_known"].to_numpy(),
+            majority_known=contests["majority_known"].to_numpy(),
+        )
+
+
+SUPPLIERS: tuple[Supplier, ...] = (Shipped(),)
+"""Asked in this order."""
+
+
+def _of(frame: pl.DataFrame, election: Election) -> pl.DataFrame:
+    return frame.filter(frame["election"] == election.id)
+
+
+def load_parties() -> Parties:
+    """
+    Load the axis of parties that every shipped election uses.
+
+    "Green" stands for three parties, one in each of England and Wales, Scotland and
+    Northern Ireland. "Ind" is at most one candidate in each place: the one that won or
+    came second; every other independent is inside "Other".
+
+    Examples
+    --------
+    >>> parties = load_parties()
+    >>> parties.codes[:4], parties.codes[parties.find("lib dem")]
+    (('Con', 'Lab', 'LD', 'Green'), 'LD')
+    """
+    every = rows("parties.csv")
+    return Parties(
+        codes=tuple(row["code"] for row in every),
+        names=tuple(row["name"] for row in every),
+        kinds=tuple(PartyKind(row["kind"]) for row in every),
+        registrations=tuple(row["registrations"] for row in every),
+        aliases={alias: row["code"] for row in every for alias in row["aliases"].split(";") if alias},
+    )
+
+
+def load_constituencies(boundary_set: str) -> Constituencies:
+    """
+    Load the places of a shipped boundary set, codes rising.
+
+    Parameters
+    ----------
+    boundary_set : str
+        "1997" (also used in 2001), "2005" or "2010" (used until 2019).
+
+    Raises
+    ------
+    UnknownNameError
+        If it does not ship.
+
+    Examples
+    --------
+    >>> places = load_constituencies("2010")
+    >>> len(places), places.names[places.find("brighton pavilion")]
+    (650, 'Brighton, Pavilion')
+    """
+    every = table("places.parquet").sort("boundary_set", "code")
+    own = every.filter(every["boundary_set"] == boundary_set)
+    if own.is_empty():
+        known = ", ".join(sorted(set(every["boundary_set"].to_list())))
+        raise UnknownNameError(
+            f"There is no boundary set {boundary_set} in the shipped data; there are {known}."
+        )
+    pairs = zip(own["code"].to_list(), own["aliases"].to_list(), strict=True)
+    return Constituencies(
+        codes=tuple(own["code"].to_list()),
+        names=tuple(own["name"].to_list()),
+        nations=tuple(own["nation"].to_list()),
+        regions=tuple(own["region"].to_list()),
+        counties=tuple(own["county"].to_list()),
+        boundary_set=boundary_set,
+        aliases={alias: code for code, aliases in pairs for alias in aliases.split(";") if alias},
+    )
+
+
+def elections(suppliers: Sequence[Supplier] = SUPPLIERS) -> list[Election]:
+    """
+    List every election at hand, oldest first.
+
+    Examples
+    --------
+    >>> [election.short for election in elections()]
+    ['1997', '2001', '2005', '2010', '2015', '2017', '2019']
+    """
+    return sorted((e for supplier in suppliers for e in supplier.elections()), key=lambda e: (e.date, e.id))
+
+
+def load_election(spelling: str, suppliers: Sequence[Supplier] = SUPPLIERS) -> Result:
+    """
+    Load the election that somebody typed.
+
+    Parameters
+    ----------
+    spelling : str
+        A year, an id, a polling day or a name: "2017", "parl.2017-06-08", "2017 general election".
+    suppliers : sequence of Supplier
+        Who is asked.
+
+    Returns
+    -------
+    Result
+        Votes by constituency and party.
+
+    Raises
+    ------
+    UnknownNameError
+        If nobody has it; the message lists what there is, or says which download brings it.
+
+    Examples
+    --------
+    >>> result = load_election("2017")
+    >>> place = result.constituencies.find("Richmond Park")
+    >>> [int(result.votes[place, result.parties.index(code)]) for code in ("Con", "LD")]
+    [28588, 28543]
+    """
+    wanted = fold(spelling)
+    known: list[Election] = []
+    for supplier in suppliers:
+        for election in supplier.elections():
+            if wanted in {fold(own) for own in election.spellings()}:
+                return supplier.load(election)
+            known.append(election)
+    raise UnknownNameError(_unknown(spelling, known))
+
+
+def _unknown(spelling: str, known: Sequence[Election]) -> str:
+    if fold(spelling) in {fold(name) for name in PULLED}:
+        return f'The election "{spelling}" comes with `standaside data pull uk-parliament`.'
+    options = [own for election in known for own in election.spellings()]
+    listed = ", ".join(election.short for election in sorted(known, key=lambda e: (e.date, e.id)))
+    return f'There is no election "{spelling}".{did_you_mean(spelling, options)} There are {listed}.'

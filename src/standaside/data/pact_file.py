@@ -1,0 +1,218 @@
+"""
+Pacts and lists of places as CSV files: one row a constituency and beneficiary.
+
+Columns are ``code`` or ``seat`` (or both), ``for`` and ``aside``; several parties
+standing aside are divided by semicolons, and ``for`` is empty where nobody is endorsed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from standaside.data.text_file import read_text
+from standaside.domain import Deal, PartyKind, Result
+from standaside.errors import ScenarioError, SourceError, UnknownNameError
+from standaside.matching import did_you_mean, fold
+
+PLACE_COLUMNS = ("code", "seat")
+NOTES = ("region", "nation", "status", "source", "note")
+"""Columns that may stand beside, for people to read; they change nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """
+    The names of one baseline, looked up quickly.
+
+    Attributes
+    ----------
+    baseline : Result
+    places : mapping of str to int
+        Folded spelling to position; -1 where a spelling stands for two places.
+    """
+
+    baseline: Result
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, baseline: Result) -> Names:
+        """Index every spelling of the baseline's constituencies once."""
+        axis = baseline.constituencies
+        codes = {code: position for position, code in enumerate(axis.codes)}
+        places: dict[str, int] = {}
+        spellings = [*zip(axis.names, axis.codes, strict=True), *axis.aliases.items()]
+        for spelling, code in [*spellings, *((code, code) for code in axis.codes)]:
+            key, position = fold(spelling), codes[code]
+            places[key] = position if places.get(key, position) == position else -1
+        return cls(baseline, places)
+
+    def place(self, spelling: str) -> int:
+        """
+        Position of a constituency.
+
+        Raises
+        ------
+        ScenarioError
+            If it is not of the baseline's boundary set.
+        """
+        position = self.places.get(fold(spelling), -1)
+        if position >= 0:
+            return position
+        axis = self.baseline.constituencies
+        if _is_gss(spelling):
+            raise ScenarioError(
+                f"{spelling.strip()} is not a constituency of boundary set {axis.boundary_set}, "
+                f"which the baseline ({self.baseline.name}) uses; give codes of that set."
+            )
+        where = f"in boundary set {axis.boundary_set}, which the baseline ({self.baseline.name}) uses"
+        try:
+            return axis.find(spelling, where=where)
+        except UnknownNameError as error:
+            raise ScenarioError(str(error)) from None
+
+    def party(self, spelling: str) -> str:
+        """
+        Code of a party that can make or break a pact.
+
+        Raises
+        ------
+        ScenarioError
+            If nobody knows it, or it is a sum such as Other, or the Speaker.
+        """
+        parties = self.baseline.parties
+        try:
+            position = parties.find(spelling)
+        except UnknownNameError as error:
+            raise ScenarioError(str(error)) from None
+        code, kind = parties.codes[position], parties.kinds[position]
+        if kind in (PartyKind.SUM, PartyKind.SPEAKER):
+            raise ScenarioError(f"{code} is not a party that can be named here; leave it out.")
+        return code
+
+
+def _is_gss(text: str) -> bool:
+    text = text.strip()
+    return len(text) == 9 and text[0] in "EWSN" and text[1:].isdigit()
+
+
+def read_pact(path: Path, names: Names) -> tuple[Deal, ...]:
+    """
+    Read who stands aside where.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file in UTF-8.
+    names : Names
+        Of the baseline that the pact is for.
+
+    Returns
+    -------
+    tuple of Deal
+        In the order of the file.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read, or its columns or rows are malformed.
+    ScenarioError
+        If a row names a party or a constituency that the baseline does not have, a party
+        that stands aside for itself, or one that already stands aside there.
+    """
+    deals: list[Deal] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in _rows(path, what="pact", needed=("for", "aside")):
+        try:
+            deal = _deal(row, names)
+        except ScenarioError as error:
+            raise ScenarioError(f"{path.name}, line {line}: {error}") from None
+        for party in deal.aside:
+            first = seen.setdefault((deal.code, party), line)
+            if first != line:
+                raise ScenarioError(
+                    f"{path.name}, line {line}: {party} already stands aside in {deal.name} (line {first}); "
+                    "keep one of the two rows."
+                )
+        deals.append(deal)
+    return tuple(deals)
+
+
+def _deal(row: Mapping[str, str], names: Names) -> Deal:
+    place = _place(row, names)
+    beneficiary = names.party(row["for"]) if row["for"] else ""
+    aside = tuple(names.party(part) for part in row["aside"].split(";") if part.strip())
+    axis = names.baseline.constituencies
+    if not aside:
+        raise ScenarioError(f'nobody stands aside in {axis.names[place]}; fill "aside" or take the row out.')
+    if beneficiary in aside:
+        raise ScenarioError(f"{beneficiary} stands aside for itself in {axis.names[place]}; correct the row.")
+    if len(set(aside)) < len(aside):
+        raise ScenarioError(f"a party is named twice in {axis.names[place]}; keep it once.")
+    return Deal(code=axis.codes[place], name=axis.names[place], beneficiary=beneficiary, aside=aside)
+
+
+def _place(row: Mapping[str, str], names: Names) -> int:
+    given = [row[column] for column in PLACE_COLUMNS if row.get(column)]
+    if not given:
+        raise ScenarioError("there is no constituency; fill in its code or its seat.")
+    positions = {names.place(spelling) for spelling in given}
+    if len(positions) > 1:
+        raise ScenarioError(f"{given[0]} is not the code of {given[1]}; correct one of them.")
+    return positions.pop()
+
+
+def read_places(path: Path, names: Names) -> frozenset[str]:
+    """
+    Read the codes of the places a CSV file names, in a column ``code`` or ``seat``.
+
+    Raises
+    ------
+    SourceError, ScenarioError
+        As :func:`read_pact`; a place named twice counts once.
+    """
+    codes = set()
+    for line, row in _rows(path, what="list of seats", needed=()):
+        try:
+            codes.add(names.baseline.constituencies.codes[_place(row, names)])
+        except ScenarioError as error:
+            raise ScenarioError(f"{path.name}, line {line}: {error}") from None
+    return frozenset(codes)
+
+
+def _rows(path: Path, *, what: str, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number, row) of a CSV file whose columns are known; blank lines are skipped."""
+    reader = csv.reader(io.StringIO(read_text(path, what=what), newline=""), strict=True)
+    try:
+        header = [cell.strip().lower() for cell in next(reader, [])]
+        _check_columns(header, path, needed)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                raise SourceError(
+                    f"{path}, line {reader.line_num}: there are {len(cells)} cells, but the header has "
+                    f"{len(header)}; quote cells that contain a comma."
+                )
+            yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    except csv.Error as error:
+        raise SourceError(f"{path}, line {reader.line_num}: this is not a CSV file ({error}).") from None
+
+
+def _check_columns(header: Sequence[str], path: Path, needed: Sequence[str]) -> None:
+    wanted = f"code or seat{''.join(f', {name}' for name in needed)}"
+    if not any(column in header for column in PLACE_COLUMNS):
+        raise SourceError(f"{path} has no column code or seat; its columns must be {wanted}.")
+    for column in needed:
+        if column not in header:
+            raise SourceError(f'{path} has no column "{column}"; its columns must be {wanted}.')
+    known = (*PLACE_COLUMNS, "for", "aside", *NOTES)
+    odd = [column for column in header if column not in known]
+    if odd:
+        guess = did_you_mean(odd[0], known) or f" They must be {wanted}."
+        raise SourceError(f'{path} has a column "{odd[0]}" that nobody knows.{guess}')
+    if len(set(header)) < len(header):
+        raise SourceError(f"{path} has a column twice; keep each column once.")

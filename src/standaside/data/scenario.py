@@ -1,0 +1,173 @@
+"""
+Scenarios by name or path, with what the command line puts in their place.
+
+The shape of a file is in :mod:`standaside.data.scenario_schema`, its meaning in
+:mod:`standaside.data.scenario_reading`; ``docs/reference/scenario-file.md`` describes both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from standaside.data.elections import load_election
+from standaside.data.pact_file import Names, read_pact
+from standaside.data.poll_reading import parse_poll
+from standaside.data.scenario_reading import (
+    LATER_SWING_RULES,
+    SWING_RULES,
+    Reading,
+    check_deals,
+    unbuilt_or_unknown,
+)
+from standaside.data.transfers import load_transfer_table
+from standaside.domain import Deal, PactRules, Scenario, Uncertainty
+from standaside.errors import SourceError, UnknownNameError
+from standaside.matching import did_you_mean, fold
+
+SHIPPED = Path(__file__).parent / "scenarios"
+
+
+def shipped_scenarios() -> tuple[str, ...]:
+    """
+    Names of the scenarios that come with Standaside, sorted.
+
+    Examples
+    --------
+    >>> "remain-alliance-2019" in shipped_scenarios()
+    True
+    """
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+
+def load_scenario(
+    name: str,
+    *,
+    poll: str | None = None,
+    swing: str | None = None,
+    draws: int | None = None,
+    pact: str | None = None,
+    max_seats: int | None = None,
+    max_stand_asides: int | None = None,
+) -> Scenario:
+    """
+    Read a scenario: a TOML file, or one that comes with Standaside.
+
+    Parameters
+    ----------
+    name : str
+        Path of a file, or the name of a shipped scenario.
+    poll : str, optional
+        "Con 43, Lab 25, …" in percent of Great Britain, in place of the file's polls.
+    swing : str, optional
+        Swing rule in place of the file's.
+    draws : int, optional
+        Simulated elections in place of the file's.
+    pact : str, optional
+        Path of a pact (CSV) in place of the file's.
+    max_seats, max_stand_asides : int, optional
+        Limits in place of the file's.
+
+    Returns
+    -------
+    Scenario
+        Its variants take the same replacements.
+
+    Raises
+    ------
+    SourceError
+        If a file is missing or malformed.
+    ScenarioError
+        If what a file says has no meaning: file, field and remedy are named.
+    UnknownNameError
+        If an argument names an unknown party or swing rule.
+
+    Examples
+    --------
+    >>> scenario = load_scenario("remain-alliance-2019", draws=100)
+    >>> scenario.partners, scenario.rules.max_seats, scenario.uncertainty.draws
+    (('Lab', 'LD', 'Green', 'PC'), 158, 100)
+    """
+    path = _locate(name)
+    scenario = Reading(path).scenario()
+    changes: dict[str, Any] = {}
+    if poll is not None:
+        changes["poll"] = parse_poll(poll, scenario.baseline.parties)
+    if swing is not None:
+        changes["swing"] = _known_swing(swing)
+    if draws is not None:
+        changes["uncertainty"] = replace(scenario.uncertainty, draws=draws)
+    if pact is not None:
+        changes["pact"] = _pact_for(scenario, Path(pact))
+    changes["rules"] = _limited(scenario.rules, max_seats, max_stand_asides)
+    variants = tuple(replace(variant, **changes) for variant in scenario.variants)
+    return replace(scenario, **changes, variants=variants)
+
+
+def scenario_from(
+    election: str, *, poll: str, swing: str | None = None, draws: int | None = None
+) -> Scenario:
+    """
+    Make the smallest question: a past election and a poll, nobody's pact.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such election, party or swing rule.
+    ScenarioError
+        If the poll has no meaning.
+
+    Examples
+    --------
+    >>> scenario_from("2017", poll="Con 45, Lab 30, LD 12", swing="proportional").swing
+    'proportional'
+    """
+    baseline = load_election(election)
+    return Scenario(
+        name=f"from-{baseline.date.year}",
+        title=f"A poll on the {baseline.name}",
+        baseline=baseline,
+        poll=parse_poll(poll, baseline.parties),
+        partners=(),
+        opponents=(),
+        transfers=load_transfer_table(),
+        swing=SWING_RULES[0] if swing is None else _known_swing(swing),
+        uncertainty=Uncertainty() if draws is None else Uncertainty(draws=draws),
+    )
+
+
+def _pact_for(scenario: Scenario, path: Path) -> tuple[Deal, ...]:
+    deals = read_pact(path, Names.of(scenario.baseline))
+    check_deals(deals, scenario, path.name, bloc=True)
+    return deals
+
+
+def _limited(rules: PactRules, max_seats: int | None, max_stand_asides: int | None) -> PactRules:
+    return replace(
+        rules,
+        max_seats=rules.max_seats if max_seats is None else max_seats,
+        max_stand_asides=rules.max_stand_asides if max_stand_asides is None else max_stand_asides,
+    )
+
+
+def _known_swing(rule: str) -> str:
+    found = next((known for known in SWING_RULES if fold(known) == fold(rule)), None)
+    if found:
+        return found
+    raise UnknownNameError(unbuilt_or_unknown(rule, "swing rule", SWING_RULES, LATER_SWING_RULES))
+
+
+def _locate(name: str) -> Path:
+    """Find the file of a shipped name, or of a path."""
+    if name in shipped_scenarios():
+        return SHIPPED / f"{name}.toml"
+    path = Path(name)
+    try:
+        if path.exists():
+            return path
+    except (OSError, ValueError):
+        pass
+    shipped = shipped_scenarios()
+    guess = did_you_mean(path.stem, shipped) or f" Shipped are {', '.join(shipped)}."
+    raise SourceError(f'There is no scenario file or shipped scenario "{name[:200]}".{guess}')

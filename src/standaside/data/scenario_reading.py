@@ -1,0 +1,340 @@
+"""
+The tables of one scenario file given their meaning, against the baseline the file names.
+
+Shares, parties and places are checked here; a mistake is one sentence that names the
+file and the field (:class:`~standaside.errors.ScenarioError`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from standaside.data import scenario_schema as schema
+from standaside.data.elections import load_election
+from standaside.data.pact_file import Names, read_pact, read_places
+from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
+from standaside.data.text_file import read_text
+from standaside.data.transfer_override import HOME, REFORM, override_table
+from standaside.data.transfers import load_transfer_table
+from standaside.domain import (
+    Backfire,
+    Deal,
+    Lock,
+    Nominations,
+    PactRules,
+    Poll,
+    Scenario,
+    TransferTable,
+    Uncertainty,
+)
+from standaside.errors import ScenarioError, SourceError, UnknownNameError
+from standaside.matching import did_you_mean, fold
+
+SWING_RULES = ("uniform", "proportional")
+LATER_SWING_RULES = ("strong_transition", "logit", "mix", "best")
+SCOPES = ("nation", "gb", "region")
+OBJECTIVES = ("expected_seats",)
+LATER_OBJECTIVES = ("p_majority", "p_deny_majority", "p_measure", "leximin", "cvar")
+
+
+def unbuilt_or_unknown(name: str, what: str, built: Collection[str], later: Collection[str]) -> str:
+    """Say that a name is known but not built yet, or that nobody knows it."""
+    if name in later:
+        return f'The {what} "{name}" is not built yet; use {" or ".join(built)}.'
+    guess = did_you_mean(name, [*built, *later]) or f" Use {' or '.join(built)}."
+    return f'There is no {what} "{name}".{guess}'
+
+
+@contextmanager
+def _field(file: str, *path: str) -> Iterator[None]:
+    """Say in which file and field a name or a number is wrong; the kind is a scenario's."""
+    try:
+        yield
+    except (ScenarioError, UnknownNameError) as error:
+        raise ScenarioError(f"{file}: {schema.field_name(path)}: {error}") from None
+
+
+def _tables(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(read_text(path, what="scenario"))
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(
+            f"{path.name} is not valid TOML: {str(error).lower()}; correct that line."
+        ) from None
+    except RecursionError:
+        raise SourceError(f"{path.name} is nested too deeply for a scenario; flatten it.") from None
+
+
+class Reading:
+    """One file being read: its tables, and the names of its baseline."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.file = path, path.name
+        self.tables = schema.read_tables(_tables(path), file=self.file)
+        with _field(self.file, "election", "from"):
+            self.baseline = load_election(self.tables.election.start)
+        self.names = Names.of(self.baseline)
+
+    def scenario(self) -> Scenario:
+        """Give every table its meaning."""
+        tables = self.tables
+        self._refuse_unbuilt()
+        partners, opponents = self._bloc()
+        scenario = Scenario(
+            name=self.path.stem,
+            title=tables.title or self.path.stem,
+            story=tables.story.strip(),
+            baseline=self.baseline,
+            poll=self._poll(),
+            partners=partners,
+            opponents=opponents,
+            transfers=self._transfers(),
+            polling_day=tables.election.date,
+            uncertainty=self._uncertainty(),
+            swing=tables.swing.rule,
+            scope=tables.swing.scope,
+            nominations=self._nominations(),
+            backfire=self._backfire(),
+            rules=self._rules(partners),
+            objectives=tuple(tables.aim.objectives),
+        )
+        scenario = replace(
+            scenario, pact=self._pact(scenario), counter_pact=self._counter(tables.counter_pact, scenario)
+        )
+        self._check_dates(scenario)
+        return replace(scenario, variants=self._variants(scenario))
+
+    def _refuse_unbuilt(self) -> None:
+        """Parts that are designed but not built: absent or empty is fine."""
+        tables = self.tables
+        for table in ("tactical", "campaign", "stance"):
+            if getattr(tables, table):
+                raise ScenarioError(
+                    f"{self.file}: [{table}] is a part that is not built yet; leave it out or empty."
+                )
+        for key in ("cvar_alpha", "measure"):
+            if getattr(tables.aim, key) is not None:
+                raise ScenarioError(
+                    f"{self.file}: [aim] {key} belongs to a part that is not built yet; leave it out."
+                )
+        self._choice(tables.swing.rule, "swing rule", SWING_RULES, LATER_SWING_RULES, "swing", "rule")
+        self._choice(tables.swing.scope, "scope", SCOPES, (), "swing", "scope")
+        for objective in tables.aim.objectives:
+            self._choice(objective, "objective", OBJECTIVES, LATER_OBJECTIVES, "aim", "objectives")
+        if tuple(tables.aim.objectives) != OBJECTIVES:
+            raise ScenarioError(
+                f'{self.file}: [aim] objectives: give ["{OBJECTIVES[0]}"], the only one built so far.'
+            )
+
+    def _choice(
+        self, name: str, what: str, built: Collection[str], later: Collection[str], *path: str
+    ) -> None:
+        if name not in built:
+            message = unbuilt_or_unknown(name, what, built, later)
+            raise ScenarioError(f"{self.file}: {schema.field_name(path)}: {message}")
+
+    def _party(self, spelling: str, *path: str) -> str:
+        with _field(self.file, *path):
+            return self.names.party(spelling)
+
+    def _place(self, spelling: str, *path: str) -> str:
+        with _field(self.file, *path):
+            return self.baseline.constituencies.codes[self.names.place(spelling)]
+
+    def _bloc(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        sides = {}
+        for side in ("partners", "opponents"):
+            codes = tuple(self._party(name, "bloc", side) for name in getattr(self.tables.bloc, side))
+            twice = next((code for code in codes if codes.count(code) > 1), None)
+            if twice:
+                raise ScenarioError(f"{self.file}: [bloc] {side} names {twice} twice; keep it once.")
+            sides[side] = codes
+        both = [code for code in sides["partners"] if code in sides["opponents"]]
+        if both:
+            raise ScenarioError(
+                f"{self.file}: [bloc] has {both[0]} among the partners and among the opponents; choose one side."
+            )
+        return sides["partners"], sides["opponents"]
+
+    def _poll(self) -> Poll | None:
+        table = self.tables.poll
+        if table is None:
+            return None
+        places, areas = self.baseline.constituencies, {}
+        given: list[tuple[str, str, Mapping[str, float], tuple[str, ...]]] = []
+        if table.shares:
+            kind = "nation" if table.area in places.nations else "region"
+            given.append((kind, table.area, table.shares, ("poll", "shares")))
+        for kind in ("nation", "region"):
+            for area, poll in getattr(table, kind).items():
+                given.append((kind, area, poll.shares, ("poll", kind, area)))
+        for kind, area, shares, path in given:
+            with _field(self.file, *path):
+                name = area if area == GREAT_BRITAIN else area_named(area, places, kind)
+                if name in areas:
+                    raise ScenarioError(f"{name} is polled twice; keep one table.")
+                areas[name] = shares_of(shares.items(), self.baseline.parties, where=f"The poll of {name}")
+        return Poll(areas, table.fieldwork_end, table.sample, table.source)
+
+    def _transfers(self) -> TransferTable:
+        table = self.tables.transfers
+        follow = {self._pair(key, "follow"): value for key, value in table.follow.items()}
+        leak = {
+            self._pair(key, "leak"): {self._destination(to, key): rate for to, rate in cells.items()}
+            for key, cells in table.leak.items()
+        }
+        with _field(self.file, "transfers"):
+            return override_table(load_transfer_table(), follow, leak)
+
+    def _pair(self, key: str, table: str) -> tuple[str, str]:
+        first, arrow, second = key.partition(">")
+        if not arrow or not first.strip() or (table == "follow" and not second.strip()):
+            raise ScenarioError(
+                f'{self.file}: [transfers] {table} "{key}" is not a pair; write it as "Green>Lab".'
+            )
+        pair = tuple(
+            self._party(part.strip(), "transfers", table) if part.strip() else "" for part in (first, second)
+        )
+        if pair[0] == pair[1]:
+            raise ScenarioError(f'{self.file}: [transfers] {table} "{key}" names one party twice; name two.')
+        return pair[0], pair[1]
+
+    def _destination(self, spelling: str, key: str) -> str:
+        fixed = {fold(name): name for name in (HOME, REFORM, "Other")}
+        return fixed.get(fold(spelling)) or self._party(spelling, "transfers", "leak", key)
+
+    def _nominations(self) -> Nominations:
+        table = self.tables.nominations
+        successor = {
+            self._party(old, "nominations", "successor"): self._party(new, "nominations", "successor")
+            for old, new in table.successor.items()
+        }
+        absent: dict[str, frozenset[str]] = {}
+        for entry in table.absent:
+            party = self._party(entry.party, "nominations", "absent")
+            absent[party] = absent.get(party, frozenset()) | self._absent_places(entry)
+        speaker = table.speaker
+        if speaker is None:
+            return Nominations(successor, absent)
+        return Nominations(
+            successor, absent, frozenset(self._place(s, "nominations", "speaker") for s in speaker)
+        )
+
+    def _absent_places(self, entry: schema.Absent) -> frozenset[str]:
+        if (entry.seats is None) == (entry.file is None):
+            raise ScenarioError(
+                f"{self.file}: [nominations] absent: give {entry.party} either seats or a file, and not both."
+            )
+        if entry.seats is not None:
+            return frozenset(self._place(seat, "nominations", "absent") for seat in entry.seats)
+        with _field(self.file, "nominations", "absent"):
+            return read_places(self.path.parent / str(entry.file), self.names)
+
+    def _uncertainty(self) -> Uncertainty:
+        given = self.tables.uncertainty.model_dump(exclude_none=True)
+        sd = {self._party(p, "uncertainty", "poll_sd"): v / 100 for p, v in given.pop("poll_sd", {}).items()}
+        return Uncertainty(poll_sd=sd, **given)
+
+    def _backfire(self) -> Backfire:
+        given = self.tables.backfire.model_dump(exclude_none=True)
+        only = tuple(self._party(name, "backfire", "only") for name in given.pop("only", []))
+        backfire = Backfire(only=only, **given)
+        if backfire.low > backfire.high:
+            raise ScenarioError(f"{self.file}: [backfire] low is above high; exchange them.")
+        return backfire
+
+    def _rules(self, partners: Collection[str]) -> PactRules:
+        table = self.tables.rules
+        given = table.model_dump(exclude_none=True)
+        for key in ("max_by_party", "min_gain", "reciprocity"):
+            given[key] = {self._partner(p, partners, key): v for p, v in getattr(table, key).items()}
+        for party, (low, high) in given["reciprocity"].items():
+            if low > high:
+                raise ScenarioError(
+                    f"{self.file}: [rules] reciprocity.{party}: {low:g} is above {high:g}; exchange them."
+                )
+        given["reciprocity"] = {party: (low, high) for party, (low, high) in given["reciprocity"].items()}
+        given["locked"] = tuple(
+            Lock(
+                self._place(lock.seat, "rules", "locked"),
+                self._partner(lock.party, partners, "locked"),
+                lock.stands,
+            )
+            for lock in table.locked
+        )
+        self._check_locks(given["locked"])
+        return PactRules(**given)
+
+    def _check_locks(self, locks: tuple[Lock, ...]) -> None:
+        stands: dict[tuple[str, str], bool] = {}
+        for lock in locks:
+            if stands.setdefault((lock.code, lock.party), lock.stands) != lock.stands:
+                place = self.baseline.constituencies.names[self.baseline.constituencies.index(lock.code)]
+                raise ScenarioError(
+                    f"{self.file}: [rules] locked has {lock.party} both standing and not standing in {place}; keep one."
+                )
+
+    def _partner(self, spelling: str, partners: Collection[str], key: str) -> str:
+        code = self._party(spelling, "rules", key)
+        if code not in partners:
+            raise ScenarioError(
+                f"{self.file}: [rules] {key} names {code}, which is not a partner; add it to [bloc] partners or take it out."
+            )
+        return code
+
+    def _pact(self, scenario: Scenario) -> tuple[Deal, ...]:
+        if self.tables.pact.file is None:
+            return ()
+        with _field(self.file, "pact", "file"):
+            deals = read_pact(self.path.parent / self.tables.pact.file, self.names)
+            check_deals(deals, scenario, Path(self.tables.pact.file).name, bloc=True)
+            return deals
+
+    def _counter(self, table: schema.PactTable, scenario: Scenario) -> tuple[Deal, ...]:
+        if table.file is None:
+            return ()
+        with _field(self.file, "counter_pact", "file"):
+            deals = read_pact(self.path.parent / table.file, self.names)
+            check_deals(deals, scenario, Path(table.file).name, bloc=False)
+            return deals
+
+    def _variants(self, scenario: Scenario) -> tuple[Scenario, ...]:
+        return tuple(
+            replace(scenario, title=variant.title, counter_pact=self._counter(variant.counter_pact, scenario))
+            for variant in self.tables.variant
+        )
+
+    def _check_dates(self, scenario: Scenario) -> None:
+        day, baseline = scenario.polling_day, scenario.baseline
+        if day and day <= baseline.date:
+            raise ScenarioError(
+                f"{self.file}: [election] date {day} is not after the baseline ({baseline.name}, {baseline.date}); "
+                "correct the date or the baseline."
+            )
+        end = scenario.poll.fieldwork_end if scenario.poll else None
+        if day and end and end > day:
+            raise ScenarioError(
+                f"{self.file}: [poll] fieldwork_end {end} is after polling day, {day}; correct one."
+            )
+
+
+def check_deals(deals: tuple[Deal, ...], scenario: Scenario, file: str, *, bloc: bool) -> None:
+    """A pact binds partners only; a counter-pact binds none of them."""
+    for deal in deals:
+        for party in [*deal.aside, *([deal.beneficiary] if deal.beneficiary else [])]:
+            if bloc and party not in scenario.partners:
+                raise ScenarioError(
+                    f"{file}: {party} in {deal.name} is not a partner of the pact "
+                    f"({', '.join(scenario.partners) or 'there are none'}); "
+                    "add it to [bloc] partners or take the row out."
+                )
+            if not bloc and party in scenario.partners:
+                raise ScenarioError(
+                    f"{file}: {party} in {deal.name} is one of the partners, who cannot be in the counter-pact; "
+                    "take the row out."
+                )

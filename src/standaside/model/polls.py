@@ -1,0 +1,256 @@
+"""
+Polls → what each area is asked to vote, and how wrong a poll may be (rules 3 and 10).
+
+A poll speaks of Great Britain; a swing happens in areas (the nations, say). The totals
+asked for are spread over the areas by the change the poll implies, then fitted so that
+both the areas' sizes and Great Britain's totals hold.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from standaside.domain import Bools, Floats, Ints, Poll, Result
+from standaside.errors import ScenarioError
+
+POLL_ERROR_BY_AGE = {  # days to polling day: SD of Con, Lab, LD, share points
+    0: (1.9, 2.7, 1.7),
+    7: (2.8, 3.5, 3.0),
+    30: (3.2, 5.1, 3.7),
+    90: (4.3, 5.6, 3.9),
+    365: (5.4, 5.8, 3.8),
+    730: (7.2, 9.1, 5.9),
+}
+"""Error of poll averages 1950-2024 (final week) and 1964-2019 (earlier), computed from
+Mark Pack's PollBase; docs/explanation/method.md."""
+
+FINAL_ERROR = {"UKIP": 1.5, "BRX": 1.5, "RUK": 1.5, "Green": 0.8, "SNP": 0.5, "PC": 0.2}
+"""The same for smaller parties on the eve, share points of Great Britain; grows with age as
+the Conservatives' does. Plaid's is our judgement."""
+
+
+_FITTING_ROUNDS = 5_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """
+    What a poll asks of the areas.
+
+    Attributes
+    ----------
+    codes : tuple of str
+        Polled parties, sorted; all others are one last group.
+    areas : tuple of str
+        Names, sorted.
+    area : ndarray of int, shape (c,)
+        Position in ``areas`` of each place, -1 where polls do not reach.
+    target : ndarray of float, shape (a, g)
+        Share of the area's votes asked for, by group; rows add to 1.
+    """
+
+    codes: tuple[str, ...]
+    areas: tuple[str, ...]
+    area: Ints
+    target: Floats
+
+
+def ask(
+    poll: Poll, baseline: Result, *, previous: Floats, start: Floats, standing: Bools, swings: Bools,
+    scope: str, additive: bool,
+) -> Asked:
+    """
+    Say what share of each area's votes every polled party is to have.
+
+    Parameters
+    ----------
+    poll : Poll
+    baseline : Result
+    previous : ndarray of float, shape (c, p)
+        Shares at the baseline, successors in place of their predecessors.
+    start : ndarray of float, shape (c, p)
+        Shares that places which do not swing keep.
+    standing : ndarray of bool, shape (c, p)
+    swings : ndarray of bool, shape (c,)
+        Places the poll moves.
+    scope : str
+        "gb", "nation" or "region".
+    additive : bool
+        Whether a national change is first spread as points (else as a ratio).
+
+    Returns
+    -------
+    Asked
+
+    Raises
+    ------
+    ScenarioError
+        If the scope cannot carry the poll's areas, or the shares cannot all be met.
+    """
+    codes = tuple(sorted({code for shares in poll.shares.values() for code in shares}))
+    named = _areas(poll, baseline, scope)
+    areas = tuple(sorted(set(named[swings])))
+    area = np.array([areas.index(name) if moves else -1 for name, moves in zip(named, swings, strict=True)])
+    votes = baseline.valid_votes.astype(np.float64)
+    column = [baseline.parties.index(code) for code in codes]
+    rest = [p for p in range(len(baseline.parties)) if p not in column]
+
+    def cast(shares: Floats, places: Bools) -> Floats:
+        by_party = [math.fsum(shares[places, p] * votes[places]) for p in range(len(baseline.parties))]
+        return np.array([*(by_party[p] for p in column), math.fsum(by_party[p] for p in rest)])
+
+    british = baseline.constituencies.polled()
+    total, before = math.fsum(votes[british]), cast(previous, british)
+    asked = _asked(poll, codes, before / total) * total
+    sizes = np.array([math.fsum(votes[area == a]) for a in range(len(areas))])
+    wanted = np.maximum(asked - cast(start, british & ~swings), 0.0)
+    wanted *= sizes.sum() / wanted.sum()
+    then = np.stack([cast(previous, area == a) for a in range(len(areas))])
+    stands = np.stack([cast(standing.astype(np.float64), area == a) > 0 for a in range(len(areas))])
+    first = _first_guess(then, asked, before, np.where(stands, sizes[:, None], 0.0), additive=additive)
+    settled = _settled(poll, codes, areas, sizes)
+    wanted = _yield_to_areas(wanted, settled, stands)
+    shared = share_out(np.where(stands, first, 0.0), sizes, wanted, settled)
+    _check_reach(codes, shared, wanted)
+    return Asked(codes, areas, area, np.asarray(shared / shared.sum(axis=1)[:, None]))
+
+
+def _areas(poll: Poll, baseline: Result, scope: str) -> np.ndarray:
+    """Name the area each place swings in, shape (c,)."""
+    places = baseline.constituencies
+    by_scope = {"gb": ("GB",) * len(places), "nation": places.nations, "region": places.regions}
+    if scope not in by_scope:
+        raise ScenarioError(f'There is no scope "{scope}"; use gb, nation or region.')
+    odd = sorted(area for area in poll.shares if area != "GB" and area not in by_scope[scope])
+    if odd:
+        raise ScenarioError(
+            f'The poll has shares for {", ".join(odd)}, but the swing has scope "{scope}"; '
+            "set scope to nation or region under [swing] so that it can use them."
+        )
+    return np.array(by_scope[scope])
+
+
+def _asked(poll: Poll, codes: Sequence[str], before: Floats) -> Floats:
+    """Shares of Great Britain by group; a party that only an area's poll names keeps its share."""
+    national = poll.shares.get("GB", {})
+    asked = np.array([*(national.get(code, before[i]) for i, code in enumerate(codes)), 0.0])
+    named = asked.sum()
+    if named > 1.0:
+        return np.asarray(asked / named)
+    asked[-1] = 1.0 - named
+    return asked
+
+
+def _first_guess(then: Floats, asked: Floats, before: Floats, reach: Floats, *, additive: bool) -> Floats:
+    """Votes by area and group before fitting, shape (a, g): the national change, in points or as a ratio."""
+    ratio = np.divide(asked, before, out=np.ones_like(before), where=before > 0)
+    scaled = then * ratio
+    if not additive:
+        return np.asarray(scaled)
+    spread = reach / np.maximum(reach.sum(axis=0), 1e-300)
+    return np.asarray(np.maximum(then + (asked - before) * spread, 0.1 * scaled))
+
+
+def _settled(poll: Poll, codes: Sequence[str], areas: Sequence[str], sizes: Floats) -> Floats:
+    """Votes that an area's own poll asks for, shape (a, g); NaN where it says nothing."""
+    settled = np.full((len(areas), len(codes) + 1), np.nan)
+    for name, shares in poll.shares.items():
+        if name in areas:
+            row = areas.index(name)
+            for code, share in shares.items():
+                settled[row, codes.index(code)] = share * sizes[row]
+    return settled
+
+
+def _yield_to_areas(wanted: Floats, settled: Floats, stands: Bools) -> Floats:
+    """Let a party's own areas overrule Great Britain where they cover all it fights; the others make room."""
+    known = ~np.isnan(settled)
+    covered = (known | ~stands).all(axis=0) & known.any(axis=0)
+    if not covered.any():
+        return wanted
+    own = np.where(covered, np.where(known, settled, 0.0).sum(axis=0), 0.0)
+    others = np.where(covered, 0.0, wanted)
+    room = max(wanted.sum() - own.sum(), 0.0)
+    return np.asarray(own + others * room / max(others.sum(), 1e-300))
+
+
+def _check_reach(codes: Sequence[str], shared: Floats, wanted: Floats) -> None:
+    off = np.abs(shared.sum(axis=0) - wanted) / wanted.sum()
+    if off[:-1].max(initial=0.0) > 1e-6:
+        worst = codes[int(off[:-1].argmax())]
+        raise ScenarioError(
+            f"{worst} cannot have the share of Great Britain that the poll gives it: the places where it "
+            "stands do not hold enough votes. Lower its share, or check who stands."
+        )
+
+
+def share_out(seed: Floats, rows: Floats, columns: Floats, settled: Floats) -> Floats:
+    """
+    Spread Great Britain's totals over areas: iterative proportional fitting.
+
+    Parameters
+    ----------
+    seed : ndarray of float, shape (a, g)
+        First guess at the votes of each group in each area.
+    rows : ndarray of float, shape (a,)
+        Votes cast in each area.
+    columns : ndarray of float, shape (g,)
+        Votes asked for, by group; adds to the same total as ``rows``.
+    settled : ndarray of float, shape (a, g)
+        Votes a nation's or region's own poll asks for; NaN where there is none.
+
+    Returns
+    -------
+    ndarray of float, shape (a, g)
+
+    Examples
+    --------
+    >>> share_out(
+    ...     np.array([[3.0, 1.0], [1.0, 1.0]]), np.array([4.0, 4.0]), np.array([5.0, 3.0]),
+    ...     np.full((2, 2), np.nan),
+    ... ).sum(axis=0).round(6)
+    array([5., 3.])
+    """
+    known = ~np.isnan(settled)
+    fixed = np.where(known, settled, 0.0)
+    votes = np.where(known, 0.0, np.maximum(seed, 0.0))
+    row_left, column_left = rows - fixed.sum(axis=1), columns - fixed.sum(axis=0)
+    if (row_left < -1e-9).any() or (column_left < -1e-9 * rows.sum()).any():
+        raise ScenarioError(
+            "The polls of the nations or regions ask for more than the poll of Great Britain allows; "
+            "raise the shares of area GB or lower those of the areas."
+        )
+    for _ in range(_FITTING_ROUNDS):
+        before = votes
+        by_column = votes.sum(axis=0)
+        votes = votes * np.where(by_column > 0, np.maximum(column_left, 0) / np.maximum(by_column, 1e-300), 0.0)
+        by_row = votes.sum(axis=1)
+        votes = votes * np.where(by_row > 0, np.maximum(row_left, 0) / np.maximum(by_row, 1e-300), 0.0)[:, None]
+        if np.abs(votes - before).max() <= 1e-12 * rows.sum():
+            break
+    return np.asarray(votes + fixed, dtype=np.float64)
+
+
+def poll_sd(code: str, share: float, poll: Poll, polling_day: dt.date | None, given: Mapping[str, float]) -> float:
+    """
+    Give the standard deviation of a party's poll share, in share.
+
+    Historical error for the poll's age, which no sample size cures, and sampling error
+    on top where the sample is known. Without dates the poll counts as one of the eve.
+    """
+    if code in given:
+        return given[code]
+    days = max((polling_day - poll.fieldwork_end).days, 0) if polling_day and poll.fieldwork_end else 0
+    ages = np.array(sorted(POLL_ERROR_BY_AGE), dtype=np.float64)
+    table = np.array([POLL_ERROR_BY_AGE[age] for age in sorted(POLL_ERROR_BY_AGE)])
+    con, lab, ld = (float(np.interp(days, ages, table[:, k])) for k in range(3))
+    growth = con / table[0, 0]
+    eve = FINAL_ERROR.get(code, 100 * 0.06 * np.sqrt(share * (1 - share)))
+    historical = {"Con": con, "Lab": lab, "LD": ld}.get(code, growth * eve) / 100
+    sampling = share * (1 - share) / poll.sample if poll.sample else 0.0
+    return float(np.hypot(historical, np.sqrt(sampling)))

@@ -1,0 +1,217 @@
+"""Where the votes of a party that stands aside go (rules 5 to 7), backfire included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from standaside.domain import Bools, Floats, Parties, TransferRow, Transfers, TransferTable
+
+REFORM_FAMILY = ("UKIP", "BRX", "RUK")
+"""``Ref`` in the table is whichever of these stands (DESIGN rule 5)."""
+
+FALLBACK_FOLLOW, FALLBACK_HOME = 0.5, 0.3
+"""For a pair of parties that no row covers: half follow, three tenths stay at home and the
+rest spread over the parties still standing by their votes. A guess, and shown as one."""
+
+
+def on_axis(table: TransferTable, parties: Parties, support: Floats) -> Transfers:
+    """
+    Lay the table of rates on an axis of parties.
+
+    Parameters
+    ----------
+    table : TransferTable
+    parties : Parties
+    support : ndarray of float, shape (p,)
+        Expected votes, to spread what the table leaves open; zero for a party that
+        stands nowhere.
+
+    Returns
+    -------
+    Transfers
+        One row per (party, beneficiary) pair and one per party standing aside for nobody.
+    """
+    size = len(parties)
+    rates, home = np.zeros((size, size + 1, size)), np.zeros((size, size + 1))
+    evidence: dict[tuple[str, str], str] = {}
+    for p, party in enumerate(parties.codes):
+        for e, beneficiary in enumerate((*parties.codes, "")):
+            row = _find(table, party, beneficiary)
+            if row is None:
+                rates[p, e], home[p, e] = _fallback(p, e, support)
+                evidence[party, beneficiary] = "no evidence: a guess"
+            else:
+                rates[p, e], home[p, e] = _lay(row, parties, e, support)
+                evidence[party, beneficiary] = f"{row.evidence}; {row.note}" if row.note else row.evidence
+    return Transfers(parties, rates, home, table.concentration, table.seat_sd, evidence)
+
+
+def _find(table: TransferTable, party: str, beneficiary: str) -> TransferRow | None:
+    """Find the row for a pair, for its family, or None."""
+    families = [(party, beneficiary)]
+    if party in REFORM_FAMILY:
+        families.append(("Ref", beneficiary))
+    if beneficiary in REFORM_FAMILY:
+        families.append((party, "Ref"))
+    return next((table.rows[key] for key in families if key in table.rows), None)
+
+
+def _lay(row: TransferRow, parties: Parties, e: int, support: Floats) -> tuple[Floats, float]:
+    """Spread one row over the axis; what names nobody on it is spread over the rest, home included."""
+    laid, home = np.zeros(len(parties)), row.rates.get("home", 0.0)
+    for code, rate in row.rates.items():
+        if code == "Ref":
+            family = [parties.codes.index(c) for c in REFORM_FAMILY if c in parties.codes]
+            _spread(laid, rate, family, support, e)
+        elif code in parties.codes:
+            laid[parties.index(code)] += rate
+    kept = laid.sum() + home
+    return (laid / kept, home / kept) if kept > 0 else (laid, 1.0)
+
+
+def _spread(laid: Floats, rate: float, over: Sequence[int], support: Floats, e: int) -> None:
+    if e in over:
+        laid[e] += rate
+        return
+    weights = support[list(over)]
+    if weights.sum() > 0:
+        laid[list(over)] += rate * weights / weights.sum()
+
+
+def _fallback(p: int, e: int, support: Floats) -> tuple[Floats, float]:
+    laid = np.zeros(len(support))
+    weights = support.copy()
+    weights[p] = 0.0
+    follow = 0.0
+    if e < len(support) and e != p:
+        weights[e], follow = 0.0, FALLBACK_FOLLOW
+        laid[e] = follow
+    spread = 1.0 - follow - FALLBACK_HOME if weights.sum() > 0 else 0.0
+    if spread:
+        laid += spread * weights / weights.sum()
+    return laid, 1.0 - laid.sum()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gift:
+    """
+    One party's votes on the move in one constituency, draw by draw.
+
+    Attributes
+    ----------
+    party : int
+        Column of the party standing aside.
+    beneficiary : int
+        Column of the party it endorses, or -1.
+    rates : ndarray of float, shape (d, k + 1)
+        Fraction to each of the k columns and, last, home.
+    """
+
+    party: int
+    beneficiary: int
+    rates: Floats
+
+
+def apply_transfers(votes: Floats, standing: Bools, gifts: Sequence[Gift]) -> Floats:
+    """
+    Send the votes of parties that stand aside to where their voters go.
+
+    The fraction that follows goes to the party endorsed. The rest goes by the residual
+    row over the parties still standing and home; a destination that is not standing, or
+    stands aside too, drops out and the others, home included, are scaled up.
+
+    Parameters
+    ----------
+    votes : ndarray of float, shape (d, k)
+        Votes in one constituency if nobody stood aside.
+    standing : ndarray of bool, shape (k,)
+        Columns that are nominated.
+    gifts : sequence of Gift
+        Who stands aside, for whom, and the rates of each draw.
+
+    Returns
+    -------
+    ndarray of float, shape (d, k)
+        Zero for parties standing aside, never lower for the others (rule 13).
+
+    Notes
+    -----
+    Rule 5 of docs/explanation/semantics.md.
+
+    Examples
+    --------
+    Lab, Con, Green; the Greens stand aside for Labour: six in ten follow, one in ten
+    votes Conservative, three stay at home.
+
+    >>> gift = Gift(party=2, beneficiary=0, rates=np.array([[0.6, 0.1, 0.0, 0.3]]))
+    >>> apply_transfers(np.array([[900.0, 1000.0, 200.0]]), np.ones(3, bool), [gift])
+    array([[1020., 1020.,    0.]])
+    """
+    aside = {gift.party for gift in gifts}
+    open_to = [k for k in range(len(standing)) if standing[k] and k not in aside]
+    after = np.array(votes, order="F")
+    after[:, sorted(aside)] = 0.0
+    for gift in gifts:
+        _move(votes[:, gift.party], gift, open_to, after)
+    return after
+
+
+def _move(moved: Floats, gift: Gift, open_to: Sequence[int], after: Floats) -> None:
+    """Add one party's votes, shape (d,), to the columns still open; what goes home is lost."""
+    others = [k for k in open_to if k != gift.beneficiary]
+    left = gift.rates[:, -1].copy()
+    for k in others:
+        left += gift.rates[:, k]
+    going = moved
+    if gift.beneficiary in open_to:
+        follow = gift.rates[:, gift.beneficiary]
+        after[:, gift.beneficiary] += moved * follow
+        going = moved * (1.0 - follow)
+    per_part = going / np.where(left > 0, left, np.inf)
+    for k in others:
+        after[:, k] += per_part * gift.rates[:, k]
+
+
+def apply_backfire(
+    votes: Floats, own: Floats, losses: Mapping[int, Floats], *, to_opponent: float, opponent: int
+) -> Floats:
+    """
+    Take from each beneficiary the part of its own vote that the endorsement cost it.
+
+    Parameters
+    ----------
+    votes : ndarray of float, shape (d, k)
+        Votes after transfers.
+    own : ndarray of float, shape (d, k)
+        Votes before them.
+    losses : mapping of int to ndarray of float, shape (d,)
+        Column of a beneficiary to the fraction of its own vote that leaves.
+    to_opponent : float
+        The part of it that goes to the main opponent; the rest stays at home.
+    opponent : int
+        Column of the main opponent, or -1 where none stands: then all stay at home.
+
+    Returns
+    -------
+    ndarray of float, shape (d, k)
+
+    Notes
+    -----
+    Rule 6.
+
+    Examples
+    --------
+    >>> votes = np.array([[1000.0, 900.0]])
+    >>> apply_backfire(votes, votes, {0: np.array([0.04])}, to_opponent=0.5, opponent=1)
+    array([[960., 920.]])
+    """
+    after = np.array(votes, order="F")
+    for beneficiary, loss in sorted(losses.items()):
+        lost = own[:, beneficiary] * loss
+        after[:, beneficiary] -= lost
+        if opponent >= 0:
+            after[:, opponent] += to_opponent * lost
+    return after

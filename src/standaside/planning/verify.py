@@ -1,0 +1,205 @@
+"""
+A plan judged again, deal by deal, without anything that found it.
+
+Plain loops over the deals of the pact and the rows of the table: slow, obvious, and
+sharing no line with the solver, so that a slip there is caught here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from standaside.domain import NOBODY, Options, Pact, PactRules, Plan, Projection
+from standaside.errors import SolverError
+
+CLOSE = 2e-7
+"""Expected seats that two sums of the same chances may differ by, a solver's rounding included."""
+
+
+def verify_plan(
+    plan: Plan,
+    options: Options,
+    rules: PactRules,
+    *,
+    agreed: Pact | None = None,
+    projection: Projection | None = None,
+) -> None:
+    """
+    Raise unless a plan is what it says and keeps every rule.
+
+    Parameters
+    ----------
+    plan : Plan
+    options, rules, agreed, projection
+        As given to ``find_plan``.
+
+    Raises
+    ------
+    SolverError
+        Naming the first thing that is not as it should be.
+    """
+    check = _Check(plan, options, rules, agreed)
+    complaints = (
+        check.objective(),
+        check.limits(),
+        check.gains(),
+        check.reciprocity(),
+        check.contested(projection),
+        check.locks(),
+        check.holders(projection),
+        check.agreed_is_kept(),
+        check.effects(),
+    )
+    for complaint in (text for part in complaints for text in part):
+        raise SolverError(f"The plan does not pass our own check: {complaint}. Please report the scenario.")
+
+
+class _Check:
+    """One plan and its table, looked up place by place."""
+
+    def __init__(self, plan: Plan, options: Options, rules: PactRules, agreed: Pact | None) -> None:
+        self.plan, self.options, self.rules, self.agreed = plan, options, rules, agreed
+        self.codes = options.parties.codes
+        self.names = options.constituencies.names
+        self.rows: dict[int, list[int]] = {}
+        for row, place in enumerate(options.place.tolist()):
+            self.rows.setdefault(place, []).append(row)
+        self.aside = {
+            place: {p for p in range(len(self.codes)) if plan.pact.aside[place, p]} for place in range(len(self.names))
+        }
+        self.row_of = dict(self._rows_chosen())
+
+    def _rows_chosen(self) -> Iterator[tuple[int, int]]:
+        chosen = set(self.plan.chosen.tolist())
+        for place, aside in self.aside.items():
+            mine = [row for row in self.rows.get(place, []) if row in chosen]
+            if len(mine) != (place in self.rows):
+                raise SolverError(f"The plan chooses {len(mine)} options in {self.names[place]} instead of one.")
+            if (self._aside_in(mine[0]) if mine else set()) != aside:
+                raise SolverError(f"The pact in {self.names[place]} is not the option that the plan chose.")
+            if mine:
+                yield place, mine[0]
+
+    def _aside_in(self, row: int) -> set[int]:
+        return {p for p in range(len(self.codes)) if self.options.aside[row, p]}
+
+    def _bloc(self, row: int) -> float:
+        return math.fsum(float(self.options.p_win[row, p]) for p in self.options.partners)
+
+    def _expected(self, party: int) -> float:
+        return math.fsum(
+            float(
+                self.options.p_win[self.row_of[place], party]
+                if place in self.row_of
+                else self.options.without[place, party]
+            )
+            for place in range(len(self.names))
+        )
+
+    def _stands_aside_in(self, party: int) -> int:
+        return sum(party in aside for aside in self.aside.values())
+
+    def _stood_aside_for_in(self, party: int) -> int:
+        endorses = self.plan.pact.endorses
+        return sum(any(endorses[place, q] == party for q in aside) for place, aside in self.aside.items())
+
+    def objective(self) -> Iterator[str]:
+        total = math.fsum(self._expected(p) for p in self.options.partners)
+        if abs(total - self.plan.objective) > CLOSE:
+            yield f"it says {self.plan.objective!r} expected seats and has {total!r}"
+        if self.plan.objective > self.plan.bound + CLOSE:
+            yield f"its {self.plan.objective!r} expected seats exceed the bound {self.plan.bound!r}"
+
+    def limits(self) -> Iterator[str]:
+        deals = sum(bool(aside) for aside in self.aside.values())
+        candidacies = sum(len(aside) for aside in self.aside.values())
+        if self.rules.max_seats is not None and deals > self.rules.max_seats:
+            yield f"{deals} constituencies have a deal"
+        if self.rules.max_stand_asides is not None and candidacies > self.rules.max_stand_asides:
+            yield f"{candidacies} candidacies are given up"
+        for code, most in self.rules.max_by_party.items():
+            if self._stands_aside_in(self.codes.index(code)) > most:
+                yield f"{code} stands aside in more than {most} constituencies"
+
+    def gains(self) -> Iterator[str]:
+        least = {self.codes.index(code): gain for code, gain in self.rules.min_gain.items()}
+        for p in self.options.partners if self.rules.nobody_worse_off else ():
+            least[p] = max(least.get(p, 0.0), 0.0)
+        for p, gain in least.items():
+            gained = self._expected(p) - math.fsum(float(row[p]) for row in self.options.without)
+            if gained < gain - CLOSE:
+                yield f"{self.codes[p]} gains {gained!r} expected seats instead of {gain!r}"
+
+    def reciprocity(self) -> Iterator[str]:
+        for code, (low, high) in self.rules.reciprocity.items():
+            party = self.codes.index(code)
+            given, received = self._stands_aside_in(party), self._stood_aside_for_in(party)
+            most = high * given if math.isfinite(high) else math.inf
+            if not low * given - CLOSE <= received <= most + CLOSE:
+                yield f"{code} stands aside in {given} constituencies and is stood aside for in {received}"
+
+    def contested(self, projection: Projection | None) -> Iterator[str]:
+        if projection is None:
+            return
+        places = self.options.constituencies
+        for kind, areas in (("nation", places.nations), ("region", places.regions)):
+            fraction = self.rules.min_contested.get(kind, 0.0)
+            for area in sorted(set(areas)):
+                for p in self.options.partners:
+                    nominated = [c for c in range(len(areas)) if areas[c] == area and projection.standing[c, p]]
+                    left = len(nominated) - sum(
+                        p in aside for place, aside in self.aside.items() if areas[place] == area
+                    )
+                    if left < fraction * len(nominated) - 1e-9:
+                        yield f"{self.codes[p]} contests {left} of {len(nominated)} constituencies in {area}"
+
+    def locks(self) -> Iterator[str]:
+        for lock in self.rules.locked:
+            place = self.options.constituencies.codes.index(lock.code)
+            if (self.codes.index(lock.party) in self.aside[place]) == lock.stands:
+                yield f"{lock.party} breaks its lock in {self.names[place]}"
+
+    def holders(self, projection: Projection | None) -> Iterator[str]:
+        if projection is None or not self.rules.incumbents_stand:
+            return
+        for place, aside in self.aside.items():
+            if int(projection.held_by[place]) in aside:
+                yield f"the party that holds {self.names[place]} stands aside there"
+
+    def agreed_is_kept(self) -> Iterator[str]:
+        if self.agreed is None:
+            return
+        for place, aside in self.aside.items():
+            for p in range(len(self.codes)):
+                if self.agreed.aside[place, p] and (
+                    p not in aside or self.plan.pact.endorses[place, p] != self.agreed.endorses[place, p]
+                ):
+                    yield f"{self.codes[p]} does not stand aside in {self.names[place]} as agreed"
+
+    def _forced(self, place: int) -> set[int]:
+        must = {
+            self.codes.index(lock.party)
+            for lock in self.rules.locked
+            if not lock.stands and self.options.constituencies.codes.index(lock.code) == place
+        }
+        if self.agreed is not None:
+            must |= {p for p in range(len(self.codes)) if self.agreed.aside[place, p]}
+        return must
+
+    def effects(self) -> Iterator[str]:
+        for place, row in self.row_of.items():
+            must, aside = self._forced(place), self.aside[place]
+            for other in self.rows[place] if aside else ():
+                if self._is_rival(row, other, aside, must):
+                    lift = self._bloc(row) - self._bloc(other)
+                    if lift < self.rules.min_effect - 1e-9:
+                        yield f"a stand-aside in {self.names[place]} lifts the bloc's chance by only {lift!r}"
+
+    def _is_rival(self, row: int, other: int, aside: set[int], must: set[int]) -> bool:
+        """Whether an option must beat another: no deal, or itself with one voluntary party fewer."""
+        theirs = self._aside_in(other)
+        if not theirs:
+            return not must and self.options.beneficiary[other] == NOBODY
+        same = self.options.beneficiary[row] == self.options.beneficiary[other]
+        return bool(same) and theirs < aside and len(aside - theirs) == 1 and not (aside - theirs) & must

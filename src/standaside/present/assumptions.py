@@ -1,0 +1,268 @@
+"""Everything a scenario takes for granted, and everything it asked for, in words with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from standaside.domain import NOBODY, Bools, Poll, Scenario
+from standaside.present.documents import LEAST
+from standaside.present.summary import Summary
+from standaside.present.wording import count, listed, percent, signed, spoken, trimmed
+
+METHOD_PAGE = "docs/explanation/method.md"
+RULES_PAGE = "docs/explanation/semantics.md"
+
+_SWINGS = {
+    "uniform": "every constituency moves by the same number of points",
+    "proportional": "every constituency moves in proportion to what a party had there",
+    "strong_transition": "a party falls first where it has most to lose above its core",
+    "logit": "every constituency moves by the same amount on the logit scale",
+    "mix": "a mean of the uniform and the proportional rule",
+    "best": "the rule that did best in our backtests",
+}
+_SCOPES = {"gb": "over Great Britain as a whole", "nation": "nation by nation", "region": "region by region"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One thing taken for granted: its name, its value in words, and where it comes from."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """A rule asked for, what was found, and whether it holds (None: nothing to judge)."""
+
+    rule: str
+    found: str
+    holds: bool | None
+
+
+def assumptions(scenario: Scenario) -> list[Assumption]:
+    """List what a scenario takes for granted, in the order in which the model uses it."""
+    baseline = scenario.baseline
+    swing = _SWINGS.get(scenario.swing, scenario.swing)
+    return [
+        Assumption("Starting point", f"{baseline.name}, {baseline.date:%-d %B %Y}", baseline.source),
+        *_poll(scenario),
+        Assumption(
+            "Swing",
+            f"{scenario.swing}: {swing}, {_SCOPES.get(scenario.scope, scenario.scope)}",
+            f"rule 3, {RULES_PAGE}",
+        ),
+        Assumption("Who stands", "; ".join(_nominations(scenario)), f"rule 4, {RULES_PAGE}"),
+        Assumption(
+            "Transfers between seats",
+            f"rates drawn anew in every simulated election (Dirichlet, concentration "
+            f"{scenario.transfers.concentration:g}), and {percent(scenario.transfers.seat_sd)} points of "
+            f"standard deviation between constituencies",
+            f"rule 10, {METHOD_PAGE}",
+        ),
+        Assumption("Backfire", _backfire(scenario), f"rule 6, {RULES_PAGE}"),
+        *_uncertainty(scenario),
+        *_counter(scenario),
+    ]
+
+
+def rule_checks(summary: Summary) -> list[RuleCheck]:
+    """Every rule the scenario asked for, with what came out."""
+    checks: tuple[Callable[[Summary], Iterator[RuleCheck]], ...] = (
+        _limits,
+        _party_limits,
+        _worse_off,
+        _gains,
+        _reciprocity,
+        _contested,
+        _locks,
+        _incumbents,
+        _effects,
+    )
+    return [found for check in checks for found in check(summary)]
+
+
+def _poll(scenario: Scenario) -> list[Assumption]:
+    poll = scenario.poll
+    if poll is None:
+        return [Assumption("Poll", "none: votes as at the starting point", "the scenario")]
+    source = poll.source or "the scenario"
+    return [
+        Assumption(f"Poll, {area}", _shares(poll, shares), source) for area, shares in poll.shares.items()
+    ]
+
+
+def _shares(poll: Poll, shares: Mapping[str, float]) -> str:
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    parts = [", ".join(f"{code} {trimmed(share)}" for code, share in ordered) + " percent"]
+    if poll.fieldwork_end:
+        parts.append(f"fieldwork to {poll.fieldwork_end:%-d %B %Y}")
+    if poll.sample:
+        parts.append(f"{poll.sample:,} people asked")
+    return "; ".join(parts)
+
+
+def _nominations(scenario: Scenario) -> Iterator[str]:
+    rules, parties = scenario.nominations, scenario.baseline.parties
+    yield "a polled party stands in every constituency of the nations where it stood before, the Speaker's apart"
+    for old, new in rules.successor.items():
+        yield f"{spoken(parties, new)} inherits the votes of {spoken(parties, old)}"
+    for code, places in rules.absent.items():
+        yield f"{spoken(parties, code)} does not stand in {count(len(places), 'constituency', 'constituencies')}"
+
+
+def _backfire(scenario: Scenario) -> str:
+    backfire = scenario.backfire
+    if backfire.chance <= 0:
+        return "none: an endorsement costs nobody a vote"
+    who = (
+        listed([spoken(scenario.baseline.parties, code) for code in backfire.only])
+        if backfire.only
+        else "the endorsed"
+    )
+    return (
+        f"with a chance of {percent(backfire.chance)}% an endorsement costs {who} {percent(backfire.low)} to "
+        f"{percent(backfire.high)}% of its own votes, {percent(backfire.to_opponent)}% of them to the main "
+        f"opponent and the rest staying at home"
+    )
+
+
+def _uncertainty(scenario: Scenario) -> list[Assumption]:
+    chosen = scenario.uncertainty
+    by_party = ", ".join(f"{code} {trimmed(sd)}" for code, sd in sorted(chosen.poll_sd.items()))
+    poll = (
+        f"standard deviation {by_party} points" if by_party else "the historical error of a poll of that age"
+    )
+    local = (
+        f"standard deviation {chosen.usual:g}·√(p(1−p)), in {percent(chosen.wild_chance)}% of simulated elections "
+        f"{chosen.wild:g}·√(p(1−p)); Student's t with {chosen.degrees:g} degrees of freedom; "
+        f"{percent(chosen.region_part)}% of the variance is shared within a region"
+    )
+    return [
+        Assumption("Polling error", poll, f"rule 10, {METHOD_PAGE}"),
+        Assumption("Local error", local, f"rule 10, {METHOD_PAGE}"),
+    ]
+
+
+def _counter(scenario: Scenario) -> list[Assumption]:
+    if not scenario.counter_pact:
+        return [Assumption("The other side", "makes no pact", "the scenario")]
+    parties = scenario.baseline.parties
+    aside = sorted({code for deal in scenario.counter_pact for code in deal.aside})
+    places = count(len({deal.code for deal in scenario.counter_pact}), "constituency", "constituencies")
+    who = listed([spoken(parties, code) for code in aside])
+    verb = "stands" if len(aside) == 1 else "stand"
+    return [Assumption("The other side", f"{who} {verb} aside in {places}", "the scenario")]
+
+
+def _limits(summary: Summary) -> Iterator[RuleCheck]:
+    rules, pact = summary.assessment.scenario.rules, summary.assessment.pact
+    places = summary.constituencies_with_a_deal
+    if rules.max_seats is not None:
+        yield RuleCheck(
+            f"A deal in at most {rules.max_seats} constituencies", str(places), places <= rules.max_seats
+        )
+    if rules.max_stand_asides is not None:
+        holds = pact.stand_asides <= rules.max_stand_asides
+        yield RuleCheck(f"At most {rules.max_stand_asides} stand-asides", str(pact.stand_asides), holds)
+
+
+def _party_limits(summary: Summary) -> Iterator[RuleCheck]:
+    given = {account.party: account.stands_aside_in for account in summary.accounts}
+    for code, most in summary.assessment.scenario.rules.max_by_party.items():
+        found = given.get(code, 0)
+        yield RuleCheck(f"{_named(summary, code)}: at most {most} stand-asides", str(found), found <= most)
+
+
+def _worse_off(summary: Summary) -> Iterator[RuleCheck]:
+    if not summary.assessment.scenario.rules.nobody_worse_off:
+        return
+    gains = {code: summary.parties[code].gain.mean for code in summary.assessment.scenario.partners}
+    worst = min(gains, key=lambda code: (gains[code], code))
+    found = f"the smallest change is {signed(gains[worst], places=2)} seats, of {_named(summary, worst)}"
+    yield RuleCheck("No partner is worse off", found, gains[worst] >= -LEAST)
+
+
+def _gains(summary: Summary) -> Iterator[RuleCheck]:
+    for code, least in summary.assessment.scenario.rules.min_gain.items():
+        gain = summary.parties[code].gain.mean if code in summary.parties else 0.0
+        rule = f"{_named(summary, code)} gains {least:g} expected seats or more"
+        yield RuleCheck(rule, signed(gain, places=2), gain >= least - LEAST)
+
+
+def _reciprocity(summary: Summary) -> Iterator[RuleCheck]:
+    accounts = {account.party: account for account in summary.accounts}
+    for code, (low, high) in summary.assessment.scenario.rules.reciprocity.items():
+        given = accounts[code].stands_aside_in if code in accounts else 0
+        got = accounts[code].stood_aside_for_in if code in accounts else 0
+        rule = f"{_named(summary, code)} is stood aside for {low:g} to {high:g} times as often as it stands aside"
+        yield RuleCheck(rule, f"{got} against {given}", low * given <= got <= high * given)
+
+
+def _contested(summary: Summary) -> Iterator[RuleCheck]:
+    places = summary.assessment.projection.constituencies
+    for level, least in summary.assessment.scenario.rules.min_contested.items():
+        areas = places.nations if level == "nation" else places.regions
+        shares = [
+            (share, area, code)
+            for area in dict.fromkeys(areas)
+            for code, share in _contests(summary, np.array([a == area for a in areas]))
+        ]
+        if shares:
+            share, area, code = min(shares)
+            found = f"at the lowest {percent(share)}%: {_named(summary, code)} in {area}"
+            rule = (
+                f"Every partner contests {percent(least)}% of the seats of each {level} where it is nominated"
+            )
+            yield RuleCheck(rule, found, share >= least - LEAST)
+
+
+def _contests(summary: Summary, inside: Bools) -> Iterator[tuple[str, float]]:
+    projection, aside = summary.assessment.projection, summary.assessment.pact.aside
+    for code in summary.assessment.scenario.partners:
+        party = projection.parties.index(code)
+        nominated = projection.standing[inside, party]
+        if nominated.any():
+            yield code, int((nominated & ~aside[inside, party]).sum()) / int(nominated.sum())
+
+
+def _locks(summary: Summary) -> Iterator[RuleCheck]:
+    places, pact = summary.assessment.projection.constituencies, summary.assessment.pact
+    for lock in summary.assessment.scenario.rules.locked:
+        aside = bool(pact.aside[places.index(lock.code), pact.parties.index(lock.party)])
+        verb = "stands" if lock.stands else "stands aside"
+        rule = f"{_named(summary, lock.party)} {verb} in {places.names[places.index(lock.code)]}"
+        yield RuleCheck(rule, "stands aside" if aside else "stands", aside is not lock.stands)
+
+
+def _incumbents(summary: Summary) -> Iterator[RuleCheck]:
+    if not summary.assessment.scenario.rules.incumbents_stand:
+        return
+    held, aside = summary.assessment.projection.held_by, summary.assessment.pact.aside
+    broken = [c for c in np.nonzero(held != NOBODY)[0] if aside[c, held[c]]]
+    found = f"{count(len(broken), 'holder')} {'stands' if len(broken) == 1 else 'stand'} aside"
+    yield RuleCheck("Whoever holds a seat stands in it", found, not broken)
+
+
+def _effects(summary: Summary) -> Iterator[RuleCheck]:
+    assessment = summary.assessment
+    agreed = {deal.code for deal in assessment.scenario.pact}
+    effects = [o.p_bloc[1] - o.p_bloc[0] for o in assessment.outcomes if o.deal.code not in agreed]
+    least = assessment.scenario.rules.min_effect
+    if assessment.plan is None or not effects:
+        return
+    rule = f"A deal lifts the chance that some partner wins by at least {trimmed(least)} percentage point" + (
+        "" if least == 0.01 else "s"
+    )
+    found = f"the smallest lift is {signed(100 * min(effects))} points"
+    mixed = bool(assessment.scenario.counter_pact)
+    yield RuleCheck(rule, found, None if mixed else min(effects) >= least - LEAST)
+
+
+def _named(summary: Summary, code: str) -> str:
+    parties = summary.assessment.projection.parties
+    return parties.names[parties.index(code)] if code in parties.codes else code

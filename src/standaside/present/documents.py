@@ -1,0 +1,377 @@
+"""
+Nouns as plain dictionaries: the JSON contract of the command line.
+
+Nothing is rounded for show. Sums run in a fixed order, so that the same nouns give the
+same bytes; a figure that is unknown, or whose part is not built yet, is None.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from standaside import measures
+from standaside.count.fptp import first_past_the_post
+from standaside.domain import (
+    NOBODY,
+    Assessment,
+    Bools,
+    Forecast,
+    Outcome,
+    Parties,
+    Projection,
+    Result,
+    SmallInts,
+)
+from standaside.errors import UnknownNameError
+from standaside.present.summary import (
+    Account,
+    Contrast,
+    Spread,
+    Summary,
+    chance_of_majority,
+    likeliest,
+    party_spreads,
+    summarise,
+)
+
+Document = dict[str, Any]
+LEAST = 1e-9
+"""Seats: a difference smaller than this is arithmetic, not loss."""
+
+
+def library_version() -> str:
+    """Version of the installed distribution, "unknown" where it is not installed."""
+    try:
+        return version("standaside")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def elections_document(results: Iterable[Result]) -> list[Document]:
+    """One entry for every election, in the order given."""
+    return [
+        {
+            "id": result.id,
+            "name": result.name,
+            "date": result.date.isoformat(),
+            "boundary_set": result.constituencies.boundary_set,
+            "is_notional": result.is_notional,
+            "constituencies": len(result.constituencies),
+            "valid_votes": int(result.votes.sum()),
+            "source": result.source,
+        }
+        for result in results
+    ]
+
+
+def winners_of(result: Result) -> SmallInts:
+    """Winner of every place, shape (c,); ``NOBODY`` where the source hides it or there was a tie."""
+    counted = first_past_the_post(result.votes, eligible=result.stood & result.parties.can_win())
+    return np.where(result.winner_known, counted.winner, NOBODY).astype(np.int8)
+
+
+def results_document(result: Result, *, nation: str | None = None, region: str | None = None) -> Document:
+    """
+    A result over an area.
+
+    Parameters
+    ----------
+    result : Result
+    nation, region : str or None
+        Exact names; without either, everywhere.
+
+    Raises
+    ------
+    UnknownNameError
+        If no constituency lies in the area.
+    """
+    inside = result.constituencies.in_area(nation=nation, region=region)
+    area = ", ".join(name for name in (region, nation) if name) or "all constituencies"
+    if not inside.any():
+        raise UnknownNameError(
+            f"{result.name} has no constituency in {area}; `results` without an area lists them."
+        )
+    votes, winner = result.votes[inside], winners_of(result)[inside]
+    totals, seats = votes.sum(axis=0), measures.seats_of(winner, len(result.parties))
+    listed = measures.contenders(votes, winner, result.parties.kinds)
+    everyone, house = int(totals.sum()), int(inside.sum())
+    order = sorted(
+        (p for p in range(len(totals)) if totals[p] > 0),
+        key=lambda p: (-int(seats[p]), -int(totals[p]), result.parties.codes[p]),
+    )
+    return {
+        "election": result.id,
+        "name": result.name,
+        "area": area,
+        "electorate": int(result.electorate[inside].sum()),
+        "valid_votes": everyone,
+        "turnout": _turnout(result, inside),
+        "seats": house,
+        "seats_unknown": int((winner == NOBODY).sum()),
+        "parties": [
+            {
+                "party": result.parties.codes[p],
+                "name": result.parties.names[p],
+                "votes": int(totals[p]),
+                "share": int(totals[p]) / max(everyone, 1),
+                "seats": int(seats[p]),
+                "seat_share": int(seats[p]) / house,
+            }
+            for p in order
+        ],
+        "gallagher": measures.gallagher(listed),
+        "loosemore_hanby": measures.loosemore_hanby(listed),
+        "effective_parties_votes": measures.effective_parties(listed.vote_share),
+        "effective_parties_seats": measures.effective_parties(listed.seat_share),
+        "source": result.source,
+    }
+
+
+def seat_document(result: Result, code: str, *, before: Result | None = None) -> Document:
+    """
+    A result in one constituency.
+
+    Parameters
+    ----------
+    result : Result
+    code : str
+        Exact code of the constituency.
+    before : Result or None
+        The election before on the same boundary set, for each party's change.
+    """
+    places, parties, place = result.constituencies, result.parties, result.constituencies.index(code)
+    eligible = result.stood & parties.can_win()
+    winner = int(winners_of(result)[place])
+    ordered = sorted(
+        np.nonzero(result.stood[place])[0], key=lambda p: (-result.votes[place, p], parties.codes[p])
+    )
+    known = winner != NOBODY and bool(result.majority_known[place])
+    rivals = [int(p) for p in ordered if eligible[place, p] and p != winner]
+    majority = measures.majority(result.votes[[place]], eligible=eligible[[place]])
+    electorate, cast = int(result.electorate[place]), int(result.valid_votes[place])
+    return {
+        "election": result.id,
+        "election_name": result.name,
+        "code": code,
+        "name": places.names[place],
+        "region": places.regions[place],
+        "nation": places.nations[place],
+        "electorate": electorate or None,
+        "valid_votes": cast,
+        "turnout": cast / electorate if electorate else None,
+        "winner": parties.codes[winner] if winner != NOBODY else None,
+        "runner_up": parties.codes[rivals[0]] if known and rivals else None,
+        "majority": int(majority[0]) if known else None,
+        "candidates": [
+            {
+                "party": parties.codes[p],
+                "name": parties.names[p],
+                "votes": int(result.votes[place, p]),
+                "share": int(result.votes[place, p]) / max(cast, 1),
+                "change": _change(result, before, code, parties.codes[p]),
+            }
+            for p in ordered
+        ],
+        "source": result.source,
+    }
+
+
+def projection_document(projection: Projection, forecast: Forecast) -> Document:
+    """What is expected if nobody stands aside. ``shares`` are over the places a British poll covers."""
+    places, codes = projection.constituencies, projection.parties.codes
+    seats, house, p_win = forecast.seats(), len(places), forecast.p_win()
+    winner = likeliest(p_win, projection.share, codes)
+    polled = places.polled() if places.polled().any() else np.ones(house, dtype=np.bool_)
+    majorities = {code: chance_of_majority(seats[:, p], house) for p, code in enumerate(codes)}
+    spreads = party_spreads(forecast)
+    return {
+        "election": projection.baseline,
+        "swing": projection.swing,
+        "scope": projection.scope,
+        "draws": forecast.draws,
+        "seed": forecast.seed,
+        "version": library_version(),
+        "shares": _weighted_shares(projection, polled),
+        "shares_everywhere": _weighted_shares(projection, np.ones(house, dtype=np.bool_)),
+        "seats": {code: spread_document(spreads[code]) for code in codes},
+        "p_majority": majorities,
+        "hung": max(0.0, 1.0 - sum(majorities.values())),
+        "constituencies": [
+            {
+                "code": places.codes[c],
+                "name": places.names[c],
+                "winner": code_at(projection.parties, int(winner[c])),
+                "p": _standing(projection, c, p_win),
+                "share": _standing(projection, c, projection.share),
+            }
+            for c in range(house)
+        ],
+    }
+
+
+def plan_document(
+    assessment: Assessment, *, sources: Sequence[str] = (), variants: Sequence[Assessment] = ()
+) -> Document:
+    """A pact judged, planned or proposed; ``variants`` are documents of the same shape."""
+    scenario, plan = assessment.scenario, assessment.plan
+    summary = summarise(assessment)
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "election": assessment.projection.baseline,
+        "seed": assessment.with_pact.seed,
+        "draws": assessment.with_pact.draws,
+        "version": library_version(),
+        "sources": list(sources),
+        "status": str(plan.status) if plan else None,
+        "gap": finite(plan.gap) if plan else None,
+        "bound": finite(plan.bound) if plan else None,
+        "objective": finite(plan.objective) if plan else summary.bloc.with_pact.mean,
+        "seats": _seats(summary),
+        "p_aim": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
+        "stand_asides": [_stand_aside(outcome) for outcome in assessment.outcomes],
+        "parties": {account.party: _party(account, summary) for account in summary.accounts},
+        "fairness": _fairness(summary),
+        "intervals": {
+            "bloc": contrast_document(summary.bloc),
+            "opponents": contrast_document(summary.opponents),
+            "parties": {code: contrast_document(contrast) for code, contrast in summary.parties.items()},
+        },
+        "alternatives": _alternatives(assessment),
+        "variants": [plan_document(variant, sources=sources) for variant in variants],
+    }
+
+
+def code_at(parties: Parties, position: int) -> str | None:
+    """Code of a party position, None for ``NOBODY``."""
+    return None if position == NOBODY else parties.codes[position]
+
+
+def finite(value: float) -> float | None:
+    """A float that JSON can hold, or None."""
+    return float(value) if math.isfinite(value) else None
+
+
+def spread_document(spread: Spread) -> Document:
+    """Mean and percentiles."""
+    return {"mean": spread.mean, "p05": spread.p05, "p50": spread.p50, "p95": spread.p95}
+
+
+def contrast_document(contrast: Contrast) -> Document:
+    """Without, with, and the paired gain."""
+    return {
+        "without": spread_document(contrast.without),
+        "with": spread_document(contrast.with_pact),
+        "gain": spread_document(contrast.gain),
+    }
+
+
+def _turnout(result: Result, inside: Bools) -> float | None:
+    known = inside & (result.electorate > 0)
+    if not known.any():
+        return None
+    return int(result.valid_votes[known].sum()) / int(result.electorate[known].sum())
+
+
+def _change(result: Result, before: Result | None, code: str, party: str) -> float | None:
+    """Change of share since ``before``, None where the party or the place was not there."""
+    if before is None or before.constituencies.boundary_set != result.constituencies.boundary_set:
+        return None
+    if code not in before.constituencies.codes or party not in before.parties.codes:
+        return None
+    then, column = before.constituencies.index(code), before.parties.index(party)
+    if not before.stood[then, column]:
+        return None
+    now = result.constituencies.index(code), result.parties.index(party)
+    return float(result.share[now]) - float(before.share[then, column])
+
+
+def _weighted_shares(projection: Projection, inside: Bools) -> dict[str, float]:
+    votes = (projection.share[inside] * projection.valid_votes[inside, None]).sum(axis=0)
+    total = float(projection.valid_votes[inside].sum())
+    return {code: float(votes[p]) / max(total, 1.0) for p, code in enumerate(projection.parties.codes)}
+
+
+def _standing(projection: Projection, place: int, values: Any) -> dict[str, float]:
+    codes = projection.parties.codes
+    return {codes[p]: float(values[place, p]) for p in np.nonzero(projection.standing[place])[0]}
+
+
+def _seats(summary: Summary) -> Document:
+    partners = summary.assessment.scenario.partners
+    return {
+        "without": {
+            "bloc": summary.bloc.without.mean,
+            "parties": {code: summary.parties[code].without.mean for code in partners},
+        },
+        "with": {
+            "bloc": summary.bloc.with_pact.mean,
+            "parties": {code: summary.parties[code].with_pact.mean for code in partners},
+        },
+        "summed_vote_bound": summary.summed.mean,
+    }
+
+
+def _stand_aside(outcome: Outcome) -> Document:
+    return {
+        "code": outcome.deal.code,
+        "name": outcome.deal.name,
+        "for": outcome.deal.beneficiary or None,
+        "aside": list(outcome.deal.aside),
+        "p_win": None if outcome.p_win is None else {"without": outcome.p_win[0], "with": outcome.p_win[1]},
+        "p_bloc": {"without": outcome.p_bloc[0], "with": outcome.p_bloc[1]},
+        "verdict": str(outcome.verdict),
+        "verdict_p": {str(word): float(p) for word, p in outcome.verdict_p.items()},
+        "gains": {code: float(gain) for code, gain in outcome.gains.items()},
+    }
+
+
+def _party(account: Account, summary: Summary) -> Document:
+    seats = summary.parties[account.party]
+    return {
+        "seats_without": seats.without.mean,
+        "seats_with": seats.with_pact.mean,
+        "stands_aside_in": account.stands_aside_in,
+        "is_stood_aside_for_in": account.stood_aside_for_in,
+        "votes_given": account.votes_given,
+        "votes_received": account.votes_received,
+        "short_money_change": None,
+    }
+
+
+def _fairness(summary: Summary) -> Document:
+    gains = {account.party: summary.parties[account.party].gain.mean for account in summary.accounts}
+    return {
+        "worse_off": [code for code, gain in gains.items() if gain < -LEAST],
+        "net": {a.party: a.stood_aside_for_in - a.stands_aside_in for a in summary.accounts},
+        "one_way": [a.party for a in summary.accounts if a.stands_aside_in and not a.stood_aside_for_in],
+        "smallest_gain": min(gains.values()) if gains else None,
+    }
+
+
+def _alternatives(assessment: Assessment) -> list[Document] | None:
+    if assessment.plan is None or not assessment.plan.alternatives:
+        return None
+    chosen = {(deal.code, deal.beneficiary, deal.aside) for deal in assessment.pact.deals()}
+    listed = []
+    for plan in assessment.plan.alternatives:
+        deals = list(plan.pact.deals())
+        keys = {(deal.code, deal.beneficiary, deal.aside) for deal in deals}
+        listed.append(
+            {
+                "objective": finite(plan.objective),
+                "constituencies": len({deal.code for deal in deals}),
+                "stand_asides": [
+                    {"code": d.code, "name": d.name, "for": d.beneficiary or None, "aside": list(d.aside)}
+                    for d in deals
+                ],
+                "only_here": sorted({code for code, _, _ in keys - chosen}),
+                "only_in_the_plan": sorted({code for code, _, _ in chosen - keys}),
+            }
+        )
+    return listed

@@ -1,0 +1,188 @@
+"""The figures of an assessment that every view shows: computed once, rounded nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from standaside.domain import NOBODY, Assessment, Floats, Forecast, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Mean and percentiles of a number of seats over the draws."""
+
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Seats without and with the pact, and the gain, paired on the same draws (rule 11)."""
+
+    without: Spread
+    with_pact: Spread
+    gain: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a partner gives and gets; constituencies, and expected votes."""
+
+    party: str
+    stands_aside_in: int
+    stood_aside_for_in: int
+    votes_given: float
+    votes_received: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """
+    An assessment in figures.
+
+    Attributes
+    ----------
+    bloc, opponents, parties : Contrast, Contrast, mapping of str to Contrast
+        ``parties`` has every party that wins a seat in some draw, and all partners.
+    summed : Spread
+        The bloc's seats if every voter followed: a bound (rule 17).
+    p_majority : (float, float)
+        Chance, without and with, that the bloc has more than half of all seats.
+    p_without, p_with : ndarray of float, shape (c, p)
+    likeliest_without, likeliest_with : ndarray of int, shape (c,)
+    bloc_without, bloc_with : ndarray of int, shape (d,)
+    """
+
+    assessment: Assessment
+    house: int
+    bloc: Contrast
+    opponents: Contrast
+    parties: Mapping[str, Contrast]
+    summed: Spread
+    p_majority: tuple[float, float]
+    p_without: Floats
+    p_with: Floats
+    likeliest_without: Ints
+    likeliest_with: Ints
+    bloc_without: Ints
+    bloc_with: Ints
+    accounts: tuple[Account, ...]
+
+    @property
+    def majority_at(self) -> int:
+        """Fewest seats that are more than half of the house."""
+        return self.house // 2 + 1
+
+    @property
+    def constituencies_with_a_deal(self) -> int:
+        """Places where some partner stands aside."""
+        return int(self.assessment.pact.aside.any(axis=1).sum())
+
+    @property
+    def changed(self) -> tuple[int, ...]:
+        """Positions of the places whose likeliest winner differs with the pact."""
+        return tuple(int(c) for c in np.nonzero(self.likeliest_without != self.likeliest_with)[0])
+
+
+def spread(values: Ints) -> Spread:
+    """
+    Mean and percentiles; the percentiles are values that occur.
+
+    Examples
+    --------
+    >>> spread(np.array([1, 2, 3, 4]))
+    Spread(mean=2.5, p05=1.0, p50=2.0, p95=4.0)
+    """
+    if not values.size:
+        return Spread(0.0, 0.0, 0.0, 0.0)
+    p05, p50, p95 = np.percentile(values, [5, 50, 95], method="inverted_cdf")
+    return Spread(int(values.sum()) / values.size, float(p05), float(p50), float(p95))
+
+
+def likeliest(p_win: Floats, share: Floats, codes: Sequence[str]) -> Ints:
+    """
+    The likeliest winner of every place, ties by expected share and then by code.
+
+    Parameters
+    ----------
+    p_win, share : ndarray of float, shape (c, p)
+        Chance to win, and expected share of the votes.
+    codes : sequence of str
+        Party codes.
+
+    Returns
+    -------
+    ndarray of int, shape (c,)
+        Positions; ``NOBODY`` where nobody ever wins.
+    """
+    order = np.array(sorted(range(len(codes)), key=lambda p: codes[p]), dtype=np.int64)
+    chance, expected = p_win[:, order], share[:, order]
+    best = chance == chance.max(axis=1, keepdims=True)
+    chosen = order[np.where(best, expected, -1.0).argmax(axis=1)]
+    return np.where(chance.max(axis=1) > 0, chosen, NOBODY).astype(np.int64)
+
+
+def contrast(without: Ints, with_pact: Ints) -> Contrast:
+    """Compare seats draw by draw; both of shape (d,)."""
+    return Contrast(spread(without), spread(with_pact), spread(with_pact - without))
+
+
+def columns(codes: Sequence[str], chosen: Sequence[str]) -> list[int]:
+    """Positions of some codes on the axis."""
+    return [codes.index(code) for code in chosen if code in codes]
+
+
+def summarise(assessment: Assessment) -> Summary:
+    """Compute the figures of an assessment."""
+    codes = assessment.projection.parties.codes
+    before, after = assessment.without.seats(), assessment.with_pact.seats()
+    partners = columns(codes, assessment.scenario.partners)
+    rivals = columns(codes, assessment.scenario.opponents)
+    house = len(assessment.projection.constituencies)
+    bloc = before[:, partners].sum(axis=1), after[:, partners].sum(axis=1)
+    shown = [p for p in range(len(codes)) if p in partners or before[:, p].any() or after[:, p].any()]
+    chances = assessment.without.p_win(), assessment.with_pact.p_win()
+    share = assessment.projection.share
+    return Summary(
+        assessment=assessment,
+        house=house,
+        bloc=contrast(*bloc),
+        opponents=contrast(before[:, rivals].sum(axis=1), after[:, rivals].sum(axis=1)),
+        parties={codes[p]: contrast(before[:, p], after[:, p]) for p in shown},
+        summed=spread(assessment.summed.seats()[:, partners].sum(axis=1)),
+        p_majority=(chance_of_majority(bloc[0], house), chance_of_majority(bloc[1], house)),
+        p_without=chances[0],
+        p_with=chances[1],
+        likeliest_without=likeliest(chances[0], share, codes),
+        likeliest_with=likeliest(chances[1], share, codes),
+        bloc_without=bloc[0],
+        bloc_with=bloc[1],
+        accounts=tuple(_account(assessment, code) for code in assessment.scenario.partners),
+    )
+
+
+def chance_of_majority(seats: Ints, house: int) -> float:
+    """Fraction of draws in which ``seats`` (d,) are more than half of ``house``."""
+    return int((2 * seats > house).sum()) / max(seats.size, 1)
+
+
+def party_spreads(forecast: Forecast) -> dict[str, Spread]:
+    """Spread of every party's seats."""
+    seats = forecast.seats()
+    return {code: spread(seats[:, p]) for p, code in enumerate(forecast.parties.codes)}
+
+
+def _account(assessment: Assessment, code: str) -> Account:
+    pact, party = assessment.pact, assessment.projection.parties.index(code)
+    return Account(
+        party=code,
+        stands_aside_in=int(pact.aside[:, party].sum()),
+        stood_aside_for_in=int((pact.endorses == party).any(axis=1).sum()),
+        votes_given=float(assessment.votes_given[party]),
+        votes_received=float(assessment.votes_received[party]),
+    )

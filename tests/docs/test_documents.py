@@ -1,0 +1,88 @@
+"""What the documents say is so: links lead somewhere, commands exist, examples parse."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """Give the fenced blocks of one language."""
+    return re.findall(
+        rf"^```{language}\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+
+
+def typed(path: Path) -> list[list[str]]:
+    """Give the words of each line that a document tells people to type."""
+    lines = [line for block in blocks(path, "console") for line in block.splitlines()]
+    return [shlex.split(line[2:]) for line in lines if line.startswith("$ ")]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_links_between_documents_lead_somewhere(path):
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    targets = [t.split("#")[0] for t in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in t]
+    assert [t for t in targets if t and not (path.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_what_people_are_told_to_make_exists(path):
+    inline = re.findall(r"`(?:[A-Z]+=\S+ )?make ([a-z]+)", path.read_text(encoding="utf-8"))
+    blocked = [words[1] for words in typed(path) if words[0] == "make"]
+    assert set(inline + blocked) - TARGETS == set()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_commands_and_their_options_exist(path):
+    from standaside.cli.app import app
+
+    command = typer.main.get_command(app)
+    for words in typed(path):
+        if not words[0].endswith("standaside") or len(words) < 2 or words[1].startswith("-"):
+            continue
+        known = command.commands
+        assert words[1] in known, f"{' '.join(words)}: there is no such command"
+        options = {option for parameter in known[words[1]].params for option in parameter.opts} | {
+            "--help",
+            "--debug",
+        }
+        assert {word.split("=")[0] for word in words[2:] if word.startswith("--")} <= options
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_scenario_files_in_documents_parse(path):
+    for block in blocks(path, "toml"):
+        assert tomllib.loads(block)
+
+
+def test_the_readmes_first_two_commands_are_plan_and_test():
+    assert typed(ROOT / "README.md")[:2] == [["make", "plan"], ["make", "test"]]
+
+
+def test_every_command_is_in_the_readme():
+    from standaside.cli.app import app
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in typer.main.get_command(app).commands if f"| `{name}" not in text] == []
+
+
+def test_the_readmes_scenario_is_understood(tmp_path):
+    from standaside.data.scenario import load_scenario
+
+    file = tmp_path / "mine.toml"
+    file.write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
+    assert load_scenario(str(file), draws=10).partners == ("LD", "Green", "PC")

@@ -1,0 +1,93 @@
+"""
+The engine again as plain loops: slow, obvious, and sharing no code with src/.
+
+Dicts of party code to votes, one constituency at a time, one draw at a time. What the
+engine does with arrays must come out of these loops too.
+"""
+
+from __future__ import annotations
+
+HOME = "home"
+
+
+def stand_aside(votes: dict[str, float], deals: dict[str, str], rates: dict[str, dict[str, float]]) -> dict[str, float]:
+    """
+    Rule 5 for one constituency. ``deals``: party standing aside -> party endorsed ("" = nobody);
+    ``rates``: party standing aside -> {destination or "home": fraction}, adding to 1.
+    """
+    after = {party: (0.0 if party in deals else cast) for party, cast in votes.items()}
+    for party, endorsed in deals.items():
+        cast = votes[party]
+        follow = 0.0
+        if endorsed:
+            follow = rates[party][endorsed]
+            after[endorsed] += cast * follow
+        open_to = {}
+        for destination, rate in rates[party].items():
+            if destination == endorsed or destination in deals:
+                continue
+            if destination == HOME or destination in votes:
+                open_to[destination] = rate
+        whole = sum(open_to.values())
+        for destination, rate in open_to.items():
+            if destination != HOME and whole > 0:
+                after[destination] += cast * (1 - follow) * rate / whole
+    return after
+
+
+def backfire(
+    after: dict[str, float], own: dict[str, float], loss: dict[str, float], to_opponent: float, opponent: str
+) -> dict[str, float]:
+    """Rule 6 for one constituency: each beneficiary loses a fraction of its own vote."""
+    left = dict(after)
+    for party, fraction in loss.items():
+        left[party] -= own[party] * fraction
+        if opponent:
+            left[opponent] += own[party] * fraction * to_opponent
+    return left
+
+
+def winner(votes: dict[str, float], sums: set[str]) -> str:
+    """First past the post without ties: sums are never candidates."""
+    best, most = "", -1.0
+    for party, cast in votes.items():
+        if party not in sums and cast > most:
+            best, most = party, cast
+    return best
+
+
+def uniform(
+    shares: list[dict[str, float]], weights: list[float], wanted: dict[str, float], rest: set[str]
+) -> list[dict[str, float]]:
+    """
+    Rule 3's uniform swing in one area, by small steps: each polled party adds the same
+    number of points everywhere, the rest are multiplied by one factor, nobody goes below
+    nought, every place adds to 1, and the weighted totals are those wanted.
+    """
+    points = dict.fromkeys(wanted, 0.0)
+    factor = 1.0
+    whole = sum(weights)
+    moved: list[dict[str, float]] = []
+    for _ in range(20_000):
+        moved = []
+        for place in shares:
+            raw = {}
+            for party, share in place.items():
+                raw[party] = share * factor if party in rest else max(share + points[party], 0.0)
+            total = sum(raw.values())
+            moved.append({party: value / total for party, value in raw.items()})
+        got = dict.fromkeys(wanted, 0.0)
+        others = 0.0
+        for place, weight in zip(moved, weights, strict=True):
+            for party, share in place.items():
+                if party in rest:
+                    others += share * weight / whole
+                else:
+                    got[party] += share * weight / whole
+        if max(abs(got[party] - wanted[party]) for party in wanted) < 1e-12:
+            break
+        for party in wanted:
+            points[party] += 0.5 * (wanted[party] - got[party])
+        if others > 0:
+            factor *= (1 - sum(wanted.values())) / others
+    return moved

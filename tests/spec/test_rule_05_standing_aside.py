@@ -1,0 +1,72 @@
+"""Rules 5 to 7: where the votes of those who stand aside go; the same tables on engine and reference."""
+
+import numpy as np
+import pytest
+from tests import reference
+from tests.tables import parties
+
+from standaside.domain import TransferRow, TransferTable
+from standaside.model.transfer import Gift, apply_backfire, apply_transfers, on_axis
+
+CODES = ("Con", "Green", "LD", "Lab")
+ROWS = {
+    "Green": {"Lab": 0.60, "Con": 0.06, "LD": 0.14, "home": 0.20},
+    "LD": {"Lab": 0.50, "Con": 0.20, "Green": 0.12, "home": 0.18},
+    "Con": {"LD": 0.30, "Lab": 0.10, "home": 0.60},
+}
+TABLE = [
+    # votes Con, Green, LD, Lab · who stands aside for whom · votes after
+    ((900, 200, 100, 800), {}, (900, 200, 100, 800)),
+    ((900, 200, 100, 800), {"Green": "Lab"}, (912, 0, 128, 920)),
+    # LD stands aside too: the Greens' 14 % for it drops out, Con and home are scaled to 40 %
+    ((900, 200, 100, 800), {"Green": "Lab", "LD": "Lab"}, None),
+    # for nobody: the whole row over those still standing
+    ((900, 200, 100, 800), {"Green": ""}, (912, 0, 128, 920)),
+    ((900, 200, 100, 800), {"Con": ""}, (0, 200, 370, 890)),
+    ((900, 0, 100, 800), {"Green": "Lab"}, (900, 0, 100, 800)),
+]
+
+
+@pytest.mark.parametrize(("votes", "deals", "expected"), TABLE)
+def test_table(votes: tuple[int, ...], deals: dict[str, str], expected: tuple[int, ...] | None) -> None:
+    cast = dict(zip(CODES, map(float, votes), strict=True))
+    by_loops = reference.stand_aside(cast, deals, ROWS)
+    gifts = [
+        Gift(
+            CODES.index(party),
+            CODES.index(to) if to else -1,
+            np.array([[ROWS[party].get(code, 0.0) for code in (*CODES, "home")]]),
+        )
+        for party, to in deals.items()
+    ]
+    after = apply_transfers(np.array([votes], dtype=float), np.ones(4, dtype=bool), gifts)[0]
+    assert after == pytest.approx([by_loops[code] for code in CODES])
+    if expected is not None:
+        assert after == pytest.approx(expected)
+
+
+def test_backfire_takes_from_the_beneficiary_s_own_vote() -> None:
+    own = np.array([[900.0, 0.0, 100.0, 800.0]])
+    after = np.array([[900.0, 0.0, 0.0, 850.0]])
+    hit = apply_backfire(after, own, {3: np.array([0.05])}, to_opponent=0.5, opponent=0)
+    by_loops = reference.backfire(
+        dict(zip(CODES, after[0], strict=True)), dict(zip(CODES, own[0], strict=True)), {"Lab": 0.05}, 0.5, "Con"
+    )
+    assert hit[0] == pytest.approx([by_loops[code] for code in CODES])
+    assert hit[0, 3] == pytest.approx(810)
+    assert hit[0, 0] == pytest.approx(920)
+
+
+def test_ref_is_whichever_stands_and_home_fills_the_row() -> None:
+    table = TransferTable({("Green", "Lab"): TransferRow("Green", "Lab", {"Lab": 0.6, "Ref": 0.2, "home": 0.2}, "x")})
+    axis = parties(["Lab", "Green", "UKIP", "BRX"])
+    laid = on_axis(table, axis, np.array([10.0, 5.0, 0.0, 8.0]))
+    assert laid.rates[1, 0].tolist() == pytest.approx([0.6, 0.0, 0.0, 0.2])
+    assert laid.home[1, 0] == pytest.approx(0.2)
+
+
+def test_a_pair_without_evidence_is_a_stated_guess() -> None:
+    laid = on_axis(TransferTable({}), parties(["DUP", "UUP", "SF"]), np.array([50.0, 30.0, 20.0]))
+    assert laid.rates[1, 0].tolist() == pytest.approx([0.5, 0.0, 0.2])
+    assert laid.home[1, 0] == pytest.approx(0.3)
+    assert laid.evidence["UUP", "DUP"] == "no evidence: a guess"

@@ -1,0 +1,166 @@
+"""Rules 11 to 15: paired draws, ties, symmetry, verdicts; simulation against plain loops."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from tests import reference
+from tests.tables import CERTAIN, rates, result, scenario
+
+from standaside.domain import NOBODY, Backfire, Deal, Pact, PactRules, Scenario, Uncertainty, Verdict
+from standaside.errors import ScenarioError
+from standaside.model.simulation import project, simulate
+from standaside.planning.assessment import evaluate, expected_seats, plan
+
+BASE = result(
+    {
+        "Safe": {"Con": 700, "Lab": 200, "LD": 100},
+        "Close": {"Con": 400, "Lab": 360, "LD": 240},
+        "Ours": {"Con": 300, "Lab": 600, "LD": 100},
+        "Trap": {"Con": 380, "Lab": 390, "LD": 230},
+    }
+)
+RATES = rates(
+    ("LD", "Lab", {"Lab": 0.5, "Con": 0.3, "home": 0.2}),
+    ("Lab", "LD", {"LD": 0.6, "Con": 0.1, "home": 0.3}),
+)
+NO_BACKFIRE = Backfire(chance=0.0)
+LIVELY = Uncertainty(draws=400)
+
+
+def asking(**more: object) -> Scenario:
+    return scenario(BASE, transfers=RATES, backfire=NO_BACKFIRE, **more)
+
+
+def test_without_noise_a_pact_is_the_plain_loop_s() -> None:
+    question = asking(pact=(Deal("Close", "Close", "Lab", ("LD",)), Deal("Trap", "Trap", "LD", ("Lab",))))
+    judged = evaluate(question, seed=1)
+    for deal in question.pact:
+        row = dict(zip(BASE.parties.codes, BASE.votes[BASE.constituencies.index(deal.code)].tolist(), strict=True))
+        moved = {party: deal.beneficiary for party in deal.aside}
+        table = {p: dict(RATES.rows[p, deal.beneficiary].rates) for p in deal.aside}
+        expected = reference.winner(reference.stand_aside(row, moved, table), set())
+        won = judged.with_pact.winners[:, BASE.constituencies.index(deal.code)]
+        assert {BASE.parties.codes[p] for p in won} == {expected}
+
+
+def test_the_empty_pact_changes_nothing() -> None:
+    question = asking(uncertainty=LIVELY)
+    projection = project(question)
+    empty = Pact.empty(projection.constituencies, projection.parties)
+    alone = simulate(projection, question, seed=3)
+    assert (simulate(projection, question, seed=3, pact=empty).winners == alone.winners).all()
+    assert (evaluate(question, seed=3).with_pact.winners == alone.winners).all()
+
+
+def test_the_same_seed_gives_the_same_bytes_whatever_ran_before() -> None:
+    question = asking(uncertainty=LIVELY)
+    first = simulate(project(question), question, seed=7)
+    simulate(project(question), question, seed=8)
+    again = simulate(project(question), question, seed=7)
+    assert first.winners.tobytes() == again.winners.tobytes()
+
+
+def test_reordering_reorders_the_answer() -> None:
+    question = asking(uncertainty=LIVELY, poll={"Con": 0.42, "Lab": 0.40, "LD": 0.18})
+    there = simulate(project(question), question, seed=5)
+    rows, columns = [2, 0, 3, 1], [1, 2, 0]
+    places, on_ballot = BASE.constituencies, BASE.parties
+    turned = dataclasses.replace(
+        BASE,
+        constituencies=dataclasses.replace(
+            places, **{f: tuple(getattr(places, f)[c] for c in rows) for f in ("codes", "names", "nations", "regions", "counties")}
+        ),
+        parties=dataclasses.replace(
+            on_ballot, **{f: tuple(getattr(on_ballot, f)[p] for p in columns) for f in ("codes", "names", "kinds", "registrations")}
+        ),
+        votes=BASE.votes[np.ix_(rows, columns)],
+        stood=BASE.stood[np.ix_(rows, columns)],
+        electorate=BASE.electorate[rows],
+    )
+    back = dataclasses.replace(question, baseline=turned)
+    here = simulate(project(back), back, seed=5)
+    codes = np.array(on_ballot.codes)
+    assert (np.array(turned.parties.codes)[here.winners] == codes[there.winners][:, rows]).all()
+
+
+def test_a_tie_goes_by_lot_and_not_by_the_order_of_an_array() -> None:
+    even = result({f"Seat {n}": {"Con": 500, "Lab": 500} for n in range(40)})
+    question = scenario(even, uncertainty=CERTAIN)
+    seats = simulate(project(question), question, seed=1).seats()
+    assert 40 < seats[:, 0].sum() < 120
+    assert (seats.sum(axis=1) == 40).all()
+    assert (simulate(project(question), question, seed=2).seats() != seats).any()
+
+
+def test_other_never_wins() -> None:
+    hidden = result({"Wyre": {"Con": 300, "Lab": 200, "Other": 500}})
+    question = scenario(hidden)
+    assert (simulate(project(question), question, seed=1).winners == 0).all()
+
+
+def test_verdicts() -> None:
+    deals = (
+        Deal("Close", "Close", "Lab", ("LD",)),  # 360 + 120 against 400 + 72
+        Deal("Safe", "Safe", "Lab", ("LD",)),  # 200 + 50 against 700 + 30
+        Deal("Trap", "Trap", "Lab", ("LD",)),  # 390 + 115 against 380 + 69: Labour wins it anyway
+    )
+    judged = evaluate(asking(pact=deals), seed=1)
+    assert {outcome.deal.code: outcome.verdict for outcome in judged.outcomes} == {
+        "Close": Verdict.DECISIVE,
+        "Safe": Verdict.POINTLESS,
+        "Trap": Verdict.POINTLESS,
+    }
+    helped = next(outcome for outcome in judged.outcomes if outcome.deal.code == "Trap")
+    assert helped.verdict_p == {"decisive": 0.0, "helpful": 1.0, "pointless": 0.0, "harmful": 0.0}
+    assert helped.p_bloc == (1.0, 1.0)
+
+
+def test_standing_aside_can_hand_the_seat_over() -> None:
+    harmful = result({"Marginal": {"Con": 400, "Lab": 410, "LD": 190}})
+    leaky = rates(("LD", "Lab", {"Lab": 0.2, "Con": 0.6, "home": 0.2}))
+    judged = evaluate(
+        scenario(harmful, transfers=leaky, backfire=NO_BACKFIRE, pact=(Deal("Marginal", "Marginal", "Lab", ("LD",)),)),
+        seed=1,
+    )
+    assert judged.outcomes[0].verdict is Verdict.HARMFUL
+    assert judged.outcomes[0].p_bloc == (1.0, 0.0)
+
+
+def test_a_plan_is_counted_afresh_and_never_worse_than_no_pact() -> None:
+    question = asking(uncertainty=LIVELY, rules=PactRules(nobody_worse_off=True))
+    judged = plan(question, seed=4)
+    assert judged.plan is not None
+    assert judged.plan.gap == 0
+    assert expected_seats(judged.with_pact, question.partners) == pytest.approx(judged.plan.objective)
+    assert judged.plan.objective >= expected_seats(judged.without, question.partners)
+
+
+def test_the_summed_vote_bounds_the_realistic_one() -> None:
+    question = asking(uncertainty=LIVELY, pact=tuple(Deal(c, c, "Lab", ("LD",)) for c in BASE.constituencies.codes))
+    judged = evaluate(question, seed=4)
+    assert expected_seats(judged.summed, ("Lab",)) >= expected_seats(judged.with_pact, ("Lab",))
+
+
+def test_a_pact_row_for_a_party_not_nominated_is_refused() -> None:
+    baseline = result({"Bath": {"Con": 50, "Lab": 40}, "Hove": {"Con": 50, "LD": 50}})
+    with pytest.raises(ScenarioError, match=r"Bath.*LD is not nominated"):
+        evaluate(scenario(baseline, pact=(Deal("Bath", "Bath", "Lab", ("LD",)),)), seed=1)
+
+
+def test_an_outsider_in_the_pact_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="not among the partners"):
+        evaluate(asking(pact=(Deal("Safe", "Safe", "Con", ("LD",)),)), seed=1)
+
+
+def test_with_backfire_off_nobody_else_loses() -> None:
+    question = asking(uncertainty=LIVELY)
+    from standaside.model.simulation import electorate, seat
+
+    voters = electorate(project(question), question, seed=2, pairs=[(2, 1), (1, 2), (2, NOBODY)])
+    for place in range(4):
+        here = seat(voters, place)
+        for party, endorsed in [(2, 1), (1, 2), (2, NOBODY)]:
+            rise = here.after([(party, endorsed)]) - here.votes
+            rise[:, here.columns.index(party)] = 0
+            assert rise.min() >= -1e-9

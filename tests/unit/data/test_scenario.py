@@ -1,0 +1,402 @@
+"""Scenario files: what they may say, what they mean, and a sentence for every mistake."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from standaside.data import scenario as module
+from standaside.data import scenario_reading
+from standaside.data.elections import load_election as real_load_election
+from standaside.data.scenario import load_scenario, scenario_from, shipped_scenarios
+from standaside.domain import Result, Scenario
+from standaside.errors import ScenarioError, SourceError, StandasideError, UnknownNameError
+
+HEAD = '[election]\nfrom = "2017"\n[poll]\nshares = { Con = 43, Lab = 36, LD = 8, Green = 2 }\n'
+BLOC = '[bloc]\npartners = ["Lab", "LD", "Green"]\nopponents = ["Con"]\n'
+
+
+@cache
+def _held(spelling: str) -> Result:
+    return real_load_election(spelling)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each election from disk once."""
+    monkeypatch.setattr(module, "load_election", _held)
+    monkeypatch.setattr(scenario_reading, "load_election", _held)
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    """Write a scenario and load it."""
+
+    def reader(text: str, **files: str) -> Scenario:
+        for name, content in files.items():
+            (tmp_path / f"{name}.csv").write_text(content, encoding="utf-8")
+        path = tmp_path / "mine.toml"
+        path.write_text(text, encoding="utf-8")
+        return load_scenario(str(path))
+
+    return reader
+
+
+def test_defaults_are_the_documented_ones(read) -> None:
+    scenario = read(HEAD)
+    assert (scenario.name, scenario.title, scenario.swing, scenario.scope) == (
+        "mine",
+        "mine",
+        "uniform",
+        "nation",
+    )
+    assert scenario.partners == scenario.opponents == scenario.pact == scenario.counter_pact == ()
+    assert (scenario.uncertainty.draws, scenario.backfire.chance, scenario.rules.min_effect) == (
+        10_000,
+        0.15,
+        0.01,
+    )
+    assert scenario.objectives == ("expected_seats",)
+    assert scenario.nominations.speaker is None
+
+
+def test_percent_become_shares_and_other_is_the_shortfall(read) -> None:
+    scenario = read(
+        '[election]\nfrom = 2017\n[poll]\nshares = { conservative = 43, "lib dem" = 8.5, Other = 5 }\n'
+    )
+    assert scenario.poll is not None
+    assert scenario.poll.shares == {"GB": {"Con": 0.43, "LD": 0.085}}
+
+
+def test_a_poll_that_rounds_to_a_little_over_100_is_scaled(read) -> None:
+    scenario = read('[election]\nfrom = "2017"\n[poll]\nshares = { Con = 50.2, Lab = 50.2 }\n')
+    assert scenario.poll is not None
+    assert scenario.poll.shares["GB"] == {"Con": 0.5, "Lab": 0.5}
+
+
+def test_no_poll_is_none(read) -> None:
+    assert read('[election]\nfrom = "2017"\n').poll is None
+
+
+def test_areas_are_matched_by_name(read) -> None:
+    scenario = read(
+        HEAD
+        + "[poll.nation.scotland]\nshares = { SNP = 43 }\n"
+        + '[poll.region."north east"]\nshares = { Lab = 50 }\n'
+    )
+    assert scenario.poll is not None
+    assert scenario.poll.shares["Scotland"] == {"SNP": 0.43}
+    assert scenario.poll.shares["North East"] == {"Lab": 0.5}
+
+
+def test_everything_is_read(read) -> None:
+    scenario = read(
+        'title = "T"\nstory = "S"\n'
+        '[election]\nfrom = "2017"\ndate = 2019-12-12\n'
+        "[poll]\nshares = { Con = 43, BRX = 5 }\nfieldwork_end = 2019-12-01\nsample = 1500\nsource = 'us'\n"
+        '[nominations]\nsuccessor = { UKIP = "BRX" }\nspeaker = ["Chorley"]\n'
+        'absent = [ { party = "Green", seats = ["Bath", "Hove"] }, { party = "green", file = "out.csv" } ]\n'
+        + BLOC
+        + '[swing]\nrule = "proportional"\nscope = "gb"\n'
+        "[uncertainty]\ndraws = 500\nusual = 0.2\npoll_sd = { Con = 2 }\n"
+        '[backfire]\nchance = 0.5\nlow = 0.1\nhigh = 0.2\nto_opponent = 1\nonly = ["Lab"]\n'
+        '[transfers]\nfollow = { "Green>Lab" = 0.7 }\nleak = { "Green>Lab" = { Con = 0.06 } }\n'
+        "[tactical]\n[campaign]\n"
+        '[pact]\nfile = "pact.csv"\n[counter_pact]\nfile = "counter.csv"\n'
+        "[rules]\nmax_seats = 60\nmax_by_party = { Lab = 30 }\nmin_gain = { Green = 1 }\n"
+        "reciprocity = { Green = [0.5, 2] }\nmin_contested = { nation = 0.2 }\nincumbents_stand = true\n"
+        'locked = [ { seat = "brighton pavilion", party = "Green", stands = true } ]\n'
+        '[aim]\nobjectives = ["expected_seats"]\n'
+        '[[variant]]\ntitle = "Alone"\n[[variant]]\ntitle = "Both"\ncounter_pact = { file = "counter.csv" }\n',
+        pact="\ufeffseat,for,aside\nBath,LD,Green;Lab\n",
+        counter="code,for,aside\nE14000598,,BRX\n",
+        out="seat\nChorley\n",
+    )
+    assert (scenario.title, scenario.story, scenario.polling_day) == ("T", "S", dt.date(2019, 12, 12))
+    assert scenario.nominations.successor == {"UKIP": "BRX"}
+    assert len(scenario.nominations.absent["Green"]) == 3
+    assert scenario.nominations.speaker == {"E14000637"}
+    assert scenario.uncertainty.poll_sd == {"Con": 0.02}
+    assert scenario.backfire.only == ("Lab",)
+    assert scenario.transfers.rows["Green", "Lab"].rates["Lab"] == 0.7
+    assert [(d.name, d.beneficiary, d.aside) for d in scenario.pact] == [("Bath", "LD", ("Green", "Lab"))]
+    assert scenario.counter_pact[0].beneficiary == ""
+    assert scenario.rules.reciprocity == {"Green": (0.5, 2.0)}
+    assert scenario.rules.min_contested == {"nation": 0.2}
+    assert scenario.rules.locked[0].code == "E14000598"
+    assert [(v.title, len(v.counter_pact), v.variants) for v in scenario.variants] == [
+        ("Alone", 0, ()),
+        ("Both", 1, ()),
+    ]
+
+
+def test_arguments_replace_what_the_file_says(tmp_path: Path) -> None:
+    pact = tmp_path / "p.csv"
+    pact.write_text("seat,for,aside\nBath,LD,Green\n")
+    scenario = load_scenario(
+        "remain-alliance-2019",
+        poll="Con 40; Labour: 30%",
+        swing="Proportional",
+        draws=7,
+        pact=str(pact),
+        max_seats=3,
+        max_stand_asides=4,
+    )
+    for one in (scenario, *scenario.variants):
+        assert one.poll is not None
+        assert one.poll.shares == {"GB": {"Con": 0.4, "Lab": 0.3}}
+        assert (one.swing, one.uncertainty.draws, len(one.pact)) == ("proportional", 7, 1)
+        assert (one.rules.max_seats, one.rules.max_stand_asides, one.rules.nobody_worse_off) == (3, 4, True)
+    assert len(scenario.variants[0].counter_pact) == 317
+
+
+@pytest.mark.parametrize(
+    "name", ["progressive-alliance-2017", "remain-alliance-2019", "unite-to-remain-2019"]
+)
+def test_shipped_scenarios_load(name: str) -> None:
+    scenario = load_scenario(name)
+    assert name in shipped_scenarios()
+    assert scenario.title
+    assert scenario.story
+    assert scenario.poll is not None
+    assert scenario.poll.source
+    assert scenario.opponents == ("Con",)
+
+
+def test_shipped_scenarios_are_the_stories_they_tell() -> None:
+    spring = load_scenario("progressive-alliance-2017")
+    assert (spring.baseline.date.year, spring.poll.shares["GB"]["Con"]) == (2015, 0.46)  # type: ignore[union-attr]
+    remain = load_scenario("remain-alliance-2019")
+    assert remain.rules.max_seats == 158
+    assert set(remain.rules.min_gain.values()) == {0.1}
+    unite = load_scenario("unite-to-remain-2019")
+    assert (len(unite.pact), unite.partners) == (60, ("LD", "Green", "PC"))
+    assert len(unite.nominations.absent["BRX"]) == 357
+    assert len({deal.code for deal in unite.pact}) == 60
+
+
+def test_scenario_from_an_election() -> None:
+    scenario = scenario_from("2015", poll="Con 40", draws=9)
+    assert (scenario.partners, scenario.uncertainty.draws, scenario.swing) == ((), 9, "uniform")
+
+
+MISTAKES = {
+    "unknown table": (HEAD + "[blok]\n", ["the top of the file", "blok", "bloc"]),
+    "unknown key": (HEAD + "[rules]\nmax_seat = 3\n", ["[rules]", "max_seat", "max_seats"]),
+    "unknown key deep": (
+        HEAD + '[rules]\nlocked = [{ seet = "Bath" }]\n',
+        ["locked entry 1", "Did you mean seat"],
+    ),
+    "misspelt key beside its lack": (HEAD + '[[variant]]\ntitel = "x"\n', ["[variant]", "titel", "title"]),
+    "no election": ("[bloc]\n", ["the file lacks", "election"]),
+    "no baseline": ("[election]\n", ["[election] lacks", "from"]),
+    "unknown election": ('[election]\nfrom = "2018"\n', ["[election] from", "2018", "Did you mean"]),
+    "unknown party in poll": (HEAD.replace("Lab", "Labor"), ["[poll] shares", "Labor", "Labour"]),
+    "share over 100": (HEAD.replace("43", "143"), ["[poll] shares.Con", "143", "at most 100"]),
+    "negative share": (HEAD.replace("43", "-4"), ["[poll] shares.Con", "-4", "at least 0"]),
+    "not a number": (HEAD.replace("43", "nan"), ["[poll] shares.Con", "finite"]),
+    "share in quotes": (HEAD.replace("43", '"43"'), ["[poll] shares.Con", '"43"', "a number"]),
+    "adds to 140": (HEAD.replace("43", "94"), ["[poll] shares", "140", "over 100"]),
+    "same party twice": (HEAD.replace("LD =", "Labour ="), ["Lab twice"]),
+    "poll of the Speaker": (HEAD.replace("LD =", "Spk ="), ["Spk", "Other"]),
+    "unknown nation": (HEAD + "[poll.nation.Skotland]\nshares = { SNP = 4 }\n", ["Skotland", "Scotland"]),
+    "Northern Ireland polled": (
+        HEAD + '[poll.nation."Northern Ireland"]\nshares = { DUP = 30 }\n',
+        ["Northern Ireland", "baseline"],
+    ),
+    "area polled twice": (
+        HEAD + "[poll.nation.Wales]\nshares = { PC = 10 }\n[poll.region.Wales]\nshares = { PC = 11 }\n",
+        ["Wales is polled twice"],
+    ),
+    "both sides": (
+        HEAD + '[bloc]\npartners = ["Lab", "Con"]\nopponents = ["con"]\n',
+        ["Con", "partners", "opponents"],
+    ),
+    "partner twice": (HEAD + '[bloc]\npartners = ["Lab", "labour"]\n', ["Lab twice"]),
+    "unknown partner": (HEAD + '[bloc]\npartners = ["Grren"]\n', ["[bloc] partners", "Grren", "Green"]),
+    "Other as partner": (HEAD + '[bloc]\npartners = ["Other"]\n', ["Other", "not a party"]),
+    "unbuilt swing": (
+        HEAD + '[swing]\nrule = "best"\n',
+        ["[swing] rule", "best", "not built yet", "uniform"],
+    ),
+    "unknown swing": (HEAD + '[swing]\nrule = "unifrom"\n', ["unifrom", "Did you mean uniform"]),
+    "unknown scope": (HEAD + '[swing]\nscope = "natoin"\n', ["natoin", "nation"]),
+    "unbuilt objective": (
+        HEAD + '[aim]\nobjectives = ["cvar"]\n',
+        ["[aim] objectives", "cvar", "not built yet"],
+    ),
+    "unknown objective": (HEAD + '[aim]\nobjectives = ["expected_seat"]\n', ["expected_seats"]),
+    "no objective": (HEAD + "[aim]\nobjectives = []\n", ["[aim] objectives"]),
+    "cvar alpha": (HEAD + "[aim]\ncvar_alpha = 0.1\n", ["cvar_alpha", "not built yet"]),
+    "tactical": (HEAD + "[tactical]\nrate = 0.1\n", ["[tactical]", "not built yet"]),
+    "campaign": (HEAD + "[campaign]\nunits = 1\n", ["[campaign]", "not built yet"]),
+    "stance": (HEAD + '[[stance]]\nparty = "Lab"\n', ["[stance]", "not built yet"]),
+    "not a pair": (HEAD + '[transfers]\nfollow = { "Green" = 0.5 }\n', ["[transfers] follow", "Green>Lab"]),
+    "pair with itself": (HEAD + '[transfers]\nfollow = { "Lab>Lab" = 0.5 }\n', ["one party twice"]),
+    "too much": (
+        HEAD + '[transfers]\nfollow = { "Green>Lab" = 0.9 }\nleak = { "Green>Lab" = { Con = 0.2 } }\n',
+        ["[transfers]", "Green>Lab", "1.1", "more than 1"],
+    ),
+    "leak to unknown": (HEAD + '[transfers]\nleak = { "Green>Lab" = { hom = 0.2 } }\n', ["hom"]),
+    "rule for a stranger": (
+        HEAD + BLOC + "[rules]\nmin_gain = { PC = 1 }\n",
+        ["min_gain", "PC", "not a partner"],
+    ),
+    "bounds crossed": (
+        HEAD + BLOC + "[rules]\nreciprocity = { Lab = [2, 1] }\n",
+        ["reciprocity.Lab", "exchange"],
+    ),
+    "bounds alone": (HEAD + BLOC + "[rules]\nreciprocity = { Lab = [2] }\n", ["reciprocity.Lab", "pair"]),
+    "negative limit": (HEAD + BLOC + "[rules]\nmax_seats = -1\n", ["[rules] max_seats", "at least 0"]),
+    "limit in quotes": (HEAD + BLOC + '[rules]\nmax_seats = "60"\n', ["[rules] max_seats", "whole number"]),
+    "fraction over one": (
+        HEAD + BLOC + "[rules]\nmin_contested = { nation = 17 }\n",
+        ["min_contested.nation", "at most 1"],
+    ),
+    "unknown seat": (
+        HEAD + BLOC + '[rules]\nlocked = [{ seat = "Brigton Pavillion", party = "Green", stands = true }]\n',
+        ["[rules] locked", "Brighton, Pavilion", "2010"],
+    ),
+    "locks at odds": (
+        HEAD + BLOC + '[rules]\nlocked = [{ seat = "Bath", party = "LD", stands = true }, '
+        '{ seat = "bath", party = "LD", stands = false }]\n',
+        ["LD", "Bath", "keep one"],
+    ),
+    "absent nowhere": (HEAD + '[nominations]\nabsent = [{ party = "Green" }]\n', ["either seats or a file"]),
+    "backfire crossed": (HEAD + "[backfire]\nlow = 0.5\n", ["[backfire]", "low"]),
+    "polling day before": ('[election]\nfrom = "2017"\ndate = 2015-05-07\n', ["2015-05-07", "not after"]),
+    "date in quotes": (
+        '[election]\nfrom = "2017"\ndate = "2019-12-12"\n',
+        ["[election] date", "without quotes"],
+    ),
+    "poll after": (
+        '[election]\nfrom = "2017"\ndate = 2019-12-12\n[poll]\nshares = { Con = 4 }\nfieldwork_end = 2020-01-01\n',
+        ["2020-01-01", "after polling day"],
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_a_file_gets_a_sentence(read, mistake: str) -> None:
+    text, expected = MISTAKES[mistake]
+    with pytest.raises(ScenarioError) as caught:
+        read(text)
+    message = str(caught.value)
+    assert message.startswith("mine.toml: ")
+    assert "\n" not in message
+    assert message.endswith((".", "?"))
+    for part in expected:
+        assert part in message
+
+
+PACT_MISTAKES = {
+    "other boundary set": (
+        "code,for,aside\nE14001234,LD,Green\n",
+        ScenarioError,
+        ["line 2", "boundary set 2010", "2017"],
+    ),
+    "unknown seat": ("seat,for,aside\nBahth,LD,Green\n", ScenarioError, ["line 2", "Did you mean Bath"]),
+    "unknown party": ("seat,for,aside\nBath,LD,Grean\n", ScenarioError, ["line 2", "Green"]),
+    "not a partner": ("seat,for,aside\nBath,LD,UKIP\n", ScenarioError, ["UKIP", "Bath", "not a partner"]),
+    "for itself": ("seat,for,aside\nBath,LD,LD\n", ScenarioError, ["line 2", "for itself"]),
+    "nobody": ("seat,for,aside\nBath,LD,\n", ScenarioError, ["nobody stands aside"]),
+    "no place": ("seat,for,aside\n,LD,Green\n", ScenarioError, ["no constituency"]),
+    "at odds": ("code,seat,for,aside\nE14000598,Bath,LD,Green\n", ScenarioError, ["E14000598", "Bath"]),
+    "twice": (
+        "seat,for,aside\nBath,LD,Green\nBATH,Lab,Green\n",
+        ScenarioError,
+        ["line 3", "line 2", "Green"],
+    ),
+    "twice in a cell": ("seat,for,aside\nBath,LD,Green;Greens\n", ScenarioError, ["twice"]),
+    "no place column": ("constituency,for,aside\nBath,LD,Green\n", SourceError, ["code or seat"]),
+    "no aside": ("seat,for\nBath,LD\n", SourceError, ['"aside"']),
+    "odd column": ("seat,for,aside,sorce\nBath,LD,Green,x\n", SourceError, ["sorce", "source"]),
+    "column twice": ("seat,for,aside,aside\nBath,LD,Green,x\n", SourceError, ["twice"]),
+    "ragged": ("seat,for,aside\nBath,LD,Green,Lab\n", SourceError, ["line 2", "4 cells"]),
+    "open quote": ('seat,for,aside\n"Bath,LD,Green\n', SourceError, ["CSV"]),
+    "empty": ("", SourceError, ["code or seat"]),
+}
+
+
+@pytest.mark.parametrize("mistake", PACT_MISTAKES)
+def test_a_mistake_in_a_pact_gets_a_sentence(read, mistake: str) -> None:
+    text, kind, expected = PACT_MISTAKES[mistake]
+    with pytest.raises(kind) as caught:
+        read(HEAD + BLOC + '[pact]\nfile = "pact.csv"\n', pact=text)
+    assert "pact.csv" in str(caught.value)
+    for part in expected:
+        assert part in str(caught.value)
+
+
+def test_a_counter_pact_may_not_bind_partners(read) -> None:
+    with pytest.raises(ScenarioError, match="one of the partners"):
+        read(HEAD + BLOC + '[counter_pact]\nfile = "c.csv"\n', c="seat,for,aside\nBath,Con,LD\n")
+
+
+def test_a_missing_pact_file_is_a_source_error(read) -> None:
+    with pytest.raises(SourceError, match="There is no file"):
+        read(HEAD + BLOC + '[pact]\nfile = "nothing.csv"\n')
+
+
+def _unreadable(tmp_path: Path, kind: str) -> Path:
+    path = tmp_path / "odd.toml"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "huge":
+        path.write_bytes(b"#" * 1_000_001)
+    elif kind != "missing":
+        path.write_bytes(
+            {
+                "binary": b"\x89PNG\0\0",
+                "latin": b'title = "caf\xe9"\n',
+                "cut": b'title = "caf\n',
+                "deep": b"a=" + b"[" * 90_000,
+            }[kind]
+        )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("folder", "is a folder"),
+        ("huge", "too large"),
+        ("missing", "There is no scenario file"),
+        ("binary", "not a text file"),
+        ("latin", "not UTF-8 text"),
+        ("cut", "at line 1"),
+        ("deep", "odd.toml"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_source_error(tmp_path: Path, kind: str, expected: str) -> None:
+    with pytest.raises(SourceError, match=expected) as caught:
+        load_scenario(str(_unreadable(tmp_path, kind)))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_misspelt_shipped_name_is_suggested() -> None:
+    with pytest.raises(SourceError, match="Did you mean remain-alliance-2019"):
+        load_scenario("remain-aliance-2019")
+    with pytest.raises(SourceError, match="Shipped are"):
+        load_scenario("zzz\0")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        ({"poll": "Con 43, Labor 25"}, UnknownNameError),
+        ({"swing": "unifrom"}, UnknownNameError),
+        ({"swing": "best"}, UnknownNameError),
+        ({"poll": "Con"}, ScenarioError),
+        ({"poll": ""}, ScenarioError),
+        ({"poll": "Con 143"}, ScenarioError),
+        ({"poll": "Con 90, Lab 50"}, ScenarioError),
+        ({"pact": "/no/such/pact.csv"}, SourceError),
+    ],
+)
+def test_mistakes_in_arguments(arguments: dict[str, str], kind: type[StandasideError]) -> None:
+    with pytest.raises(kind):
+        load_scenario("remain-alliance-2019", **arguments)  # type: ignore[arg-type]
