@@ -37,10 +37,16 @@ SEATS = (("England", "North East", 29), ("England", "North West", 75), ("England
          ("England", "East Midlands", 46), ("England", "West Midlands", 59), ("England", "East", 58),
          ("England", "London", 73), ("England", "South East", 84), ("England", "South West", 55),
          ("Wales", "Wales", 40), ("Scotland", "Scotland", 59))  # fmt: skip
-MEANS = {"England": (33.5, 26, 20, 4, 0, 0, 15), "Wales": (29, 34, 10, 3, 12, 0, 12), "Scotland": (22, 16, 13, 3, 0, 43, 3)}
+MEANS = {
+    "England": (33.5, 26, 20, 4, 0, 0, 15),
+    "Wales": (29, 34, 10, 3, 12, 0, 12),
+    "Scotland": (22, 16, 13, 3, 0, 43, 3),
+}
 """Percent: roughly the polls of September 2019."""
 
-EASY = PactRules(max_seats=158, nobody_worse_off=True, min_gain={"Lab": 0.1, "LD": 0.1, "Green": 0.1, "PC": 0.1})
+EASY = PactRules(
+    max_seats=158, nobody_worse_off=True, min_gain={"Lab": 0.1, "LD": 0.1, "Green": 0.1, "PC": 0.1}
+)
 HARD = PactRules(
     max_seats=140,
     max_stand_asides=200,
@@ -88,7 +94,15 @@ def made_up(draws: int = 2000, seed: int = 1) -> tuple[Options, Projection]:
         without=np.array([row[3] for row in rows if not row[2]]),
     )
     projection = Projection(
-        places, parties, share, share > 0, np.full(total, 47_000.0), share.argmax(axis=1), "uniform", "nation", "made up"
+        places,
+        parties,
+        share,
+        share > 0,
+        np.full(total, 47_000.0),
+        share.argmax(axis=1),
+        "uniform",
+        "nation",
+        "made up",
     )
     return options, projection
 
@@ -118,7 +132,13 @@ def _weighed(
             after[:, who] += follow * moved
             after[:, 0] += 0.1 * moved
         winners = after.argmax(axis=1)
-        yield place, who, aside, np.bincount(winners, minlength=len(share)) / draws, 47_000 * float(share[list(aside)].sum())
+        yield (
+            place,
+            who,
+            aside,
+            np.bincount(winners, minlength=len(share)) / draws,
+            47_000 * float(share[list(aside)].sum()),
+        )
 
 
 def seconds(options: Options, projection: Projection, rules: PactRules, repeats: int = 3) -> float:
@@ -145,6 +165,7 @@ def figures() -> dict[str, float]:
 
 
 def main() -> None:
+    """Print every figure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[1] if __doc__ else "")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     found = figures()

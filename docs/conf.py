@@ -12,7 +12,6 @@ version = release = _project["project"]["version"]
 extensions = ["myst_parser"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
-suppress_warnings = ["toc.empty_glob"]
 language = "en_GB"
 html_theme = "furo"
 html_title = f"Standaside {release}"

@@ -13,15 +13,11 @@ import os
 import random
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import settings
-
-ROOT = Path(__file__).resolve().parent.parent
-MIRROR = "STANDASIDE_MIRROR"
 
 settings.register_profile("ci", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.register_profile("dev", max_examples=40, deadline=None)
@@ -81,26 +77,3 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in ("connect", "connect_ex", "sendto"):
         patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
     config.add_cleanup(patch.undo)
-    beside = ROOT.parent / "shared" / "data" / "uk"
-    if beside.is_dir():
-        os.environ.setdefault(MIRROR, str(beside))
-
-
-@pytest.fixture(scope="session")
-def mirror_file() -> Callable[[str], Path]:
-    """
-    Give the path of a published file that the project does not carry.
-
-    Without the file the test is skipped, saying how to provide it; under ``CI=true`` it fails.
-    """
-
-    def find(name: str) -> Path:
-        path = Path(os.environ.get(MIRROR, "")) / name
-        if os.environ.get(MIRROR) and path.exists():
-            return path
-        sentence = f"{name} is not here; set {MIRROR} to a folder that holds it: make test {MIRROR}=FOLDER"
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-
-    return find

@@ -168,7 +168,7 @@ def make_scenario(result: Result, **changes: object) -> Scenario:
             min_contested={"nation": 0.1667},
             incumbents_stand=True,
         ),
-        story="Would Labour, the Liberal Democrats, the Greens and Plaid Cymru have stopped the Conservatives?",
+        story="Would Labour, the Liberal Democrats, the Greens and Plaid Cymru have won?",
     )
     return replace(scenario, **changes)  # type: ignore[arg-type]
 

@@ -53,6 +53,12 @@ def offered(options: Any, rules: Any, held_by: Any, agreed: Any, row: int, rows:
         old = {codes[p]: int(agreed.endorses[place, p]) for p in range(len(codes)) if agreed.aside[place, p]}
         if not set(old) <= mine or int(options.beneficiary[row]) not in old.values():
             return False
+    return earns(options, rules, agreed, row, rows)
+
+
+def earns(options: Any, rules: Any, agreed: Any, row: int, rows: list[int]) -> bool:
+    """Rule 14 for one option: better than no deal, and than itself with one party fewer."""
+    place, mine = int(options.place[row]), aside(options, row)
     must = must_stand_aside(options, rules, agreed, place)
     least = rules.min_effect - 1e-12
     for other in rows:
@@ -94,8 +100,10 @@ def allowed(options: Any, rules: Any, standing: Any, agreed: Any, chosen: tuple[
         most = math.inf if high == math.inf else high * given[code]
         if not low * given[code] - SLACK <= received[code] <= most + SLACK:
             return False
-    return gains_kept(options, rules, chosen) and contested_kept(options, rules, standing, sets) and forced_kept(
-        options, rules, agreed, sets
+    return (
+        gains_kept(options, rules, chosen)
+        and contested_kept(options, rules, standing, sets)
+        and forced_kept(options, rules, agreed, sets)
     )
 
 
@@ -145,7 +153,9 @@ def every_plan(
         [row for row in rows if offered(options, rules, held_by, agreed, row, rows)]
         for rows in rows_by_place(options).values()
     ]
-    return [chosen for chosen in itertools.product(*menus) if allowed(options, rules, standing, agreed, chosen)]
+    return [
+        chosen for chosen in itertools.product(*menus) if allowed(options, rules, standing, agreed, chosen)
+    ]
 
 
 def score(options: Any, chosen: tuple[int, ...]) -> tuple[float, int, int, int]:

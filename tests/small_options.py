@@ -60,7 +60,9 @@ def options_of(
         partners=partners,
         place=np.array([row[0] for row in rows], dtype=np.int64),
         beneficiary=np.array([CODES.index(row[1]) if row[1] else NOBODY for row in rows], dtype=np.int8),
-        aside=np.array([[code in row[2].split() for code in CODES] for row in rows], dtype=bool).reshape(-1, len(CODES)),
+        aside=np.array([[code in row[2].split() for code in CODES] for row in rows], dtype=bool).reshape(
+            -1, len(CODES)
+        ),
         p_win=p_win,
         votes_moved=np.array([row[4] for row in rows], dtype=float),
         without=without,

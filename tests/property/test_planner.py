@@ -20,7 +20,9 @@ def asked(question: dict[str, Any]) -> dict[str, Any]:
     return {"standing": projection.standing, "held_by": projection.held_by, "agreed": question["agreed"]}
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(questions())
 def test_a_plan_equals_brute_force_in_objective_size_votes_and_feasibility(question: dict[str, Any]) -> None:
     options, rules = question["options"], question["rules"]
@@ -38,7 +40,9 @@ def test_a_plan_equals_brute_force_in_objective_size_votes_and_feasibility(quest
     assert plan.objective == pytest.approx(reference.score(options, plans[0])[0], abs=rules.tolerance + 1e-7)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(questions(most=300))
 def test_alternatives_keep_every_rule_and_differ(question: dict[str, Any]) -> None:
     options, rules = question["options"], question["rules"]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.shared_data import load_tool
+
 ROOT = Path(__file__).resolve().parents[2]
-spec = importlib.util.spec_from_file_location("requirements_tool", ROOT / "tools" / "requirements.py")
-assert spec
-assert spec.loader
-tool = importlib.util.module_from_spec(spec)
-__import__("sys").modules["requirements_tool"] = tool
-spec.loader.exec_module(tool)
+tool = load_tool("requirements")
 
 WANTED = ["alpha>=2", "beta-x[extra]~=1.4"]
 HEAD = tool.FINGERPRINT + tool.fingerprint(WANTED) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -55,7 +55,7 @@ def plan(
     as_json: AsJson = False,
     out: OutFile = None,
 ) -> None:
-    """Find the best pact that keeps the scenario's rules."""
+    """Find the best pact within a scenario's rules."""
     check_target(out, WITH_REPORT)
     from standaside.data.scenario import load_scenario
     from standaside.planning import assessment
@@ -84,7 +84,7 @@ def evaluate(
     as_json: AsJson = False,
     out: OutFile = None,
 ) -> None:
-    """Judge a pact that somebody proposes: PACT.csv, or the scenario's own."""
+    """Judge a pact that somebody proposes."""
     check_target(out, WITH_REPORT)
     from standaside.data.scenario import load_scenario
 
@@ -98,7 +98,7 @@ def evaluate(
 
 
 def check(scenario: ScenarioName, *, as_json: AsJson = False, out: OutFile = None) -> None:
-    """Read a scenario back in plain English, with the evidence behind each default."""
+    """Read a scenario back, with its evidence."""
     check_target(out)
     from standaside.cli.reading import check_document
     from standaside.data.scenario import load_scenario
@@ -107,10 +107,20 @@ def check(scenario: ScenarioName, *, as_json: AsJson = False, out: OutFile = Non
     document = check_document(asked)
     answer = Answer(
         document,
-        lambda: shown(lambda tables: tables.check_grids(asked)),
+        lambda: [shown(lambda tables: tables.check_grids(asked)), *_closing(document)],
         lambda: flat_rows(document["transfers"]),
     )
     emit(answer, as_json=as_json, out=out)
+
+
+def _closing(document: dict[str, Any]) -> list[str]:
+    """What the tables of ``check`` leave out: rules, pacts, draws, variants."""
+    lines = [f"{document['draws']:,} simulated elections."]
+    if document["partners"]:
+        lines = ["Rules of a plan", *(f"  {sentence}" for sentence in document["rules"]), "", *lines]
+    if document["pact"]:
+        lines.append(f"Constituencies in the pact already agreed: {document['pact']}.")
+    return lines + [f"Shown beside it: {title}." for title in document["variants"]]
 
 
 def report(
@@ -126,7 +136,7 @@ def report(
     seed: Seed = DEFAULT_SEED,
     as_json: AsJson = False,
 ) -> None:
-    """Write one self-contained page: map, tables, method and sources."""
+    """Write one page: map, tables, method, sources."""
     check_target(out, (".html",))
     from standaside.data.scenario import load_scenario
     from standaside.planning import assessment

@@ -110,7 +110,8 @@ def rule_sentences(scenario: Scenario) -> Iterator[str]:
     for lock in rules.locked:
         places = scenario.baseline.constituencies
         verb = "Standing" if lock.stands else "Standing aside"
-        yield f"{verb} in {places.names[places.index(lock.code)]}, whatever else: {spoken(parties, lock.party)}."
+        name = places.names[places.index(lock.code)]
+        yield f"{verb} in {name}, whatever else: {spoken(parties, lock.party)}."
     if rules.incumbents_stand:
         yield "The party that holds a seat stands in it."
 

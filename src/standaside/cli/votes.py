@@ -40,7 +40,11 @@ def elections(*, as_json: AsJson = False, out: OutFile = None) -> None:
 
     document = documents.elections_document(data.load_election(held.id) for held in data.elections())
     emit(
-        Answer(document, lambda: shown(lambda tables: tables.elections_grids(document)), lambda: flat_rows(document)),
+        Answer(
+            document,
+            lambda: shown(lambda tables: tables.elections_grids(document)),
+            lambda: flat_rows(document),
+        ),
         as_json=as_json,
         out=out,
     )
@@ -57,7 +61,7 @@ def results(
     as_json: AsJson = False,
     out: OutFile = None,
 ) -> None:
-    """Show what happened at an election: everywhere, in an area, or in one constituency."""
+    """Show what happened, in an area or one seat."""
     check_target(out)
     if seat is not None and (region is not None or nation is not None):
         raise UnknownNameError("Give either --seat or an area (--region, --nation), not both.")
@@ -76,7 +80,11 @@ def _area_answer(result: Result, region: str | None, nation: str | None) -> Answ
         region=_area(region, result.constituencies.regions, "region"),
         nation=_area(nation, result.constituencies.nations, "nation"),
     )
-    return Answer(document, lambda: shown(lambda tables: tables.results_grids(document)), lambda: flat_rows(document["parties"]))
+    return Answer(
+        document,
+        lambda: shown(lambda tables: tables.results_grids(document)),
+        lambda: flat_rows(document["parties"]),
+    )
 
 
 def _area(name: str | None, known: tuple[str, ...], what: str) -> str | None:
@@ -98,7 +106,11 @@ def _seat_answer(result: Result, seat: str) -> Answer:
     where = f"in the {result.name} (boundary set {places.boundary_set})"
     code = places.codes[places.find(seat, where=where)]
     document = documents.seat_document(result, code, before=_before(result))
-    return Answer(document, lambda: shown(lambda tables: tables.seat_grids(document)), lambda: flat_rows(document["candidates"]))
+    return Answer(
+        document,
+        lambda: shown(lambda tables: tables.seat_grids(document)),
+        lambda: flat_rows(document["candidates"]),
+    )
 
 
 def _before(result: Result) -> Result | None:
@@ -132,7 +144,7 @@ def project(
     as_json: AsJson = False,
     out: OutFile = None,
 ) -> None:
-    """Project a poll on to every constituency, with the chance of each party to win it."""
+    """Project a poll on to every constituency."""
     check_target(out)
     asked = _question(scenario, start, poll, swing, draws)
     from standaside.model import simulation

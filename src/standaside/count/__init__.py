@@ -1,0 +1,1 @@
+"""Votes → seats, by each electoral system."""

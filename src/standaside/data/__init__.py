@@ -1,0 +1,1 @@
+"""Files → domain: the only package that reads files or the network."""

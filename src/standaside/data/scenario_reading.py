@@ -157,7 +157,8 @@ class Reading:
         both = [code for code in sides["partners"] if code in sides["opponents"]]
         if both:
             raise ScenarioError(
-                f"{self.file}: [bloc] has {both[0]} among the partners and among the opponents; choose one side."
+                f"{self.file}: [bloc] has {both[0]} among the partners and among the opponents; "
+                "choose one side."
             )
         return sides["partners"], sides["opponents"]
 
@@ -276,14 +277,16 @@ class Reading:
             if stands.setdefault((lock.code, lock.party), lock.stands) != lock.stands:
                 place = self.baseline.constituencies.names[self.baseline.constituencies.index(lock.code)]
                 raise ScenarioError(
-                    f"{self.file}: [rules] locked has {lock.party} both standing and not standing in {place}; keep one."
+                    f"{self.file}: [rules] locked has {lock.party} both standing and not standing "
+                    f"in {place}; keep one."
                 )
 
     def _partner(self, spelling: str, partners: Collection[str], key: str) -> str:
         code = self._party(spelling, "rules", key)
         if code not in partners:
             raise ScenarioError(
-                f"{self.file}: [rules] {key} names {code}, which is not a partner; add it to [bloc] partners or take it out."
+                f"{self.file}: [rules] {key} names {code}, which is not a partner; "
+                "add it to [bloc] partners or take it out."
             )
         return code
 
@@ -313,7 +316,8 @@ class Reading:
         day, baseline = scenario.polling_day, scenario.baseline
         if day and day <= baseline.date:
             raise ScenarioError(
-                f"{self.file}: [election] date {day} is not after the baseline ({baseline.name}, {baseline.date}); "
+                f"{self.file}: [election] date {day} is not after the baseline ({baseline.name}, "
+                f"{baseline.date}); "
                 "correct the date or the baseline."
             )
         end = scenario.poll.fieldwork_end if scenario.poll else None
@@ -335,6 +339,6 @@ def check_deals(deals: tuple[Deal, ...], scenario: Scenario, file: str, *, bloc:
                 )
             if not bloc and party in scenario.partners:
                 raise ScenarioError(
-                    f"{file}: {party} in {deal.name} is one of the partners, who cannot be in the counter-pact; "
-                    "take the row out."
+                    f"{file}: {party} in {deal.name} is one of the partners, "
+                    "who cannot be in the counter-pact; take the row out."
                 )

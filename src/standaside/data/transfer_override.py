@@ -51,7 +51,8 @@ def override_row(row: TransferRow, follow: float | None, leak: Mapping[str, floa
     left = 1.0 - sum(fixed.values())
     if left < -_CLOSE:
         raise ScenarioError(
-            f"the rates given for {pair} add to {sum(fixed.values()):.3g}, which is more than 1; lower follow or leak."
+            f"the rates given for {pair} add to {sum(fixed.values()):.3g}, "
+            "which is more than 1; lower follow or leak."
         )
     free = {to: rate for to, rate in row.rates.items() if to not in fixed}
     if sum(free.values()) <= 0 and HOME not in fixed:
@@ -125,7 +126,8 @@ def _base_row(table: TransferTable, pair: tuple[str, str], *, has_follow: bool) 
             return replace(row, party=party, beneficiary=beneficiary, rates=rates)
     if not has_follow:
         raise ScenarioError(
-            f"nothing is known of {party}>{beneficiary}, so a leak alone does not settle it; give follow as well."
+            f"nothing is known of {party}>{beneficiary}, so a leak alone does not settle it; "
+            "give follow as well."
         )
     nobody = table.rows.get((party, ""))
     rates = {to: rate for to, rate in nobody.rates.items() if to != beneficiary} if nobody else {HOME: 1.0}

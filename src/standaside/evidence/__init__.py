@@ -1,0 +1,1 @@
+"""What really happened, held against the model: experiments, backtests, advice scored."""

@@ -1,0 +1,1 @@
+"""What voters do: polls → expected votes → simulated elections."""

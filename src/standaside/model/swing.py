@@ -119,7 +119,7 @@ def calibrate(rule: SwingRule, area: Area) -> Floats:
 
     >>> area = Area(
     ...     share=np.array([[0.6, 0.4], [0.3, 0.7]]), standing=np.ones((2, 2), bool),
-    ...     weight=np.ones(2), group=np.array([0, 1]), target=np.array([0.5, 0.5]),
+    ...     weight=np.ones(2), group=np.array([0, 1]), target=np.array([0.5, 0.5, 0.0]),
     ... )
     >>> calibrate(SWING_RULES["uniform"], area).round(3)
     array([[0.65, 0.35],

@@ -1,0 +1,1 @@
+"""What parties should do: the best pact, its rules, and what it is worth."""

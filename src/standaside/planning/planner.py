@@ -114,7 +114,8 @@ def find_plan(
         if other is not None:
             check_aligned(options, other)
     question = Question(options, rules, projection, agreed)
-    search = _Search(question, _program(question), time.monotonic() + time_limit)
+    order = code_order(options)
+    search = _Search(question, order, _program(question, order), time.monotonic() + time_limit)
     found = search.best(search.program)
     if found is None:
         raise PactRuleError(search.conflict())
@@ -134,16 +135,16 @@ class _Found:
     proven: bool
 
 
-def _program(question: Question) -> Program:
+def _program(question: Question, order: Ints) -> Program:
     """State the question for the solver, rows in code order so that no other order can matter."""
-    measures = measures_of(question)
+    measures = measures_of(question, order)
     limits = limits_of(question, measures)
-    order = code_order(question.options)
     _, group = np.unique(question.options.place[order], return_inverse=True)
     first_seen = np.unique(group, return_index=True)[1]
     rank = np.argsort(np.argsort(first_seen))
     sorted_measures = {
-        name: Measure(measure.values[order], measure.constant, measure.counted) for name, measure in measures.items()
+        name: Measure(measure.values[order], measure.constant, measure.counted)
+        for name, measure in measures.items()
     }
     everything = np.ones(len(order), dtype=np.bool_)
     return Program(rank[group].astype(np.int64), sorted_measures, limits, everything)
@@ -154,6 +155,7 @@ class _Search:
     """One question under one deadline."""
 
     question: Question
+    order: Ints
     program: Program
     deadline: float
 
@@ -167,7 +169,7 @@ class _Search:
             return None
         if first.chosen is None:
             first = self._fallback(program, first)
-        assert first.chosen is not None  # noqa: S101
+        assert first.chosen is not None
         floor = first.value - self.question.rules.tolerance
         chosen, proven = first.chosen, first.proven
         narrowed = program.with_limits(Limit("", BLOC, low=floor)).only(first.possible(floor))
@@ -193,7 +195,7 @@ class _Search:
         program = self.program.with_limits(Limit("", BLOC, low=best.first.value - NEAR_BEST))
         latest: _Found | None = best
         for number in range(wanted):
-            assert latest is not None  # noqa: S101
+            assert latest is not None
             program = self._cut_off(program, latest, f"as plan {number}")
             latest = self.best(program)
             if latest is None or not self.seconds_left():
@@ -212,7 +214,7 @@ class _Search:
     def plan(self, found: _Found) -> Plan:
         """Back to the caller's rows, places and parties."""
         options, agreed = self.question.options, self.question.agreed
-        chosen = np.sort(code_order(options)[found.chosen])
+        chosen = np.sort(self.order[found.chosen])
         pact = _pact_of(options, chosen, agreed)
         return Plan(
             pact=pact,

@@ -100,13 +100,7 @@ def place_at(constituencies: Constituencies, code: str) -> int:
 
 
 def forced(question: Question) -> Bools:
-    """
-    Who must stand aside where, shape (c, p): by a lock, or by the pact already agreed.
-
-    Examples
-    --------
-    See ``tests/unit/planning/test_rules.py``.
-    """
+    """Tell who must stand aside where, shape (c, p): by a lock, or by the pact already agreed."""
     options = question.options
     must = np.zeros(options.without.shape, dtype=np.bool_)
     if question.agreed is not None:
@@ -206,14 +200,15 @@ def offered(
     return kept
 
 
-def measures_of(question: Question) -> dict[str, Measure]:
+def measures_of(question: Question, order: Ints) -> dict[str, Measure]:
     """
     Everything a plan is judged by, whatever its rules say.
 
     ``bloc`` and ``wins X`` are expected seats, of all partners and of one party; ``in X``
     and ``for X`` count the constituencies where X stands aside and where it is stood
     aside for; ``seats`` those with a deal; ``votes`` are votes moved, each option's
-    rounded to whole votes; ``order`` is the position of a deal in code order (rule 14).
+    rounded to whole votes; ``order`` is the position of a deal in code order (rule 14),
+    for which ``order`` gives the rows in that order, shape (o,).
     """
     options = question.options
     codes = options.parties.codes
@@ -225,13 +220,15 @@ def measures_of(question: Question) -> dict[str, Measure]:
         "bloc": Measure(bloc_chance(question), math.fsum(rest[p] for p in question.partners)),
         "seats": Measure(np.asarray(options.aside.any(axis=1), dtype=np.float64), counted=True),
         "votes": Measure(np.rint(options.votes_moved)),
-        "order": Measure(_deal_positions(options)),
+        "order": Measure(_deal_positions(options, order)),
     }
     for p in by_code(options.parties, tuple(range(len(codes)))):
         measures[f"wins {codes[p]}"] = Measure(np.asarray(options.p_win[:, p]), rest[p])
         if p in options.partners or options.aside[:, p].any():
             measures[f"in {codes[p]}"] = Measure(options.aside[:, p].astype(np.float64), counted=True)
-            measures[f"for {codes[p]}"] = Measure((endorses == p).any(axis=1).astype(np.float64), counted=True)
+            measures[f"for {codes[p]}"] = Measure(
+                (endorses == p).any(axis=1).astype(np.float64), counted=True
+            )
     return measures
 
 
@@ -239,16 +236,15 @@ def code_order(options: Options) -> Ints:
     """Rows by code of the place, "no deal" first, then beneficiary and parties aside, shape (o,)."""
     codes, places = options.parties.codes, options.constituencies.codes
 
-    def key(row: int) -> tuple[str, bool, str, list[str]]:
-        aside = sorted(codes[p] for p in np.nonzero(options.aside[row])[0])
-        who = "" if options.beneficiary[row] == NOBODY else codes[options.beneficiary[row]]
-        return places[options.place[row]], bool(aside), who, aside
+    aside = [sorted(codes[p] for p in np.nonzero(row)[0]) for row in options.aside]
+    who = ["" if p == NOBODY else codes[p] for p in options.beneficiary.tolist()]
+    keys = [
+        (places[c], bool(aside[row]), who[row], aside[row]) for row, c in enumerate(options.place.tolist())
+    ]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
-    return np.array(sorted(range(len(options.place)), key=key), dtype=np.int64)
 
-
-def _deal_positions(options: Options) -> Floats:
-    order = code_order(options)
+def _deal_positions(options: Options, order: Ints) -> Floats:
     deals = order[options.aside[order].any(axis=1)]
     positions = np.zeros(len(order), dtype=np.float64)
     positions[deals] = np.arange(1, len(deals) + 1)
@@ -291,7 +287,9 @@ def _count_of(measures: dict[str, Measure], role: str, code: str) -> str:
 def _counts(question: Question, measures: dict[str, Measure]) -> Iterator[Limit]:
     rules = question.rules
     if rules.max_seats is not None:
-        yield Limit(f"at most {rules.max_seats} constituencies with a deal", (("seats", 1.0),), high=rules.max_seats)
+        yield Limit(
+            f"at most {rules.max_seats} constituencies with a deal", (("seats", 1.0),), high=rules.max_seats
+        )
     if rules.max_stand_asides is not None:
         words = f"at most {rules.max_stand_asides} stand-asides in all"
         yield Limit(words, stand_asides(measures), high=rules.max_stand_asides)

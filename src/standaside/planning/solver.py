@@ -220,7 +220,9 @@ class _Task:
         relaxed = self.relax()
         if relaxed is None:
             return NOTHING
-        reach = FIRST_REACH if start is None else abs(self.program.total(self.objective, start) - relaxed.bound)
+        reach = (
+            FIRST_REACH if start is None else abs(self.program.total(self.objective, start) - relaxed.bound)
+        )
         while True:
             worst = relaxed.bound + self.sign * reach
             kept = self.program.possible & relaxed.within(worst)

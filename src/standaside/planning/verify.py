@@ -66,7 +66,8 @@ class _Check:
         for row, place in enumerate(options.place.tolist()):
             self.rows.setdefault(place, []).append(row)
         self.aside = {
-            place: {p for p in range(len(self.codes)) if plan.pact.aside[place, p]} for place in range(len(self.names))
+            place: {p for p in range(len(self.codes)) if plan.pact.aside[place, p]}
+            for place in range(len(self.names))
         }
         self.row_of = dict(self._rows_chosen())
 
@@ -75,7 +76,9 @@ class _Check:
         for place, aside in self.aside.items():
             mine = [row for row in self.rows.get(place, []) if row in chosen]
             if len(mine) != (place in self.rows):
-                raise SolverError(f"The plan chooses {len(mine)} options in {self.names[place]} instead of one.")
+                raise SolverError(
+                    f"The plan chooses {len(mine)} options in {self.names[place]} instead of one."
+                )
             if (self._aside_in(mine[0]) if mine else set()) != aside:
                 raise SolverError(f"The pact in {self.names[place]} is not the option that the plan chose.")
             if mine:
@@ -147,7 +150,9 @@ class _Check:
             fraction = self.rules.min_contested.get(kind, 0.0)
             for area in sorted(set(areas)):
                 for p in self.options.partners:
-                    nominated = [c for c in range(len(areas)) if areas[c] == area and projection.standing[c, p]]
+                    nominated = [
+                        c for c in range(len(areas)) if areas[c] == area and projection.standing[c, p]
+                    ]
                     left = len(nominated) - sum(
                         p in aside for place, aside in self.aside.items() if areas[place] == area
                     )

@@ -108,11 +108,12 @@ def _shares(poll: Poll, shares: Mapping[str, float]) -> str:
 
 def _nominations(scenario: Scenario) -> Iterator[str]:
     rules, parties = scenario.nominations, scenario.baseline.parties
-    yield "a polled party stands in every constituency of the nations where it stood before, the Speaker's apart"
+    yield "a polled party stands in every seat of the nations where it stood before, except the Speaker's"
     for old, new in rules.successor.items():
         yield f"{spoken(parties, new)} inherits the votes of {spoken(parties, old)}"
     for code, places in rules.absent.items():
-        yield f"{spoken(parties, code)} does not stand in {count(len(places), 'constituency', 'constituencies')}"
+        where = count(len(places), "constituency", "constituencies")
+        yield f"{spoken(parties, code)} does not stand in {where}"
 
 
 def _backfire(scenario: Scenario) -> str:
@@ -138,8 +139,8 @@ def _uncertainty(scenario: Scenario) -> list[Assumption]:
         f"standard deviation {by_party} points" if by_party else "the historical error of a poll of that age"
     )
     local = (
-        f"standard deviation {chosen.usual:g}·√(p(1−p)), in {percent(chosen.wild_chance)}% of simulated elections "
-        f"{chosen.wild:g}·√(p(1−p)); Student's t with {chosen.degrees:g} degrees of freedom; "
+        f"standard deviation {chosen.usual:g}·√(p(1−p)), in {percent(chosen.wild_chance)}% of simulated "
+        f"elections {chosen.wild:g}·√(p(1−p)); Student's t with {chosen.degrees:g} degrees of freedom; "
         f"{percent(chosen.region_part)}% of the variance is shared within a region"
     )
     return [
@@ -199,7 +200,8 @@ def _reciprocity(summary: Summary) -> Iterator[RuleCheck]:
     for code, (low, high) in summary.assessment.scenario.rules.reciprocity.items():
         given = accounts[code].stands_aside_in if code in accounts else 0
         got = accounts[code].stood_aside_for_in if code in accounts else 0
-        rule = f"{_named(summary, code)} is stood aside for {low:g} to {high:g} times as often as it stands aside"
+        often = f"{low:g} to {high:g} times as often as it stands aside"
+        rule = f"{_named(summary, code)} is stood aside for {often}"
         yield RuleCheck(rule, f"{got} against {given}", low * given <= got <= high * given)
 
 

@@ -87,7 +87,8 @@ def hexmap(
 def _outline() -> str:
     half, quarter = WIDTH / 2 - 0.5, RADIUS / 2 - 0.3
     corner = RADIUS - 0.6
-    return f"M0 {-corner:.1f}L{half:.1f} {-quarter:.1f}V{quarter:.1f}L0 {corner:.1f}L{-half:.1f} {quarter:.1f}V{-quarter:.1f}Z"
+    right = f"M0 {-corner:.1f}L{half:.1f} {-quarter:.1f}V{quarter:.1f}"
+    return right + f"L0 {corner:.1f}L{-half:.1f} {quarter:.1f}V{-quarter:.1f}Z"
 
 
 def _hexagon(hexagon: Hexagon, at: tuple[float, float]) -> Markup:

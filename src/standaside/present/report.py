@@ -9,12 +9,9 @@ from standaside.domain import Assessment, TransferRow
 from standaside.present.assumptions import assumptions, rule_checks
 from standaside.present.documents import library_version
 from standaside.present.markup import Markup, joined, linked, tag
+from standaside.present.page import VERDICTS, Page, card, cell, table
 from standaside.present.palette import swatch
 from standaside.present.sections import (
-    VERDICTS,
-    Page,
-    card,
-    cell,
     deals_card,
     decided_card,
     give_and_get,
@@ -24,7 +21,6 @@ from standaside.present.sections import (
     sentence,
     strip_card,
     summed_card,
-    table,
     variants_card,
 )
 from standaside.present.summary import summarise
@@ -169,12 +165,13 @@ def _solver(page: Page) -> Markup:
             tag("p", "The pact was proposed, not searched for: nothing is claimed about better ones."),
         )
     claim = (
-        f"Status: {plan.status}. Expected seats of the bloc under the plan {plan.objective:.4f}, the most any plan "
-        f"within the rules could reach {plan.bound:.4f}, gap {plan.gap:.2g}, as the solver computed them."
+        f"Status: {plan.status}. Expected seats of the bloc under the plan {plan.objective:.4f}, the most "
+        f"any plan within the rules could reach {plan.bound:.4f}, gap {plan.gap:.2g}, as the solver "
+        "computed them."
     )
     fewest = (
-        f"Among plans within {page.assessment.scenario.rules.tolerance:g} seats of the best, the one with the fewest "
-        "stand-asides is shown, then with the fewest votes moved."
+        f"Among plans within {page.assessment.scenario.rules.tolerance:g} seats of the best, the one with "
+        "the fewest stand-asides is shown, then with the fewest votes moved."
     )
     others = [
         tag(
@@ -262,8 +259,8 @@ def _method(page: Page) -> Markup:
         ),
         (
             "Gain",
-            "The difference between two runs on the same draws, one with the pact and one without. Pairing removes "
-            "what both share, so the range of a gain is narrower than the ranges it lies between.",
+            "The difference between two runs on the same draws, one with the pact and one without. Pairing "
+            "removes what both share, so the range of a gain is narrower than the ranges it lies between.",
         ),
         (
             "Chance of winning",
@@ -272,8 +269,8 @@ def _method(page: Page) -> Markup:
         ),
         (
             "Majority",
-            f"The fraction of simulated elections in which the bloc has more than half of all {page.summary.house} "
-            "seats. Northern Ireland is counted in the house and left out of the plan.",
+            f"The fraction of simulated elections in which the bloc has more than half of all "
+            f"{page.summary.house} seats. Northern Ireland is counted in the house and left out of the plan.",
         ),
         (
             "Verdict",
@@ -294,6 +291,7 @@ def _footer(page: Page, sources: Sequence[str], command: str) -> Markup:
     listed_sources = [
         tag("li", linked(source)) for source in (*sources,) or (scenario.baseline.source,) if source
     ]
-    made = f"Scenario {scenario.name}; {forecast.draws:,} draws, seed {forecast.seed}, standaside {library_version()}."
+    run = f"{forecast.draws:,} draws, seed {forecast.seed}, standaside {library_version()}"
+    made = f"Scenario {scenario.name}; {run}."
     again = tag("p", "To make this page again: ", tag("code", command)) if command else None
     return tag("footer", tag("h2", "Sources and licences"), tag("ul", *listed_sources), tag("p", made), again)

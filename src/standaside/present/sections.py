@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from standaside.domain import NOBODY, Assessment, Outcome
+from standaside.domain import NOBODY, Outcome
 from standaside.present.charts_svg import change_bar, change_words, distribution
 from standaside.present.hexmap_svg import Hexagon, hexmap
 from standaside.present.markup import Child, Markup, joined, tag
+from standaside.present.page import (
+    VERDICTS,
+    Page,
+    card,
+    cell,
+    from_to,
+    gain_and_range,
+    mean_and_range,
+    table,
+)
 from standaside.present.palette import swatch
-from standaside.present.summary import Contrast, Spread, Summary
+from standaside.present.summary import Spread, Summary
 from standaside.present.wording import (
     Phrase,
     about,
@@ -30,69 +39,6 @@ from standaside.present.wording import (
 )
 
 VIEWS = (("b", "Starting point"), ("n", "No pact"), ("w", "With the pact"), ("c", "What changes"))
-VERDICTS = {
-    "decisive": "a partner wins there only with this deal, in at least a quarter of the simulated elections",
-    "helpful": "the same in a fiftieth of them or more",
-    "pointless": "it changes next to nothing",
-    "harmful": "it costs more wins than it brings",
-}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Page:
-    """What all sections share: the figures, and the style class of every party."""
-
-    summary: Summary
-    styles: Mapping[str, int]
-
-    @property
-    def assessment(self) -> Assessment:
-        """The assessment on the page."""
-        return self.summary.assessment
-
-    def code(self, position: int) -> str:
-        """Code of a party position, "" for nobody."""
-        return "" if position == NOBODY else self.assessment.projection.parties.codes[position]
-
-    def name(self, code: str) -> str:
-        """Name of a party, as it is written."""
-        parties = self.assessment.projection.parties
-        return parties.names[parties.index(code)] if code in parties.codes else code
-
-    def badge(self, code: str, label: str | None = None) -> Markup:
-        """A party's letter on its colour, with words beside it."""
-        words = label if label is not None else (code or "nobody")
-        letter = tag("b", swatch(code).letter, aria_hidden="true")
-        return tag("span", letter, words, class_=f"p x{self.styles.get(code, self.styles[''])}")
-
-    def badges(self, codes: Iterable[str]) -> Markup:
-        """Several parties."""
-        return joined(*(self.badge(code) for code in codes))
-
-
-def card(title: str, *children: Child, anchor: str) -> Markup:
-    """A section with a heading."""
-    return tag(
-        "section",
-        tag("h2", title, id=f"{anchor}-h"),
-        *children,
-        class_="card",
-        id=anchor,
-        aria_labelledby=f"{anchor}-h",
-    )
-
-
-def table(
-    caption: str, heads: Sequence[tuple[str, str]], rows: Iterable[Markup], *, style: str = "stack"
-) -> Markup:
-    """A table; ``heads`` are (words, style class)."""
-    head = tag("tr", *(tag("th", words, scope="col", class_=kind or None) for words, kind in heads))
-    return tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *rows), class_=style)
-
-
-def cell(content: Child, *, label: str, style: str = "n") -> Markup:
-    """A cell that carries its column's name for narrow screens."""
-    return tag("td", tag("span", content), class_=style or None, data_l=label)
 
 
 def sentence(page: Page) -> Markup:
@@ -116,7 +62,8 @@ def map_card(page: Page, hexes: Mapping[str, tuple[int, int]]) -> Markup:
     hexagons = [_hexagon(page, c) for c in range(page.summary.house)]
     changed = len(page.summary.changed)
     description = (
-        f"One hexagon a constituency. The likeliest winner changes in {count(changed, 'constituency', 'constituencies')}. "
+        "One hexagon a constituency. The likeliest winner changes in "
+        f"{count(changed, 'constituency', 'constituencies')}. "
         "Every hexagon leads to its row in the table of all constituencies, which says the same in words."
     )
     drawing = hexmap(hexagons, hexes, title="Hexagon map of who wins where", description=description)
@@ -167,8 +114,8 @@ def strip_card(page: Page) -> Markup:
         ),
         tag(
             "p",
-            "Each simulated election draws its own polling error, regional and local swings, and how many voters "
-            "follow. The same draws serve without and with the pact; ranges hold nine times in ten. ",
+            "Each simulated election draws its own polling error, regional and local swings, and how many "
+            "voters follow. The same draws serve without and with the pact; ranges hold nine times in ten. ",
             tag("a", "What is assumed", href="#assumptions"),
             class_="how",
         ),
@@ -198,8 +145,8 @@ def give_and_get(page: Page) -> Markup:
                     joined(account.stood_aside_for_in, " ", tag("small", received)),
                     label="is stood aside for in",
                 ),
-                cell(_from_to(seats), label="seats without → with"),
-                cell(_gain(seats), label="gain (range)"),
+                cell(from_to(seats), label="seats without → with"),
+                cell(gain_and_range(seats), label="gain (range)"),
             )
         )
     caption = "Constituencies, with the votes given and received; expected seats, with the range of the gain."
@@ -209,8 +156,8 @@ def give_and_get(page: Page) -> Markup:
         _one_way(page),
         tag(
             "p",
-            "Votes given are those the party was expected to get where it stands aside; votes received are those "
-            "that follow, and the rest goes elsewhere or stays at home. ",
+            "Votes given are those the party was expected to get where it stands aside; votes received are "
+            "those that follow, and the rest goes elsewhere or stays at home. ",
             tag("a", "Where they go", href="#transfers"),
             " · ",
             tag("a", "The rules asked for", href="#rules"),
@@ -302,9 +249,9 @@ def variants_card(page: Page, variants: Sequence[Summary]) -> Markup:
             tag(
                 "tr",
                 tag("th", "as asked" if first else run.assessment.scenario.title, scope="row"),
-                cell(_seats(run.bloc.without), label="bloc without"),
-                cell(_seats(run.bloc.with_pact), label="bloc with"),
-                cell(_gain(run.bloc), label="gain (range)"),
+                cell(mean_and_range(run.bloc.without), label="bloc without"),
+                cell(mean_and_range(run.bloc.with_pact), label="bloc with"),
+                cell(gain_and_range(run.bloc), label="gain (range)"),
                 cell(percent(run.p_majority[1]), label="majority with, %"),
             )
         )
@@ -324,7 +271,7 @@ def summed_card(page: Page) -> Markup:
         tag(
             "tr",
             tag("th", words, scope="row"),
-            cell(_seats(spread), label="bloc"),
+            cell(mean_and_range(spread), label="bloc"),
             cell(signed(spread.mean - summary.bloc.without.mean), label="against no pact"),
         )
         for words, spread in (
@@ -359,9 +306,9 @@ def parties_card(page: Page) -> Markup:
         tag(
             "tr",
             tag("th", page.badge(code, page.name(code)), scope="row"),
-            cell(_seats(page.summary.parties[code].without), label="without"),
-            cell(_seats(page.summary.parties[code].with_pact), label="with"),
-            cell(_gain(page.summary.parties[code]), label="gain (range)"),
+            cell(mean_and_range(page.summary.parties[code].without), label="without"),
+            cell(mean_and_range(page.summary.parties[code].with_pact), label="with"),
+            cell(gain_and_range(page.summary.parties[code]), label="gain (range)"),
         )
         for code in order
     ]
@@ -460,28 +407,6 @@ def _twin(style: str, words: str, spread: Spread) -> Markup:
         f"{words} ",
         tag("b", about(spread.mean)),
         tag("span", f" ({seats_range(spread)})", class_="r"),
-    )
-
-
-def _seats(spread: Spread) -> Markup:
-    return joined(tag("b", f"{spread.mean:.1f}"), " ", tag("small", seats_range(spread)))
-
-
-def _from_to(seats: Contrast) -> Markup:
-    return tag(
-        "span",
-        f"{seats.without.mean:.1f}",
-        tag("span", " → ", aria_hidden="true"),
-        tag("span", " to ", class_="vh"),
-        tag("b", f"{seats.with_pact.mean:.1f}"),
-        class_="nw",
-    )
-
-
-def _gain(seats: Contrast) -> Markup:
-    low, high = signed(seats.gain.p05, places=0), signed(seats.gain.p95, places=0)
-    return joined(
-        tag("b", signed(seats.gain.mean)), " ", tag("small", low if low == high else f"{low} to {high}")
     )
 
 

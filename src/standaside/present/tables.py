@@ -106,8 +106,8 @@ def results_grids(document: Document) -> list[Grid]:
         f"{count(document['seats'], 'seat')}; {document['valid_votes']:,} valid votes; turnout {turnout}.",
         f"Disproportionality: Gallagher {percent(document['gallagher'], places=1)}, Loosemore-Hanby "
         f"{percent(document['loosemore_hanby'], places=1)} (percent; 0 is proportional). Effective parties: "
-        f"{document['effective_parties_votes']:.2f} by votes, {document['effective_parties_seats']:.2f} by seats. "
-        "“Other” is left out of these, each independent counts alone.",
+        f"{document['effective_parties_votes']:.2f} by votes, {document['effective_parties_seats']:.2f} by "
+        "seats. “Other” is left out of these, each independent counts alone.",
     ]
     if hidden:
         notes.append(f"The winner is not known in {count(hidden, 'constituency', 'constituencies')}.")

@@ -110,7 +110,8 @@ def test_everything_is_read(read) -> None:
         "reciprocity = { Green = [0.5, 2] }\nmin_contested = { nation = 0.2 }\nincumbents_stand = true\n"
         'locked = [ { seat = "brighton pavilion", party = "Green", stands = true } ]\n'
         '[aim]\nobjectives = ["expected_seats"]\n'
-        '[[variant]]\ntitle = "Alone"\n[[variant]]\ntitle = "Both"\ncounter_pact = { file = "counter.csv" }\n',
+        '[[variant]]\ntitle = "Alone"\n'
+        '[[variant]]\ntitle = "Both"\ncounter_pact = { file = "counter.csv" }\n',
         pact="\ufeffseat,for,aside\nBath,LD,Green;Lab\n",
         counter="code,for,aside\nE14000598,,BRX\n",
         out="seat\nChorley\n",
@@ -273,7 +274,8 @@ MISTAKES = {
         ["[election] date", "without quotes"],
     ),
     "poll after": (
-        '[election]\nfrom = "2017"\ndate = 2019-12-12\n[poll]\nshares = { Con = 4 }\nfieldwork_end = 2020-01-01\n',
+        '[election]\nfrom = "2017"\ndate = 2019-12-12\n'
+        "[poll]\nshares = { Con = 4 }\nfieldwork_end = 2020-01-01\n",
         ["2020-01-01", "after polling day"],
     ),
 }

@@ -1,0 +1,116 @@
+"""The report in a real browser: narrow, dark, on paper, without scripts or network, and for axe."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from standaside.present.report import report_html
+from tests.factories import make_assessment, make_variant
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+MISSING = (
+    "playwright is not installed (pip install playwright)"
+    if importlib.util.find_spec("playwright") is None
+    else f"{CHROMIUM} is missing (apt-get install chromium)"
+    if not Path(CHROMIUM).exists()
+    else ""
+)
+pytestmark = pytest.mark.skipif(bool(MISSING) and os.environ.get("CI") != "true", reason=MISSING)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    world = make_assessment(650)
+    path = tmp_path_factory.mktemp("report") / "plan.html"
+    path.write_text(
+        report_html(world.assessment, world.hexes, variants=[make_variant(world)]), encoding="utf-8"
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield opened
+        opened.close()
+
+
+def show(browser: Any, report: Path, *, width: int = 1280, **settings: Any) -> Any:
+    page = browser.new_page(viewport={"width": width, "height": 900}, **settings)
+    page.heard, page.asked = [], []
+    page.on("console", lambda message: page.heard.append(message.text))
+    page.on("pageerror", lambda error: page.heard.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(report.as_uri())
+    return page
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_no_sideways_scrolling(browser: Any, report: Path, width: int) -> None:
+    page = show(browser, report, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.card')].filter(c => c.scrollWidth > c.clientWidth + 1).map(c => c.id)"
+    )
+    assert wide == []
+
+
+def test_a_silent_console_and_no_request(browser: Any, report: Path) -> None:
+    page = show(browser, report)
+    assert page.heard == []
+    assert page.asked == [report.as_uri()]
+
+
+def test_views_and_filters_work_without_scripts(browser: Any, report: Path) -> None:
+    page = show(browser, report, java_script_enabled=False)
+    label = page.locator("label[for=vb]")
+    letters = page.locator(".hexmap text:visible")
+    changed = letters.count()
+    label.click()
+    assert letters.count() > changed
+    rows = page.locator(".deals tbody tr:visible")
+    everything = rows.count()
+    page.locator("label[for=f-decisive]").click()
+    assert 0 < rows.count() < everything
+
+
+def test_a_hexagon_opens_its_row(browser: Any, report: Path) -> None:
+    page = show(browser, report)
+    page.locator(".hexmap a.ch").first.click()
+    assert page.evaluate("document.querySelector('tr:target') !== null")
+
+
+def test_the_map_can_be_skipped_by_keyboard(browser: Any, report: Path) -> None:
+    page = show(browser, report)
+    page.locator("#vc").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip the map"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(browser: Any, report: Path, scheme: str, width: int) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    )
+    page = show(browser, report, width=width, color_scheme=scheme)
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_paper(browser: Any, report: Path) -> None:
+    page = show(browser, report, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('header nav')).display") == "none"

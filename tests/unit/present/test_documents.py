@@ -1,0 +1,151 @@
+"""The JSON contract: its fields, finite numbers, and the same bytes twice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from standaside.domain import NOBODY
+from standaside.errors import UnknownNameError
+from standaside.present.documents import (
+    elections_document,
+    plan_document,
+    projection_document,
+    results_document,
+    seat_document,
+)
+from tests.factories import PARTNERS, make_assessment, make_variant
+
+
+def as_json(document: object) -> str:
+    return json.dumps(document, allow_nan=False, ensure_ascii=False)
+
+
+def test_plan_has_every_field_of_the_contract() -> None:
+    world = make_assessment()
+    document = plan_document(world.assessment, sources=["somewhere"], variants=[make_variant(world)])
+    assert {
+        "status",
+        "gap",
+        "objective",
+        "seats",
+        "p_aim",
+        "stand_asides",
+        "parties",
+        "fairness",
+        "alternatives",
+    } <= set(document)
+    assert set(document["seats"]) == {"without", "with", "summed_vote_bound"}
+    assert list(document["seats"]["with"]["parties"]) == list(PARTNERS)
+    assert set(document["stand_asides"][0]) >= {
+        "code",
+        "name",
+        "for",
+        "aside",
+        "p_win",
+        "p_bloc",
+        "verdict",
+        "verdict_p",
+    }
+    assert set(document["parties"]["Lab"]) == {
+        "seats_without", "seats_with", "stands_aside_in", "is_stood_aside_for_in", "votes_given", "votes_received",
+        "short_money_change",
+    }  # fmt: skip
+    assert document["variants"][0]["seed"] == document["seed"]
+    assert document["variants"][0]["variants"] == []
+
+
+def test_numbers_are_finite_and_bytes_repeat() -> None:
+    assert as_json(plan_document(make_assessment().assessment)) == as_json(
+        plan_document(make_assessment().assessment)
+    )
+
+
+def test_figures_are_those_of_the_draws() -> None:
+    assessment = make_assessment().assessment
+    document = plan_document(assessment)
+    partners = [assessment.projection.parties.index(code) for code in PARTNERS]
+    before = assessment.without.seats()[:, partners].sum(axis=1)
+    after = assessment.with_pact.seats()[:, partners].sum(axis=1)
+    assert document["seats"]["without"]["bloc"] == before.mean()
+    assert document["p_aim"]["with"] == (after > len(assessment.projection.constituencies) / 2).mean()
+    assert document["intervals"]["bloc"]["gain"]["mean"] == pytest.approx((after - before).mean())
+    assert sum(document["seats"]["with"]["parties"].values()) == pytest.approx(
+        document["seats"]["with"]["bloc"]
+    )
+
+
+def test_fairness_counts_what_is_given_and_got() -> None:
+    assessment = make_assessment().assessment
+    fairness = plan_document(assessment)["fairness"]
+    green = assessment.projection.parties.index("Green")
+    given = int(assessment.pact.aside[:, green].sum())
+    got = int((assessment.pact.endorses == green).any(axis=1).sum())
+    assert fairness["net"]["Green"] == got - given
+    assert ("Green" in fairness["one_way"]) == (given > 0 and got == 0)
+
+
+def test_a_proposed_pact_claims_nothing_about_better_ones() -> None:
+    document = plan_document(make_assessment(planned=False).assessment)
+    assert document["status"] is document["gap"] is document["alternatives"] is None
+    assert document["objective"] == document["seats"]["with"]["bloc"]
+
+
+def test_an_endless_gap_is_null() -> None:
+    assessment = make_assessment().assessment
+    assert assessment.plan is not None
+    endless = replace(assessment, plan=replace(assessment.plan, gap=float("inf"), alternatives=()))
+    assert plan_document(endless)["gap"] is None
+    assert plan_document(endless)["alternatives"] is None
+
+
+def test_results_add_up() -> None:
+    result = make_assessment().assessment.scenario.baseline
+    document = results_document(result)
+    assert document["valid_votes"] == sum(p["votes"] for p in document["parties"])
+    assert document["seats"] == sum(p["seats"] for p in document["parties"]) + document["seats_unknown"]
+    assert 0 < document["turnout"] < 1
+    wales = results_document(result, nation="Wales")
+    assert wales["area"] == "Wales"
+    assert wales["seats"] < document["seats"]
+    with pytest.raises(UnknownNameError, match="Atlantis"):
+        results_document(result, region="Atlantis")
+
+
+def test_an_unknown_winner_is_null() -> None:
+    result = make_assessment().assessment.scenario.baseline
+    hidden = replace(result, winner_known=np.zeros(len(result.constituencies), dtype=bool))
+    assert results_document(hidden)["seats_unknown"] == len(result.constituencies)
+    seat = seat_document(hidden, result.constituencies.codes[3])
+    assert seat["winner"] is seat["majority"] is seat["runner_up"] is None
+
+
+def test_a_seat_and_its_changes() -> None:
+    result = make_assessment().assessment.scenario.baseline
+    code = result.constituencies.codes[5]
+    seat = seat_document(result, code, before=result)
+    assert seat["candidates"][0]["party"] == seat["winner"]
+    assert all(c["change"] in (0.0, None) for c in seat["candidates"])
+    votes = {c["party"]: c["votes"] for c in seat["candidates"]}
+    assert seat["majority"] == votes[seat["winner"]] - votes[seat["runner_up"]]
+    assert seat_document(result, code)["candidates"][0]["change"] is None
+
+
+def test_projection_has_every_field_of_the_contract() -> None:
+    assessment = make_assessment().assessment
+    document = projection_document(assessment.projection, assessment.without)
+    assert as_json(document)
+    assert set(document["seats"]["Lab"]) == {"mean", "p05", "p50", "p95"}
+    assert sum(document["shares"].values()) == pytest.approx(1)
+    assert document["hung"] == pytest.approx(1 - sum(document["p_majority"].values()))
+    first = document["constituencies"][3]
+    assert first["winner"] == max(first["p"], key=lambda code: first["p"][code])
+
+
+def test_the_list_of_elections() -> None:
+    result = make_assessment().assessment.scenario.baseline
+    assert elections_document([result])[0]["date"] == "2017-06-08"
+    assert NOBODY == -1

@@ -1,0 +1,74 @@
+"""Terminal tables: rows in words, ranges beside numbers, the bound never alone."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from standaside.present.documents import (
+    elections_document,
+    projection_document,
+    results_document,
+    seat_document,
+)
+from standaside.present.tables import (
+    Grid,
+    check_grids,
+    elections_grids,
+    plan_grids,
+    projection_grids,
+    renderable,
+    results_grids,
+    seat_grids,
+)
+from tests.factories import PARTIES, make_assessment, make_variant
+
+
+def shown(grids: list[Grid], width: int = 200) -> str:
+    console = Console(width=width, record=True, file=io.StringIO())
+    console.print(renderable(grids))
+    return console.export_text()
+
+
+def test_every_row_fits_its_columns() -> None:
+    world = make_assessment()
+    grids = plan_grids(world.assessment, variants=[make_variant(world)]) + check_grids(
+        world.assessment.scenario
+    )
+    for grid in grids:
+        assert {len(row) for row in grid.rows} <= {len(grid.columns)}
+        assert shown([grid]) or not grid.columns
+
+
+def test_a_plan_shows_the_bound_beside_the_realistic_figure() -> None:
+    text = shown(plan_grids(make_assessment().assessment))
+    assert text.index("with the pact") < text.index("bound: every voter follows")
+    assert "Who gives and who gets" in text
+    assert "seed 11" in text
+
+
+def test_square_brackets_in_a_name_are_no_markup() -> None:
+    assert "[bold]x[/bold]" in shown([Grid("t", ("a",), (("[bold]x[/bold]",),))])
+
+
+def test_an_empty_pact_has_no_table_of_deals() -> None:
+    text = shown(plan_grids(make_assessment(every=0).assessment))
+    assert "no pact helps" in text
+    assert "largest effect first" not in text
+
+
+def test_results_and_seats() -> None:
+    assessment = make_assessment().assessment
+    result = assessment.scenario.baseline
+    assert "Gallagher" in shown(results_grids(results_document(result)))
+    assert "won by" in shown(seat_grids(seat_document(result, result.constituencies.codes[4])))
+    assert "parl.2017-06-08" in shown(elections_grids(elections_document([result])))
+    document = projection_document(assessment.projection, assessment.without)
+    assert "If nobody stands aside" in shown(projection_grids(document, PARTIES))
+
+
+def test_check_reads_back_evidence() -> None:
+    text = shown(check_grids(make_assessment().assessment.scenario))
+    assert "survey and judgement" in text
+    assert "Mean of the 24 polls" in text

@@ -1,0 +1,119 @@
+"""Sentences: the question, the answer, plurals, ranges, and the answer "no"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from standaside.domain import PactRules
+from standaside.present.summary import summarise
+from standaside.present.wording import (
+    about,
+    answer_sentence,
+    count,
+    follow_range,
+    in_ten,
+    odds,
+    one_in,
+    overclaim,
+    partner_pairs,
+    percent,
+    scenario_sentence,
+    spoken,
+)
+from tests.factories import (
+    PARTIES,
+    make_assessment,
+    make_projection,
+    make_result,
+    make_scenario,
+    make_variant,
+)
+
+
+def test_the_scenario_is_a_sentence() -> None:
+    scenario = make_assessment().assessment.scenario
+    said = scenario_sentence(scenario, [("Green", "Lab"), ("LD", "Lab")])
+    assert said == (
+        "From the 2017 result, if the polls say Con 32.6 Lab 24.9 LD 19.2 BRX 13 Green 4 SNP 4 PC 0.5, and Labour, "
+        "the Liberal Democrats, the Greens and Plaid Cymru agree a pact against the Conservatives, with four to six "
+        "in ten of their voters following and up to one in eight crossing over, in at most 158 constituencies and "
+        "nobody worse off."
+    )
+
+
+def test_a_scenario_without_a_poll_or_limits() -> None:
+    scenario = make_scenario(make_result(make_assessment().assessment.projection.constituencies), poll=None,
+                             rules=PactRules(), opponents=())  # fmt: skip
+    said = scenario_sentence(scenario)
+    assert "if votes fall as they did then" in said
+    assert "as many constituencies as it takes" in said
+    assert "against" not in said
+
+
+def test_the_answer_has_range_odds_and_the_bound() -> None:
+    said = answer_sentence(summarise(make_assessment().assessment))
+    assert said.startswith("…then standing aside in ")
+    for part in (
+        "nine times in ten",
+        "to cost the Conservatives",
+        "simulated election",
+        "Had every voter followed",
+    ):
+        assert part in said
+
+
+def test_no_pact_helps_is_an_answer() -> None:
+    world = make_assessment(every=0)
+    assert "no pact helps" in answer_sentence(summarise(world.assessment))
+    proposed = replace(world.assessment, plan=None)
+    assert "nothing changes" in answer_sentence(summarise(proposed))
+
+
+def test_a_pact_that_loses_says_so() -> None:
+    world = make_assessment()
+    turned = replace(world.assessment, without=world.assessment.with_pact, with_pact=world.assessment.without)
+    said = answer_sentence(summarise(turned))
+    assert "cost the bloc" in said
+    assert "fewer" in said
+
+
+def test_a_counter_pact_can_be_worded() -> None:
+    assert answer_sentence(summarise(make_variant(make_assessment())))
+
+
+def test_the_over_claim_is_beside_the_realistic_figure() -> None:
+    said = overclaim(summarise(make_assessment().assessment))
+    assert "every voter followed" in said
+    assert "at realistic rates" in said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(0.3, 0.3, "three in ten"), (0.02, 0.3, "none to three in ten"), (0.97, 1, "nearly all")],
+)
+def test_fractions_as_words(low: float, high: float, words: str) -> None:
+    assert in_ten(low, high) == words
+
+
+def test_figures_as_words() -> None:
+    assert one_in(0.5) == "five in ten"
+    assert odds(0.005) == "fewer than one of 100"
+    assert percent(0.004) == "<1"
+    assert percent(0.0) == "0"
+    assert about(9.96) == "10"
+    assert count(11, "seat") == "11 seats"
+
+
+def test_party_names_come_from_the_axis() -> None:
+    assert spoken(PARTIES, "SNP") == "the SNP"
+    assert spoken(PARTIES, "SF") == "Sinn Féin"
+    assert spoken(PARTIES, "NDP") == "NDP"
+
+
+def test_rates_come_from_the_table() -> None:
+    scenario = make_assessment().assessment.scenario
+    assert follow_range(scenario, partner_pairs(scenario)) == (0.40, 0.60)
+    assert follow_range(scenario, [("SNP", "Lab")]) is None
+    assert make_projection(scenario.baseline).baseline == scenario.baseline.id
