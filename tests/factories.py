@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -32,6 +30,7 @@ from standaside.domain import (
     Uncertainty,
     Verdict,
 )
+from tests.shared_data import shared_folder
 
 PARTIES = Parties(
     codes=("Con", "Lab", "LD", "Green", "SNP", "PC", "BRX", "DUP", "SF", "Ind", "Spk", "Other"),
@@ -64,15 +63,9 @@ class World:
     variants: tuple[Assessment, ...] = field(default=())
 
 
-def mirror() -> Path:
-    """Where copies of the published files may be: the mirror, or the folder beside the checkout."""
-    default = Path(__file__).resolve().parents[2] / "shared" / "data" / "uk"
-    return Path(os.environ.get("STANDASIDE_MIRROR", default))
-
-
 def real_places() -> tuple[Constituencies, dict[str, tuple[int, int]]] | None:
     """The 650 constituencies of the 2010 set and their hexes, if the file is at hand."""
-    path = mirror() / "hexmap-2010.hexjson"
+    path = shared_folder() / "hexmap-2010.hexjson"
     if not path.is_file():
         return None
     hexes = json.loads(path.read_text(encoding="utf-8"))["hexes"]

@@ -10,9 +10,13 @@ from __future__ import annotations
 HOME = "home"
 
 
-def stand_aside(votes: dict[str, float], deals: dict[str, str], rates: dict[str, dict[str, float]]) -> dict[str, float]:
+def stand_aside(
+    votes: dict[str, float], deals: dict[str, str], rates: dict[str, dict[str, float]]
+) -> dict[str, float]:
     """
-    Rule 5 for one constituency. ``deals``: party standing aside -> party endorsed ("" = nobody);
+    Rule 5 for one constituency.
+
+    ``deals``: party standing aside -> party endorsed ("" = nobody);
     ``rates``: party standing aside -> {destination or "home": fraction}, adding to 1.
     """
     after = {party: (0.0 if party in deals else cast) for party, cast in votes.items()}
@@ -60,34 +64,39 @@ def uniform(
     shares: list[dict[str, float]], weights: list[float], wanted: dict[str, float], rest: set[str]
 ) -> list[dict[str, float]]:
     """
-    Rule 3's uniform swing in one area, by small steps: each polled party adds the same
-    number of points everywhere, the rest are multiplied by one factor, nobody goes below
-    nought, every place adds to 1, and the weighted totals are those wanted.
+    Rule 3's uniform swing in one area, by small steps.
+
+    Each polled party adds the same number of points everywhere, the rest are multiplied by
+    one factor, nobody goes below nought, every place adds to 1, and the weighted totals are
+    those wanted.
     """
     points = dict.fromkeys(wanted, 0.0)
     factor = 1.0
-    whole = sum(weights)
-    moved: list[dict[str, float]] = []
     for _ in range(20_000):
-        moved = []
-        for place in shares:
-            raw = {}
-            for party, share in place.items():
-                raw[party] = share * factor if party in rest else max(share + points[party], 0.0)
-            total = sum(raw.values())
-            moved.append({party: value / total for party, value in raw.items()})
-        got = dict.fromkeys(wanted, 0.0)
-        others = 0.0
-        for place, weight in zip(moved, weights, strict=True):
-            for party, share in place.items():
-                if party in rest:
-                    others += share * weight / whole
-                else:
-                    got[party] += share * weight / whole
-        if max(abs(got[party] - wanted[party]) for party in wanted) < 1e-12:
-            break
-        for party in wanted:
-            points[party] += 0.5 * (wanted[party] - got[party])
+        moved = [_moved(place, points, factor, rest) for place in shares]
+        got = {party: _total(moved, weights, {party}) for party in wanted}
+        if max(abs(got[party] - share) for party, share in wanted.items()) < 1e-12:
+            return moved
+        for party, share in wanted.items():
+            points[party] += 0.5 * (share - got[party])
+        others = _total(moved, weights, rest)
         if others > 0:
             factor *= (1 - sum(wanted.values())) / others
-    return moved
+    raise AssertionError("the small steps did not get there")
+
+
+def _moved(
+    place: dict[str, float], points: dict[str, float], factor: float, rest: set[str]
+) -> dict[str, float]:
+    raw = {}
+    for party, share in place.items():
+        raw[party] = share * factor if party in rest else max(share + points[party], 0.0)
+    whole = sum(raw.values())
+    return {party: value / whole for party, value in raw.items()}
+
+
+def _total(places: list[dict[str, float]], weights: list[float], parties: set[str]) -> float:
+    votes = 0.0
+    for place, weight in zip(places, weights, strict=True):
+        votes += sum(share for party, share in place.items() if party in parties) * weight
+    return votes / sum(weights)

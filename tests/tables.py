@@ -30,7 +30,9 @@ def parties(codes: Sequence[str]) -> Parties:
     return Parties(tuple(codes), tuple(codes), tuple(KINDS.get(code, PartyKind.PARTY) for code in codes))
 
 
-def result(rows: Mapping[str, Mapping[str, int]], *, areas: Mapping[str, tuple[str, str]] | None = None) -> Result:
+def result(
+    rows: Mapping[str, Mapping[str, int]], *, areas: Mapping[str, tuple[str, str]] | None = None
+) -> Result:
     """
     A result from {place: {party: votes}}; a party not named did not stand.
 
@@ -64,7 +66,9 @@ def result(rows: Mapping[str, Mapping[str, int]], *, areas: Mapping[str, tuple[s
     )
 
 
-def rates(*rows: tuple[str, str, Mapping[str, float]], concentration: float = 1e9, seat_sd: float = 0.0) -> TransferTable:
+def rates(
+    *rows: tuple[str, str, Mapping[str, float]], concentration: float = 1e9, seat_sd: float = 0.0
+) -> TransferTable:
     """A table of transfer rates, sure of itself unless said otherwise."""
     return TransferTable(
         {(party, to): TransferRow(party, to, dict(row), "made up") for party, to, row in rows},

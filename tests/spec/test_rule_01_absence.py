@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.tables import result, scenario
 
 from standaside.domain import Result
 from standaside.errors import AlignmentError
 from standaside.model.simulation import project
+from tests.tables import result, scenario
 
 
 def test_a_party_without_votes_may_still_have_stood() -> None:

@@ -2,14 +2,18 @@
 
 import numpy as np
 import pytest
-from tests.reference import uniform
-from tests.tables import result, scenario
 
 from standaside.domain import Poll, Projection
 from standaside.errors import ScenarioError
 from standaside.model.simulation import project
+from tests.reference import uniform
+from tests.tables import result, scenario
 
-SCOTLAND, WALES, ULSTER = ("Scotland", "Scotland"), ("Wales", "Wales"), ("Northern Ireland", "Northern Ireland")
+SCOTLAND, WALES, ULSTER = (
+    ("Scotland", "Scotland"),
+    ("Wales", "Wales"),
+    ("Northern Ireland", "Northern Ireland"),
+)
 
 GB = result(
     {
@@ -47,7 +51,10 @@ def test_uniform_is_the_plain_loop_s() -> None:
     wanted = {"Con": 0.40, "Lab": 0.54, "LD": 0.06}
     projection = project(scenario(baseline, poll=wanted, scope="gb"))
     by_loops = uniform(
-        [{"Con": 0.60, "Lab": 0.38, "LD": 0.02}, {"Con": 0.30, "Lab": 0.50, "LD": 0.20}], [100, 100], wanted, set()
+        [{"Con": 0.60, "Lab": 0.38, "LD": 0.02}, {"Con": 0.30, "Lab": 0.50, "LD": 0.20}],
+        [100, 100],
+        wanted,
+        set(),
     )
     expected = [[place[code] for code in ("Con", "Lab", "LD")] for place in by_loops]
     assert projection.share == pytest.approx(np.array(expected), abs=1e-7)
@@ -72,7 +79,7 @@ def test_a_nation_s_own_poll_settles_what_it_names() -> None:
     scotland = projection.constituencies.in_area(nation="Scotland")
     assert total(projection, "SNP", scotland) == pytest.approx(0.48, abs=1e-8)
     assert total(projection, "Con", scotland) == pytest.approx(0.30, abs=1e-8)
-    # Scotland is all the SNP fights, so its poll there overrules Great Britain's figure; the others make room.
+    # Scotland is all the SNP fights, so its poll there overrules Great Britain's figure
     assert total(projection, "SNP") != pytest.approx(POLL["SNP"], abs=1e-4)
     ratio = total(projection, "Con") / total(projection, "Lab")
     assert ratio == pytest.approx(POLL["Con"] / POLL["Lab"], abs=1e-8)
@@ -97,7 +104,9 @@ def test_more_than_a_party_s_nation_can_give_is_refused() -> None:
 
 
 def test_the_rest_share_what_is_left_in_their_old_proportions() -> None:
-    baseline = result({"Bath": {"Con": 50, "Lab": 40, "Ind": 6, "Other": 4}, "Hove": {"Con": 45, "Lab": 45, "Other": 10}})
+    baseline = result(
+        {"Bath": {"Con": 50, "Lab": 40, "Ind": 6, "Other": 4}, "Hove": {"Con": 45, "Lab": 45, "Other": 10}}
+    )
     projection = project(scenario(baseline, poll={"Con": 0.5, "Lab": 0.45}))
     ind, other = baseline.parties.index("Ind"), baseline.parties.index("Other")
     assert projection.share[0, ind] / projection.share[0, other] == pytest.approx(6 / 4)

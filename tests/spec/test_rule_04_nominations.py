@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from tests.tables import result, scenario
 
 from standaside.domain import Nominations
 from standaside.errors import ScenarioError
 from standaside.model.nominations import nominate
 from standaside.model.simulation import project
+from tests.tables import result, scenario
 
 SCOTLAND = ("Scotland", "Scotland")
 BASE = result(

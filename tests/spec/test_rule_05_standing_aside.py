@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests import reference
-from tests.tables import parties
 
 from standaside.domain import TransferRow, TransferTable
 from standaside.model.transfer import Gift, apply_backfire, apply_transfers, on_axis
+from tests import reference
+from tests.tables import parties
 
 CODES = ("Con", "Green", "LD", "Lab")
 ROWS = {
@@ -50,7 +50,11 @@ def test_backfire_takes_from_the_beneficiary_s_own_vote() -> None:
     after = np.array([[900.0, 0.0, 0.0, 850.0]])
     hit = apply_backfire(after, own, {3: np.array([0.05])}, to_opponent=0.5, opponent=0)
     by_loops = reference.backfire(
-        dict(zip(CODES, after[0], strict=True)), dict(zip(CODES, own[0], strict=True)), {"Lab": 0.05}, 0.5, "Con"
+        dict(zip(CODES, after[0], strict=True)),
+        dict(zip(CODES, own[0], strict=True)),
+        {"Lab": 0.05},
+        0.5,
+        "Con",
     )
     assert hit[0] == pytest.approx([by_loops[code] for code in CODES])
     assert hit[0, 3] == pytest.approx(810)
@@ -58,7 +62,9 @@ def test_backfire_takes_from_the_beneficiary_s_own_vote() -> None:
 
 
 def test_ref_is_whichever_stands_and_home_fills_the_row() -> None:
-    table = TransferTable({("Green", "Lab"): TransferRow("Green", "Lab", {"Lab": 0.6, "Ref": 0.2, "home": 0.2}, "x")})
+    table = TransferTable(
+        {("Green", "Lab"): TransferRow("Green", "Lab", {"Lab": 0.6, "Ref": 0.2, "home": 0.2}, "x")}
+    )
     axis = parties(["Lab", "Green", "UKIP", "BRX"])
     laid = on_axis(table, axis, np.array([10.0, 5.0, 0.0, 8.0]))
     assert laid.rates[1, 0].tolist() == pytest.approx([0.6, 0.0, 0.0, 0.2])

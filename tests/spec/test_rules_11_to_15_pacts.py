@@ -4,13 +4,13 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tests import reference
-from tests.tables import CERTAIN, rates, result, scenario
 
 from standaside.domain import NOBODY, Backfire, Deal, Pact, PactRules, Scenario, Uncertainty, Verdict
 from standaside.errors import ScenarioError
 from standaside.model.simulation import project, simulate
 from standaside.planning.assessment import evaluate, expected_seats, plan
+from tests import reference
+from tests.tables import CERTAIN, rates, result, scenario
 
 BASE = result(
     {
@@ -36,7 +36,9 @@ def test_without_noise_a_pact_is_the_plain_loop_s() -> None:
     question = asking(pact=(Deal("Close", "Close", "Lab", ("LD",)), Deal("Trap", "Trap", "LD", ("Lab",))))
     judged = evaluate(question, seed=1)
     for deal in question.pact:
-        row = dict(zip(BASE.parties.codes, BASE.votes[BASE.constituencies.index(deal.code)].tolist(), strict=True))
+        row = dict(
+            zip(BASE.parties.codes, BASE.votes[BASE.constituencies.index(deal.code)].tolist(), strict=True)
+        )
         moved = {party: deal.beneficiary for party in deal.aside}
         table = {p: dict(RATES.rows[p, deal.beneficiary].rates) for p in deal.aside}
         expected = reference.winner(reference.stand_aside(row, moved, table), set())
@@ -69,10 +71,18 @@ def test_reordering_reorders_the_answer() -> None:
     turned = dataclasses.replace(
         BASE,
         constituencies=dataclasses.replace(
-            places, **{f: tuple(getattr(places, f)[c] for c in rows) for f in ("codes", "names", "nations", "regions", "counties")}
+            places,
+            **{
+                f: tuple(getattr(places, f)[c] for c in rows)
+                for f in ("codes", "names", "nations", "regions", "counties")
+            },
         ),
         parties=dataclasses.replace(
-            on_ballot, **{f: tuple(getattr(on_ballot, f)[p] for p in columns) for f in ("codes", "names", "kinds", "registrations")}
+            on_ballot,
+            **{
+                f: tuple(getattr(on_ballot, f)[p] for p in columns)
+                for f in ("codes", "names", "kinds", "registrations")
+            },
         ),
         votes=BASE.votes[np.ix_(rows, columns)],
         stood=BASE.stood[np.ix_(rows, columns)],
@@ -120,7 +130,12 @@ def test_standing_aside_can_hand_the_seat_over() -> None:
     harmful = result({"Marginal": {"Con": 400, "Lab": 410, "LD": 190}})
     leaky = rates(("LD", "Lab", {"Lab": 0.2, "Con": 0.6, "home": 0.2}))
     judged = evaluate(
-        scenario(harmful, transfers=leaky, backfire=NO_BACKFIRE, pact=(Deal("Marginal", "Marginal", "Lab", ("LD",)),)),
+        scenario(
+            harmful,
+            transfers=leaky,
+            backfire=NO_BACKFIRE,
+            pact=(Deal("Marginal", "Marginal", "Lab", ("LD",)),),
+        ),
         seed=1,
     )
     assert judged.outcomes[0].verdict is Verdict.HARMFUL
@@ -137,7 +152,9 @@ def test_a_plan_is_counted_afresh_and_never_worse_than_no_pact() -> None:
 
 
 def test_the_summed_vote_bounds_the_realistic_one() -> None:
-    question = asking(uncertainty=LIVELY, pact=tuple(Deal(c, c, "Lab", ("LD",)) for c in BASE.constituencies.codes))
+    question = asking(
+        uncertainty=LIVELY, pact=tuple(Deal(c, c, "Lab", ("LD",)) for c in BASE.constituencies.codes)
+    )
     judged = evaluate(question, seed=4)
     assert expected_seats(judged.summed, ("Lab",)) >= expected_seats(judged.with_pact, ("Lab",))
 

@@ -38,8 +38,8 @@ from standaside.domain.votes import (
     Poll,
     Projection,
     Result,
-    Transfers,
     TransferRow,
+    Transfers,
     TransferTable,
     Uncertainty,
 )

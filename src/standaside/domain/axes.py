@@ -74,7 +74,9 @@ class Parties:
         size = len(self.codes)
         if not self.registrations:
             object.__setattr__(self, "registrations", ("",) * size)
-        if len(set(self.codes)) != size or {len(self.names), len(self.kinds), len(self.registrations)} != {size}:
+        if len(set(self.codes)) != size or {len(self.names), len(self.kinds), len(self.registrations)} != {
+            size
+        }:
             raise AlignmentError("Parties need one code each, and as many names, kinds and registrations.")
         object.__setattr__(self, "aliases", MappingProxyType(dict(self.aliases)))
 
@@ -87,7 +89,11 @@ class Parties:
 
     def find(self, spelling: str, *, where: str = "") -> int:
         """Position of the party that somebody typed; "did you mean" if there is none."""
-        known = {**self.aliases, **dict(zip(self.names, self.codes, strict=True)), **{c: c for c in self.codes}}
+        known = {
+            **self.aliases,
+            **dict(zip(self.names, self.codes, strict=True)),
+            **{c: c for c in self.codes},
+        }
         return self.index(match(spelling, known, what="party", where=where))
 
     def can_win(self) -> Bools:
@@ -128,7 +134,9 @@ class Constituencies:
         size = len(self.codes)
         lengths = {len(self.names), len(self.nations), len(self.regions), len(self.counties)}
         if len(set(self.codes)) != size or lengths != {size}:
-            raise AlignmentError("Constituencies need one code each, and as many names, nations, regions and counties.")
+            raise AlignmentError(
+                "Constituencies need one code each, and as many names, nations, regions and counties."
+            )
         object.__setattr__(self, "aliases", MappingProxyType(dict(self.aliases)))
 
     def __len__(self) -> int:
@@ -140,7 +148,11 @@ class Constituencies:
 
     def find(self, spelling: str, *, where: str = "") -> int:
         """Position of the place that somebody typed; "did you mean" if there is none."""
-        known = {**self.aliases, **dict(zip(self.names, self.codes, strict=True)), **{c: c for c in self.codes}}
+        known = {
+            **self.aliases,
+            **dict(zip(self.names, self.codes, strict=True)),
+            **{c: c for c in self.codes},
+        }
         return self.index(match(spelling, known, what="constituency", where=where))
 
     def polled(self) -> Bools:
@@ -172,7 +184,9 @@ def check_aligned(left: Any, right: Any) -> None:
         Naming the first codes that differ.
     """
     if not left.constituencies.same_as(right.constituencies):
-        raise AlignmentError(_difference("constituencies", left.constituencies.codes, right.constituencies.codes))
+        raise AlignmentError(
+            _difference("constituencies", left.constituencies.codes, right.constituencies.codes)
+        )
     if not left.parties.same_as(right.parties):
         raise AlignmentError(_difference("parties", left.parties.codes, right.parties.codes))
 

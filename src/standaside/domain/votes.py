@@ -252,7 +252,9 @@ class Forecast:
 
     def seats(self) -> Ints:
         """Seats of each party in each draw, shape (d, p)."""
-        return np.stack([(self.winners == p).sum(axis=1) for p in range(len(self.parties))], axis=1).astype(np.int64)
+        return np.stack([(self.winners == p).sum(axis=1) for p in range(len(self.parties))], axis=1).astype(
+            np.int64
+        )
 
     def p_win(self) -> Floats:
         """Chance of each party in each constituency, shape (c, p)."""

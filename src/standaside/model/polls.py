@@ -61,8 +61,15 @@ class Asked:
 
 
 def ask(
-    poll: Poll, baseline: Result, *, previous: Floats, start: Floats, standing: Bools, swings: Bools,
-    scope: str, additive: bool,
+    poll: Poll,
+    baseline: Result,
+    *,
+    previous: Floats,
+    start: Floats,
+    standing: Bools,
+    swings: Bools,
+    scope: str,
+    additive: bool,
 ) -> Asked:
     """
     Say what share of each area's votes every polled party is to have.
@@ -228,15 +235,21 @@ def share_out(seed: Floats, rows: Floats, columns: Floats, settled: Floats) -> F
     for _ in range(_FITTING_ROUNDS):
         before = votes
         by_column = votes.sum(axis=0)
-        votes = votes * np.where(by_column > 0, np.maximum(column_left, 0) / np.maximum(by_column, 1e-300), 0.0)
+        votes = votes * np.where(
+            by_column > 0, np.maximum(column_left, 0) / np.maximum(by_column, 1e-300), 0.0
+        )
         by_row = votes.sum(axis=1)
-        votes = votes * np.where(by_row > 0, np.maximum(row_left, 0) / np.maximum(by_row, 1e-300), 0.0)[:, None]
+        votes = (
+            votes * np.where(by_row > 0, np.maximum(row_left, 0) / np.maximum(by_row, 1e-300), 0.0)[:, None]
+        )
         if np.abs(votes - before).max() <= 1e-12 * rows.sum():
             break
     return np.asarray(votes + fixed, dtype=np.float64)
 
 
-def poll_sd(code: str, share: float, poll: Poll, polling_day: dt.date | None, given: Mapping[str, float]) -> float:
+def poll_sd(
+    code: str, share: float, poll: Poll, polling_day: dt.date | None, given: Mapping[str, float]
+) -> float:
     """
     Give the standard deviation of a party's poll share, in share.
 

@@ -149,7 +149,9 @@ class Electorate:
     losses: Mapping[int, Floats]
 
 
-def electorate(projection: Projection, scenario: Scenario, *, seed: int, pairs: Iterable[tuple[int, int]]) -> Electorate:
+def electorate(
+    projection: Projection, scenario: Scenario, *, seed: int, pairs: Iterable[tuple[int, int]]
+) -> Electorate:
     """
     Draw what a whole election shares (rule 10).
 
@@ -174,8 +176,12 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int, pairs: 
     regional = {}
     for region in sorted(set(projection.constituencies.regions)):
         regional[region] = np.zeros((noise.draws, len(parties)), order="F")
-        regional[region][:, order] = uncertainty.draw_normals(seed, ("region", region), codes, lower, noise.draws)
-    support = np.array([math.fsum(column) for column in (projection.share * projection.valid_votes[:, None]).T])
+        regional[region][:, order] = uncertainty.draw_normals(
+            seed, ("region", region), codes, lower, noise.draws
+        )
+    support = np.array(
+        [math.fsum(column) for column in (projection.share * projection.valid_votes[:, None]).T]
+    )
     transfers = transfer.on_axis(scenario.transfers, parties, support)
     wanted = sorted(set(pairs))
     return Electorate(
@@ -382,7 +388,9 @@ def check_pact(pact: Pact, projection: Projection) -> None:
                 )
         contenders = projection.standing[place] & projection.parties.can_win()
         if pact.aside[place][contenders].all():
-            raise ScenarioError(f"{deal.name} ({deal.code}): every party stands aside; leave at least one standing.")
+            raise ScenarioError(
+                f"{deal.name} ({deal.code}): every party stands aside; leave at least one standing."
+            )
 
 
 def over_places(places: Sequence[int], work: Callable[[int], T], progress: Progress | None = None) -> list[T]:

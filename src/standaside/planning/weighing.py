@@ -115,7 +115,11 @@ def _extensions(standing: Sequence[int], settled: Sequence[tuple[int, int]]) -> 
 
 
 def _worth_trying(
-    here: Seat, partners: Sequence[int], against: Sequence[tuple[int, int]], choices: list[Choice], least: float
+    here: Seat,
+    partners: Sequence[int],
+    against: Sequence[tuple[int, int]],
+    choices: list[Choice],
+    least: float,
 ) -> list[Choice]:
     """Keep only "no deal" where even perfect obedience could not lift the bloc's chance by ``least``."""
     mine = [k for k, p in enumerate(here.columns) if p in partners]
@@ -138,7 +142,9 @@ def _weigh(
         return np.bincount(winners, minlength=size) / len(winners)
 
     p_win = np.stack([chances([*((p, e) for p in aside), *against]) for e, aside in choices])
-    return _Weighed(choices, p_win, chances([]) if against else p_win[0] if choices[0] == NO_DEAL else chances([]))
+    return _Weighed(
+        choices, p_win, chances([]) if against else p_win[0] if choices[0] == NO_DEAL else chances([])
+    )
 
 
 def _table(projection: Projection, partners: tuple[int, ...], weighed: Sequence[_Weighed]) -> Options:

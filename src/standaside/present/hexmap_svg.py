@@ -39,7 +39,7 @@ def centre(position: tuple[int, int]) -> tuple[float, float]:
     Examples
     --------
     >>> centre((0, 0)), centre((0, 2))
-    ((0.0, -0.0), (0.0, -30.0))
+    ((0.0, 0.0), (0.0, -30.0))
     """
     q, r = position
     return (q + (0.5 if r % 2 else 0.0)) * WIDTH, -r * HEIGHT

@@ -147,11 +147,11 @@ def _rules(page: Page) -> Markup:
             "tr",
             tag("th", check.rule, scope="row"),
             cell(check.found, label="found", style=""),
-            cell(words[check.holds], label="", style=""),
+            cell(words[check.holds], label="holds?", style=""),
         )
         for check in checks
     ]
-    heads = (("Rule", ""), ("What came out", ""), ("", ""))
+    heads = (("Rule", ""), ("What came out", ""), ("Holds?", ""))
     shown = table("Each rule was checked again on the pact above, apart from the solver.", heads, rows)
     return card("The rules asked for", shown if rows else tag("p", "None."), _solver(page), anchor="rules")
 

@@ -285,7 +285,7 @@ def summed_card(page: Page) -> Markup:
         tag("p", overclaim(summary), class_="big"),
         table(
             "Expected seats of the bloc under this same pact.",
-            (("", ""), ("bloc", "n"), ("against no pact", "n")),
+            (("If …", ""), ("bloc", "n"), ("against no pact", "n")),
             rows,
         ),
         tag(

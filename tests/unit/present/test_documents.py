@@ -51,9 +51,14 @@ def test_plan_has_every_field_of_the_contract() -> None:
         "verdict_p",
     }
     assert set(document["parties"]["Lab"]) == {
-        "seats_without", "seats_with", "stands_aside_in", "is_stood_aside_for_in", "votes_given", "votes_received",
+        "seats_without",
+        "seats_with",
+        "stands_aside_in",
+        "is_stood_aside_for_in",
+        "votes_given",
+        "votes_received",
         "short_money_change",
-    }  # fmt: skip
+    }
     assert document["variants"][0]["seed"] == document["seed"]
     assert document["variants"][0]["variants"] == []
 

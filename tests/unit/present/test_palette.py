@@ -11,8 +11,29 @@ from standaside.present.palette import (
     swatch,
 )
 
-CODES = ["Con", "Lab", "LD", "Green", "SNP", "PC", "UKIP", "BRX", "RUK", "DUP", "SF", "SDLP", "UUP", "APNI", "Ind",
-         "Spk", "Other", "", "NDP", "Bloc", "Zed"]  # fmt: skip
+CODES = [
+    "Con",
+    "Lab",
+    "LD",
+    "Green",
+    "SNP",
+    "PC",
+    "UKIP",
+    "BRX",
+    "RUK",
+    "DUP",
+    "SF",
+    "SDLP",
+    "UUP",
+    "APNI",
+    "Ind",
+    "Spk",
+    "Other",
+    "",
+    "NDP",
+    "Bloc",
+    "Zed",
+]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -94,11 +94,30 @@ def test_the_same_twice(world: World) -> None:
 
 
 def test_every_part_is_there(page: str, world: World) -> None:
-    for anchor in ("map", "strip", "give", "deal", "decides", "summed", "parties", "variants", "rules", "assumptions",
-                   "transfers", "method", "all"):  # fmt: skip
+    for anchor in (
+        "map",
+        "strip",
+        "give",
+        "deal",
+        "decides",
+        "summed",
+        "parties",
+        "variants",
+        "rules",
+        "assumptions",
+        "transfers",
+        "method",
+        "all",
+    ):
         assert f'id="{anchor}"' in page
-    for words in ("survey and judgement", "Mean of the 24 polls", "seed 11", "gap 0", "Had every voter followed",
-                  "If the Brexit Party stands aside in Conservative seats"):  # fmt: skip
+    for words in (
+        "survey and judgement",
+        "Mean of the 24 polls",
+        "seed 11",
+        "gap 0",
+        "Had every voter followed",
+        "If the Brexit Party stands aside in Conservative seats",
+    ):
         assert words in page
     for code in world.assessment.projection.constituencies.codes:
         assert f'<tr id="{code}"' in page

@@ -44,8 +44,12 @@ def test_the_scenario_is_a_sentence() -> None:
 
 
 def test_a_scenario_without_a_poll_or_limits() -> None:
-    scenario = make_scenario(make_result(make_assessment().assessment.projection.constituencies), poll=None,
-                             rules=PactRules(), opponents=())  # fmt: skip
+    scenario = make_scenario(
+        make_result(make_assessment().assessment.projection.constituencies),
+        poll=None,
+        rules=PactRules(),
+        opponents=(),
+    )
     said = scenario_sentence(scenario)
     assert "if votes fall as they did then" in said
     assert "as many constituencies as it takes" in said
