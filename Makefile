@@ -27,6 +27,7 @@ plan: $(BASE)  ## the best fair pact of autumn 2019, from the real results of 20
 	$(BIN)/standaside plan remain-alliance-2019 --out out/plan.html
 
 test: $(DEV)  ## run every test (ARGS="tests/unit -k swing" chooses some)
+	@tools/chromium.sh
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(DEV)  ## format, lint, types, direction of imports, hashed requirements

@@ -43,7 +43,13 @@ class PinFile:
 
 FILES = (
     PinFile("base", "runs Standaside, Excel files included", ("excel",), base=True, builds=True),
-    PinFile("dev", "adds what `make test` and `make check` need", ("dev", "excel"), base=True, builds=True),
+    PinFile(
+        "dev",
+        "adds what `make test` and `make check` need",
+        ("dev", "excel", "parquet"),
+        base=True,
+        builds=True,
+    ),
     PinFile("docs", "adds what `make docs` needs", ("docs",)),
     PinFile("extras", "the optional extras, for those who want them", ("charts", "parquet"), base=True),
 )

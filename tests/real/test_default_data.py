@@ -6,11 +6,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from tests.shared_data import load_tool, shared_file
 
 from standaside.data import shipped
 from standaside.data.elections import elections, load_election
 from standaside.domain import Result
+from tests.shared_data import load_tool, shared_file
 
 pytestmark = pytest.mark.real
 

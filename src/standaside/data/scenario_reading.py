@@ -28,6 +28,7 @@ from standaside.domain import (
     Nominations,
     PactRules,
     Poll,
+    Published,
     Scenario,
     TransferTable,
     Uncertainty,
@@ -102,6 +103,7 @@ class Reading:
             backfire=self._backfire(),
             rules=self._rules(partners),
             objectives=tuple(tables.aim.objectives),
+            published=self._published(),
         )
         scenario = replace(
             scenario, pact=self._pact(scenario), counter_pact=self._counter(tables.counter_pact, scenario)
@@ -310,6 +312,20 @@ class Reading:
         return tuple(
             replace(scenario, title=variant.title, counter_pact=self._counter(variant.counter_pact, scenario))
             for variant in self.tables.variant
+        )
+
+    def _published(self) -> tuple[Published, ...]:
+        return tuple(
+            Published(
+                table.who,
+                table.seats,
+                {
+                    name if name == "others" else self._party(name, "published", "beneficiaries"): count
+                    for name, count in table.beneficiaries.items()
+                },
+                table.source,
+            )
+            for table in self.tables.published
         )
 
     def _check_dates(self, scenario: Scenario) -> None:

@@ -171,6 +171,15 @@ class Variant(Table):
     counter_pact: PactTable = PactTable()
 
 
+class PublishedTable(Table):
+    """``[[published]]``: the counts of a plan that somebody published, shown beside ours."""
+
+    who: str
+    seats: int = Field(ge=1)
+    beneficiaries: dict[str, int] = {}
+    source: str
+
+
 class ScenarioFile(Table):
     """The whole file."""
 
@@ -192,6 +201,7 @@ class ScenarioFile(Table):
     aim: Aim = Aim()
     stance: list[dict[str, Any]] = []
     variant: list[Variant] = []
+    published: list[PublishedTable] = []
 
 
 def read_tables(tables: Mapping[str, Any], *, file: str) -> ScenarioFile:

@@ -29,6 +29,7 @@ from standaside.domain.pacts import (
     PactRules,
     Plan,
     PlanStatus,
+    Published,
     Scenario,
     Verdict,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "PlanStatus",
     "Poll",
     "Projection",
+    "Published",
     "Result",
     "Scenario",
     "SmallInts",

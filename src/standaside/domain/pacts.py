@@ -187,6 +187,21 @@ class Nominations:
     speaker: frozenset[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """
+    A plan that somebody published, as far as its counts are known: shown beside ours.
+
+    ``beneficiaries`` counts the constituencies by whom the others stand aside for: party
+    codes, or "others" for those its source does not tell apart.
+    """
+
+    who: str
+    constituencies: int
+    beneficiaries: Mapping[str, int]
+    source: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
     """
@@ -215,6 +230,7 @@ class Scenario:
     objectives: tuple[str, ...] = ("expected_seats",)
     story: str = ""
     variants: tuple[Scenario, ...] = ()
+    published: tuple[Published, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -70,7 +70,7 @@ def project(scenario: Scenario) -> Projection:
         held_by=np.where(baseline.winner_known, winners, NOBODY),
         swing=scenario.swing,
         scope=scenario.scope,
-        baseline=baseline.name,
+        baseline=baseline.id,
     )
 
 

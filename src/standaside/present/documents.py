@@ -243,8 +243,30 @@ def plan_document(
             "parties": {code: contrast_document(contrast) for code, contrast in summary.parties.items()},
         },
         "alternatives": _alternatives(assessment),
+        "published": published_document(assessment),
         "variants": [plan_document(variant, sources=sources) for variant in variants],
     }
+
+
+def published_document(assessment: Assessment) -> list[Document]:
+    """Plans that others published, each with ours counted in the same way beside it."""
+    deals = list(assessment.pact.deals())
+    found = []
+    for other in assessment.scenario.published:
+        named = [code for code in other.beneficiaries if code != "others"]
+        ours = {code: sum(deal.beneficiary == code for deal in deals) for code in named}
+        if "others" in other.beneficiaries:
+            ours["others"] = sum(deal.beneficiary not in named for deal in deals)
+        found.append(
+            {
+                "who": other.who,
+                "seats": other.constituencies,
+                "beneficiaries": dict(other.beneficiaries),
+                "source": other.source,
+                "ours": {"seats": len({deal.code for deal in deals}), "beneficiaries": ours},
+            }
+        )
+    return found
 
 
 def code_at(parties: Parties, position: int) -> str | None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from standaside.domain import Assessment, TransferRow
 from standaside.present.assumptions import assumptions, rule_checks
-from standaside.present.documents import library_version
+from standaside.present.documents import library_version, published_document
 from standaside.present.markup import Markup, joined, linked, tag
 from standaside.present.page import VERDICTS, Page, card, cell, table
 from standaside.present.palette import swatch
@@ -18,6 +18,7 @@ from standaside.present.sections import (
     map_card,
     parties_card,
     places_card,
+    published_card,
     sentence,
     strip_card,
     summed_card,
@@ -67,6 +68,7 @@ def report_html(
         decided_card(page),
         tag("div", summed_card(page), parties_card(page), class_="g even"),
         variants_card(page, runs) if runs else None,
+        *(published_card(page, other) for other in published_document(assessment)),
         _rules(page),
         _assumptions(page),
         _transfers(page),

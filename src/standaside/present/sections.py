@@ -8,6 +8,7 @@ import numpy as np
 
 from standaside.domain import NOBODY, Outcome
 from standaside.present.charts_svg import change_bar, change_words, distribution
+from standaside.present.documents import Document
 from standaside.present.hexmap_svg import Hexagon, hexmap
 from standaside.present.markup import Child, Markup, joined, tag
 from standaside.present.page import (
@@ -261,6 +262,31 @@ def variants_card(page: Page, variants: Sequence[Summary]) -> Markup:
         table("Expected seats of the bloc.", heads, rows),
         tag("p", how, class_="how"),
         anchor="variants",
+    )
+
+
+def published_card(page: Page, other: Document) -> Markup:
+    """A plan that somebody published, counted beside ours."""
+    parties = page.assessment.projection.parties
+    ours = other["ours"]
+    counts = [("constituencies with a deal", other["seats"], ours["seats"])]
+    for code, number in other["beneficiaries"].items():
+        name = "others" if code == "others" else spoken(parties, code)
+        counts.append((f"of them for {name}", number, ours["beneficiaries"][code]))
+    rows = [
+        tag(
+            "tr",
+            tag("th", words, scope="row"),
+            cell(str(theirs), label=other["who"]),
+            cell(str(mine), label="ours"),
+        )
+        for words, theirs, mine in counts
+    ]
+    return card(
+        "A published plan beside ours",
+        table("Counts of constituencies.", (("", ""), (other["who"], "n"), ("ours", "n")), rows),
+        tag("p", f"Source: {other['source']}. Ours was not tuned to it.", class_="how"),
+        anchor="published",
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from standaside.domain import Assessment, Parties, Scenario
 from standaside.present.assumptions import assumptions, rule_checks
-from standaside.present.documents import Document
+from standaside.present.documents import Document, published_document
 from standaside.present.summary import Contrast, Spread, Summary, summarise
 from standaside.present.wording import (
     answer_sentence,
@@ -169,6 +169,7 @@ def plan_grids(assessment: Assessment, *, variants: Sequence[Assessment] = ()) -
     ]
     if assessment.outcomes:
         grids.append(_deals_grid(summary))
+    grids += [_published_grid(summary, other) for other in published_document(assessment)]
     grids.append(_rules_grid(summary))
     return grids
 
@@ -298,6 +299,17 @@ def _deals_grid(summary: Summary) -> Grid:
     return Grid("The deal, largest effect first", columns, rows, left=4, notes=more)
 
 
+def _published_grid(summary: Summary, other: Document) -> Grid:
+    parties = summary.assessment.projection.parties
+    ours = other["ours"]
+    rows = [("constituencies with a deal", str(other["seats"]), str(ours["seats"]))]
+    for code, number in other["beneficiaries"].items():
+        name = "others" if code == "others" else spoken(parties, code)
+        rows.append((f"of them for {name}", str(number), str(ours["beneficiaries"][code])))
+    notes = (f"Source: {other['source']}.", "Why they differ: docs/explanation/method.md.")
+    return Grid("A published plan beside ours", ("", other["who"], "ours"), tuple(rows), notes=notes)
+
+
 def _rules_grid(summary: Summary) -> Grid:
     words = {True: "holds", False: "does not hold", None: "not judged here"}
     rows = tuple((check.rule, check.found, words[check.holds]) for check in rule_checks(summary))
@@ -305,6 +317,11 @@ def _rules_grid(summary: Summary) -> Grid:
     notes = [f"{forecast.draws:,} simulated elections, seed {forecast.seed}."]
     if plan is not None:
         notes.append(
-            f"Solver: {plan.status}; plan {plan.objective:.4f}, bound {plan.bound:.4f}, gap {plan.gap:.2g}."
+            f"Solver: {plan.status}, gap {plan.gap:.2g}. The most any pact within the rules could reach is "
+            f"{plan.bound:.4f} expected seats; this one reaches {plan.objective:.4f} with fewer stand-asides "
+            "(rule 14)."
+            if plan.bound > plan.objective
+            else f"Solver: {plan.status}, gap {plan.gap:.2g}: no pact within the rules reaches more than "
+            f"{plan.objective:.4f} expected seats."
         )
     return Grid("The rules asked for", ("rule", "found", ""), rows, left=3, notes=tuple(notes))

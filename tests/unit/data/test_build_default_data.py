@@ -2,9 +2,9 @@
 
 import polars as pl
 import pytest
-from tests.shared_data import load_tool
 
 from standaside.data import shipped
+from tests.shared_data import load_tool
 
 tool = load_tool("build_default_data")
 MOVE = {"election": "2010", "code": "X1", "from_party": "Other", "to_party": "Ind", "reason": "x"}

@@ -36,10 +36,10 @@ def test_the_scenario_is_a_sentence() -> None:
     scenario = make_assessment().assessment.scenario
     said = scenario_sentence(scenario, [("Green", "Lab"), ("LD", "Lab")])
     assert said == (
-        "From the 2017 result, if the polls say Con 32.6 Lab 24.9 LD 19.2 BRX 13 Green 4 SNP 4 PC 0.5, and Labour, "
-        "the Liberal Democrats, the Greens and Plaid Cymru agree a pact against the Conservatives, with four to six "
-        "in ten of their voters following and up to one in eight crossing over, in at most 158 constituencies and "
-        "nobody worse off."
+        "From the 2017 result, if the polls say Con 32.6 Lab 24.9 LD 19.2 BRX 13 Green 4 SNP 4 PC "
+        "0.5, and Labour, the Liberal Democrats, the Greens and Plaid Cymru agree a pact against the "
+        "Conservatives, with four to six in ten of their voters following and up to one in eight "
+        "crossing over, in at most 158 constituencies and nobody worse off."
     )
 
 
