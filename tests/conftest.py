@@ -11,7 +11,9 @@ from __future__ import annotations
 import ipaddress
 import os
 import random
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -71,9 +73,13 @@ class Guards:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Close the network and put the guards in place, for the whole run."""
+    """Close the network, put the guards in place, and keep away from the user's own data."""
     config.pluginmanager.register(Guards(), "standaside-guards")
     patch = pytest.MonkeyPatch()
     for name in ("connect", "connect_ex", "sendto"):
         patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+    if "STANDASIDE_DATA" not in os.environ:
+        empty = tempfile.mkdtemp(prefix="standaside-tests-")
+        patch.setenv("STANDASIDE_DATA", empty)
+        config.add_cleanup(lambda: shutil.rmtree(empty, ignore_errors=True))
     config.add_cleanup(patch.undo)

@@ -28,7 +28,10 @@ SOURCE = (
     "with the corrections of corrections.csv"
 )
 
-PULLED = ("2024", "2024 general election", "parl.2024-07-04", "2024-07-04", "2019-notional")
+PULLED = (
+    *("2024", "2024 general election", "parl.2024-07-04", "2024-07-04", "2019-notional"),
+    *(f"{year}-parliament" for year in (2010, 2015, 2017, 2019)),
+)
 """Spellings of elections that do not ship but come with the download ``uk-parliament``."""
 
 
@@ -49,6 +52,9 @@ class Election:
         Whether it is a past result recounted on other boundaries.
     source : str
         Who published the figures, and under which licence.
+    edition : str
+        "parliament" where it is another's version of an election that ships: it answers to
+        "2019-parliament", and the list of elections leaves it out.
     """
 
     id: str
@@ -57,22 +63,25 @@ class Election:
     boundary_set: str
     is_notional: bool
     source: str
+    edition: str = ""
 
     @property
     def short(self) -> str:
         """
-        The shortest spelling: "2017", or "2019-notional".
+        The shortest spelling: "2017", "2019-notional" or "2019-parliament".
 
         Examples
         --------
         >>> elections()[0].short
         '1997'
         """
-        return f"{self.date.year}-notional" if self.is_notional else str(self.date.year)
+        edition = self.edition or ("notional" if self.is_notional else "")
+        return f"{self.date.year}-{edition}" if edition else str(self.date.year)
 
     def spellings(self) -> tuple[str, ...]:
-        """Everything it answers to."""
-        return (self.short, self.id, self.name, self.date.isoformat())
+        """Everything it answers to; a polling day means the count of that day."""
+        own = (self.short, self.id, self.name)
+        return own if self.edition or self.is_notional else (*own, self.date.isoformat())
 
 
 class Supplier(Protocol):
@@ -139,7 +148,23 @@ class Shipped:
         )
 
 
-SUPPLIERS: tuple[Supplier, ...] = (Shipped(),)
+class Pulled:
+    """The elections of the download ``uk-parliament``, once it is here."""
+
+    def elections(self) -> Sequence[Election]:
+        """List them, oldest first."""
+        from standaside.data.parliament import Parliament
+
+        return Parliament().elections()
+
+    def load(self, election: Election) -> Result:
+        """Read one of them."""
+        from standaside.data.parliament import Parliament
+
+        return Parliament().load(election)
+
+
+SUPPLIERS: tuple[Supplier, ...] = (Shipped(), Pulled())
 """Asked in this order."""
 
 
@@ -173,17 +198,20 @@ def load_parties() -> Parties:
 
 def load_constituencies(boundary_set: str) -> Constituencies:
     """
-    Load the places of a shipped boundary set, codes rising.
+    Load the places of a boundary set, codes rising.
 
     Parameters
     ----------
     boundary_set : str
-        "1997" (also used in 2001), "2005" or "2010" (used until 2019).
+        "1997" (also used in 2001), "2005" or "2010" (used until 2019), which ship, or
+        "2024", which comes with the download ``uk-parliament``.
 
     Raises
     ------
     UnknownNameError
-        If it does not ship.
+        If there is no such set.
+    SourceError
+        If it is that of 2024 and the download is not here.
 
     Examples
     --------
@@ -191,6 +219,10 @@ def load_constituencies(boundary_set: str) -> Constituencies:
     >>> len(places), places.names[places.find("brighton pavilion")]
     (650, 'Brighton, Pavilion')
     """
+    if boundary_set == "2024":
+        from standaside.data.boundaries import load_places
+
+        return load_places(boundary_set)
     every = table("places.parquet").sort("boundary_set", "code")
     own = every.filter(every["boundary_set"] == boundary_set)
     if own.is_empty():
@@ -212,14 +244,15 @@ def load_constituencies(boundary_set: str) -> Constituencies:
 
 def elections(suppliers: Sequence[Supplier] = SUPPLIERS) -> list[Election]:
     """
-    List every election at hand, oldest first.
+    List every election at hand, oldest first, each once: other editions are loaded by name.
 
     Examples
     --------
     >>> [election.short for election in elections()]
     ['1997', '2001', '2005', '2010', '2015', '2017', '2019']
     """
-    return sorted((e for supplier in suppliers for e in supplier.elections()), key=lambda e: (e.date, e.id))
+    every = (e for supplier in suppliers for e in supplier.elections() if not e.edition)
+    return sorted(every, key=lambda e: (e.date, e.id))
 
 
 def load_election(spelling: str, suppliers: Sequence[Supplier] = SUPPLIERS) -> Result:
