@@ -34,6 +34,9 @@ from standaside.domain.pacts import (
     Verdict,
 )
 from standaside.domain.votes import (
+    GUESSED_FOLLOW,
+    GUESSED_HOME,
+    REFORM_FAMILY,
     Backfire,
     Forecast,
     Poll,
@@ -46,7 +49,10 @@ from standaside.domain.votes import (
 )
 
 __all__ = [
+    "GUESSED_FOLLOW",
+    "GUESSED_HOME",
     "NOBODY",
+    "REFORM_FAMILY",
     "Assessment",
     "Backfire",
     "Bools",

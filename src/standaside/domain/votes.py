@@ -277,11 +277,36 @@ class TransferRow:
     note: str = ""
 
 
+REFORM_FAMILY = ("UKIP", "BRX", "RUK")
+"""In the table ``Ref`` is any of these: whichever stands in the place."""
+
+GUESSED_FOLLOW, GUESSED_HOME = 0.5, 0.3
+"""For a pair that no row covers: half follow, three tenths stay at home, and the rest spread
+over the parties still standing by their expected votes. A guess, and shown as one."""
+
+
 @dataclass(frozen=True, slots=True)
 class TransferTable:
-    """Every known row, by (from, beneficiary); what is not in it follows a stated default."""
+    """Every known row, by (from, beneficiary); a pair without one follows the stated guess."""
 
     rows: Mapping[tuple[str, str], TransferRow]
     source: str = ""
     concentration: float = 18.0
     seat_sd: float = 0.10
+
+    def find(self, party: str, beneficiary: str) -> TransferRow | None:
+        """
+        Find the row for a pair: its own, or that of the Reform family it belongs to.
+
+        Examples
+        --------
+        >>> table = TransferTable({("Ref", "Con"): TransferRow("Ref", "Con", {"Con": 0.6, "home": 0.4}, "survey")})
+        >>> table.find("BRX", "Con").rates["Con"], table.find("Lab", "LD") is None
+        (0.6, True)
+        """
+        families = [(party, beneficiary)]
+        if party in REFORM_FAMILY:
+            families.append(("Ref", beneficiary))
+        if beneficiary in REFORM_FAMILY:
+            families.append((party, "Ref"))
+        return next((self.rows[pair] for pair in families if pair in self.rows), None)
