@@ -296,5 +296,5 @@ def _outcomes(pact: Pact, without: Forecast, with_pact: Forecast) -> list[Outcom
             code: float(p[1][place, i] - p[0][place, i]) for code, i in zip(PARTNERS, partners, strict=True)
         }
         pair = (float(p[0][place, best]), float(p[1][place, best]))
-        made.append(Outcome(deal, pair, bloc, verdict, frequencies, gains))
+        made.append(Outcome(deal, pair, bloc, verdict, frequencies, gains, bloc[0]))
     return made

@@ -103,14 +103,23 @@ def test_more_than_a_party_s_nation_can_give_is_refused() -> None:
         project(scenario(GB, poll={**POLL, "SNP": 0.30, "Con": 0.16}))
 
 
-def test_the_rest_share_what_is_left_in_their_old_proportions() -> None:
+def test_local_candidates_keep_what_they_had_and_other_takes_the_rest() -> None:
+    rows = {f"Place {n}": {"Con": 500, "Lab": 490, "Other": 10} for n in range(20)}
+    baseline = result({**rows, "Surrey": {"Con": 500, "NHAP": 300, "Lab": 200}})
+    projection = project(scenario(baseline, poll={"Con": 0.5, "Lab": 0.44}))
+    nhap = baseline.parties.index("NHAP")
+    assert projection.share[-1, nhap] == pytest.approx(0.30, abs=0.02)
+    assert total(projection, "NHAP") + total(projection, "Other") == pytest.approx(0.06)
+    assert projection.standing[:-1, nhap].sum() == 0
+
+
+def test_local_candidates_shrink_where_the_poll_leaves_too_little() -> None:
     baseline = result(
-        {"Bath": {"Con": 50, "Lab": 40, "Ind": 6, "Other": 4}, "Hove": {"Con": 45, "Lab": 45, "Other": 10}}
+        {"Bath": {"Con": 50, "Lab": 40, "Ind": 10}, "Hove": {"Con": 45, "Lab": 45, "Other": 10}}
     )
-    projection = project(scenario(baseline, poll={"Con": 0.5, "Lab": 0.45}))
-    ind, other = baseline.parties.index("Ind"), baseline.parties.index("Other")
-    assert projection.share[0, ind] / projection.share[0, other] == pytest.approx(6 / 4)
-    assert total(projection, "Ind") + total(projection, "Other") == pytest.approx(0.05)
+    projection = project(scenario(baseline, poll={"Con": 0.52, "Lab": 0.46}))
+    assert total(projection, "Ind") == pytest.approx(0.02)
+    assert total(projection, "Other") == pytest.approx(0.0, abs=1e-9)
 
 
 def test_an_unknown_rule_is_named_with_the_nearest() -> None:

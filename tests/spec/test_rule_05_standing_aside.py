@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from standaside.domain import TransferRow, TransferTable
+from standaside.domain import Backfire, TransferRow, TransferTable
+from standaside.model.simulation import electorate, project, seat
 from standaside.model.transfer import Gift, apply_backfire, apply_transfers, on_axis
 from tests import reference
-from tests.tables import parties
+from tests.tables import parties, result, scenario
 
 CODES = ("Con", "Green", "LD", "Lab")
 ROWS = {
@@ -61,14 +62,38 @@ def test_backfire_takes_from_the_beneficiary_s_own_vote() -> None:
     assert hit[0, 0] == pytest.approx(920)
 
 
-def test_ref_is_whichever_stands_and_home_fills_the_row() -> None:
-    table = TransferTable(
-        {("Green", "Lab"): TransferRow("Green", "Lab", {"Lab": 0.6, "Ref": 0.2, "home": 0.2}, "x")}
+REF = TransferTable(
+    {("Green", "Lab"): TransferRow("Green", "Lab", {"Lab": 0.6, "Ref": 0.2, "home": 0.2}, "x")}
+)
+
+
+def test_ref_is_whichever_stands_in_the_place() -> None:
+    baseline = result(
+        {
+            "Both": {"Lab": 100, "Green": 100, "UKIP": 30, "BRX": 10},
+            "One": {"Lab": 100, "Green": 100, "UKIP": 30},
+            "None": {"Lab": 100, "Green": 100, "Con": 30},
+        }
     )
-    axis = parties(["Lab", "Green", "UKIP", "BRX"])
-    laid = on_axis(table, axis, np.array([10.0, 5.0, 0.0, 8.0]))
-    assert laid.rates[1, 0].tolist() == pytest.approx([0.6, 0.0, 0.0, 0.2])
-    assert laid.home[1, 0] == pytest.approx(0.2)
+    certain = TransferTable(REF.rows, concentration=1e9, seat_sd=0.0)
+    question = scenario(baseline, partners=("Lab", "Green"), transfers=certain, backfire=Backfire(chance=0.0))
+    lab, green = baseline.parties.index("Lab"), baseline.parties.index("Green")
+    voters = electorate(project(question), question, seed=1, pairs=[(green, lab)])
+    gained = []
+    for place in range(3):
+        here = seat(voters, place)
+        rise = (here.after([(green, lab)]) - here.votes)[0]
+        gained.append({baseline.parties.codes[p]: rise[k] for k, p in enumerate(here.columns)})
+    assert gained[0] == pytest.approx({"Lab": 60, "Green": -100, "UKIP": 15, "BRX": 5}, abs=1e-2)
+    assert gained[1] == pytest.approx({"Lab": 60, "Green": -100, "UKIP": 20}, abs=1e-2)
+    assert gained[2] == pytest.approx({"Lab": 60, "Green": -100, "Con": 0}, abs=1e-2)
+
+
+def test_a_destination_that_is_not_on_the_axis_never_raises_the_rate_that_follows() -> None:
+    row = TransferRow("Green", "Lab", {"Lab": 0.6, "Nowhere": 0.2, "home": 0.2}, "x")
+    laid = on_axis(TransferTable({("Green", "Lab"): row}), parties(["Lab", "Green", "Con"]), np.ones(3))
+    assert laid.rates[1, 0].tolist() == pytest.approx([0.6, 0.0, 0.0])
+    assert laid.home[1, 0] == pytest.approx(0.4)
 
 
 def test_a_pair_without_evidence_is_a_stated_guess() -> None:

@@ -181,3 +181,82 @@ def test_with_backfire_off_nobody_else_loses() -> None:
             rise = here.after([(party, endorsed)]) - here.votes
             rise[:, here.columns.index(party)] = 0
             assert rise.min() >= -1e-9
+
+
+COUNTERED = result({"Marginal": {"Con": 420, "BRX": 60, "Lab": 380, "LD": 140}})
+HELPFUL = rates(
+    ("LD", "Lab", {"Lab": 0.7, "Con": 0.1, "home": 0.2}),
+    ("BRX", "Con", {"Con": 0.9, "home": 0.1}),
+)
+
+
+def test_a_deal_is_not_blamed_for_the_other_sides_pact() -> None:
+    ours, theirs = Deal("Marginal", "Marginal", "Lab", ("LD",)), Deal("Marginal", "Marginal", "Con", ("BRX",))
+    question = scenario(
+        COUNTERED, transfers=HELPFUL, backfire=NO_BACKFIRE, pact=(ours,), counter_pact=(theirs,)
+    )
+    [outcome] = evaluate(question, seed=1).outcomes
+    # Labour would win with our pact alone (478 to 434), and loses against both (478 to 488).
+    assert outcome.p_bloc == (0.0, 0.0)
+    assert outcome.verdict_p["helpful"] == 1.0
+    held = scenario(
+        result({"Held": {"Con": 420, "BRX": 60, "Lab": 425, "LD": 140}}),
+        transfers=HELPFUL,
+        backfire=NO_BACKFIRE,
+        pact=(Deal("Held", "Held", "Lab", ("LD",)),),
+        counter_pact=(Deal("Held", "Held", "Con", ("BRX",)),),
+    )
+    [saved] = evaluate(held, seed=1).outcomes
+    assert saved.p_bloc == (1.0, 1.0)
+    assert saved.p_bloc_otherwise == 0.0
+    assert saved.verdict is Verdict.DECISIVE
+
+
+def test_a_british_plan_leaves_northern_ireland_alone() -> None:
+    rows = {"Bath": {"Con": 500, "Lab": 400, "LD": 200}, "Foyle": {"Con": 500, "Lab": 400, "LD": 200}}
+    both = result(rows, areas={"Foyle": ("Northern Ireland", "Northern Ireland")})
+    certain = rates(("LD", "Lab", {"Lab": 1.0}))
+    polled = scenario(both, transfers=certain, poll={"Con": 5 / 11, "Lab": 4 / 11, "LD": 2 / 11})
+    assert [deal.code for deal in plan(polled, seed=1).pact.deals()] == ["Bath"]
+    assert [deal.code for deal in plan(scenario(both, transfers=certain), seed=1).pact.deals()] == [
+        "Bath",
+        "Foyle",
+    ]
+
+
+def test_partners_who_meet_only_where_no_poll_reaches_are_told_so() -> None:
+    rows = {"Bath": {"Con": 500, "Lab": 400}, "Foyle": {"DUP": 500, "UUP": 400, "SF": 600}}
+    both = result(rows, areas={"Foyle": ("Northern Ireland", "Northern Ireland")})
+    question = scenario(both, partners=("DUP", "UUP"), opponents=("SF",), poll={"Con": 0.5, "Lab": 0.5})
+    with pytest.raises(ScenarioError, match="only in Northern Ireland"):
+        plan(question, seed=1)
+
+
+@pytest.mark.parametrize(("lost", "word"), [(3, Verdict.POINTLESS), (6, Verdict.HARMFUL)])
+def test_harm_is_named_only_beyond_two_standard_errors(lost: int, word: Verdict) -> None:
+    from standaside.planning.assessment import _verdict
+
+    only_without = np.arange(400) < lost
+    assert _verdict(np.zeros(400, dtype=bool), only_without) is word
+
+
+def test_no_deal_that_earns_its_place_is_left_out_of_the_table() -> None:
+    from standaside.planning.weighing import weigh_options
+
+    question = asking(uncertainty=Uncertainty(draws=300), rules=PactRules(min_effect=0.01))
+    projection = project(question)
+    nobody = Pact.empty(projection.constituencies, projection.parties)
+    kept = weigh_options(projection, question, seed=1, agreed=nobody, counter=nobody)
+    every = weigh_options(
+        projection,
+        dataclasses.replace(question, rules=PactRules(min_effect=0.0)),
+        seed=1,
+        agreed=nobody,
+        counter=nobody,
+    )
+    partners = list(every.partners)
+    bloc = every.p_win[:, partners].sum(axis=1)
+    none = {int(c): b for c, e, b in zip(every.place, every.beneficiary, bloc, strict=True) if e == NOBODY}
+    worth = {int(c) for c, b in zip(every.place, bloc, strict=True) if b - none[int(c)] >= 0.01 - 1e-12}
+    assert worth
+    assert worth <= {int(c) for c, e in zip(kept.place, kept.beneficiary, strict=True) if e != NOBODY}

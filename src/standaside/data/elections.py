@@ -164,7 +164,23 @@ class Pulled:
         return Parliament().load(election)
 
 
-SUPPLIERS: tuple[Supplier, ...] = (Shipped(), Pulled())
+class Own:
+    """The elections that somebody added with ``standaside data add``."""
+
+    def elections(self) -> Sequence[Election]:
+        """List them, oldest first."""
+        from standaside.data.imported import ImportedElections
+
+        return ImportedElections().elections()
+
+    def load(self, election: Election) -> Result:
+        """Read one of them."""
+        from standaside.data.imported import ImportedElections
+
+        return ImportedElections().load(election)
+
+
+SUPPLIERS: tuple[Supplier, ...] = (Shipped(), Pulled(), Own())
 """Asked in this order."""
 
 

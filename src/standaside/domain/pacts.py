@@ -209,6 +209,8 @@ class Scenario:
 
     ``partners`` are bound by the pact, ``opponents`` are the other bloc, the rest are
     neutral. ``variants`` are the same question with another counter-pact, shown beside it.
+    ``leave`` is the share of Leave in 2016 by constituency, shape (c,), NaN where unknown: an
+    optional covariate of the swing rule ``best``.
     """
 
     name: str
@@ -231,6 +233,7 @@ class Scenario:
     story: str = ""
     variants: tuple[Scenario, ...] = ()
     published: tuple[Published, ...] = ()
+    leave: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -325,8 +328,10 @@ class Outcome:
     What one deal does, from paired draws. Pairs are (without, with) a pact.
 
     ``p_win`` is of the party in ``deal.beneficiary`` (None where nobody is endorsed),
-    ``p_bloc`` of any partner; ``gains`` is each partner's change in its chance to win;
-    ``verdict_p`` gives the frequency of each verdict over the draws.
+    ``p_bloc`` of any partner; ``gains`` is each partner's change in its chance to win.
+    ``p_bloc_otherwise`` is the bloc's chance if only this pact were missing: with the other
+    side's alone. The verdict, and ``verdict_p``, its frequencies over the draws, compare with
+    that, so that a deal is not blamed for what the other side does.
     """
 
     deal: Deal
@@ -335,6 +340,7 @@ class Outcome:
     verdict: Verdict
     verdict_p: Mapping[str, float]
     gains: Mapping[str, float]
+    p_bloc_otherwise: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

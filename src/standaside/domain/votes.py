@@ -148,8 +148,11 @@ class Transfers:
     rates : ndarray of float, shape (p, p + 1, p)
         ``rates[p, e, q]``: of p's voters, when p stands aside for e, the fraction who
         vote for q. The last ``e`` is "for nobody".
+    family : ndarray of float, shape (p, p + 1)
+        The fraction who vote for whichever of the Reform family stands in the place; if
+        several do, in proportion to their expected votes there.
     home : ndarray of float, shape (p, p + 1)
-        The fraction who do not vote; with ``rates`` it adds to 1.
+        The fraction who do not vote. The three add to 1.
     concentration : float
         Of the Dirichlet distribution that a row is drawn from, once per draw.
     seat_sd : float
@@ -160,6 +163,7 @@ class Transfers:
 
     parties: Parties
     rates: Floats
+    family: Floats
     home: Floats
     concentration: float = 18.0
     seat_sd: float = 0.10
@@ -168,10 +172,11 @@ class Transfers:
     def __post_init__(self) -> None:
         size = len(self.parties)
         object.__setattr__(self, "rates", frozen(self.rates, np.float64, (size, size + 1, size), "rates"))
-        object.__setattr__(self, "home", frozen(self.home, np.float64, (size, size + 1), "home"))
-        if (self.rates < 0).any() or (self.home < 0).any():
+        for name in ("family", "home"):
+            object.__setattr__(self, name, frozen(getattr(self, name), np.float64, (size, size + 1), name))
+        if min(self.rates.min(), self.family.min(), self.home.min()) < 0:
             raise ScenarioError("A transfer rate is negative; rates are fractions between 0 and 1.")
-        if not np.allclose(self.rates.sum(axis=2) + self.home, 1.0, atol=1e-9):
+        if not np.allclose(self.rates.sum(axis=2) + self.family + self.home, 1.0, atol=1e-9):
             raise ScenarioError("Transfer rates, home included, must add to 1 in every row.")
         object.__setattr__(self, "evidence", MappingProxyType(dict(self.evidence)))
 
@@ -300,7 +305,8 @@ class TransferTable:
 
         Examples
         --------
-        >>> table = TransferTable({("Ref", "Con"): TransferRow("Ref", "Con", {"Con": 0.6, "home": 0.4}, "survey")})
+        >>> row = TransferRow("Ref", "Con", {"Con": 0.6, "home": 0.4}, "survey")
+        >>> table = TransferTable({("Ref", "Con"): row})
         >>> table.find("BRX", "Con").rates["Con"], table.find("Lab", "LD") is None
         (0.6, True)
         """

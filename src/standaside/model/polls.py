@@ -69,7 +69,7 @@ def ask(
     standing: Bools,
     swings: Bools,
     scope: str,
-    additive: bool,
+    proportional: tuple[float, float],
 ) -> Asked:
     """
     Say what share of each area's votes every polled party is to have.
@@ -87,8 +87,8 @@ def ask(
         Places the poll moves.
     scope : str
         "gb", "nation" or "region".
-    additive : bool
-        Whether a national change is first spread as points (else as a ratio).
+    proportional : (float, float)
+        How far a national fall, and a national rise, is first spread as a ratio (1) or as points (0).
 
     Returns
     -------
@@ -119,7 +119,7 @@ def ask(
     wanted *= sizes.sum() / wanted.sum()
     then = np.stack([cast(previous, area == a) for a in range(len(areas))])
     stands = np.stack([cast(standing.astype(np.float64), area == a) > 0 for a in range(len(areas))])
-    first = _first_guess(then, asked, before, np.where(stands, sizes[:, None], 0.0), additive=additive)
+    first = _first_guess(then, asked, before, np.where(stands, sizes[:, None], 0.0), proportional)
     settled = _settled(poll, codes, areas, sizes)
     wanted = _yield_to_areas(wanted, settled, stands)
     shared = share_out(np.where(stands, first, 0.0), sizes, wanted, settled)
@@ -153,14 +153,16 @@ def _asked(poll: Poll, codes: Sequence[str], before: Floats) -> Floats:
     return asked
 
 
-def _first_guess(then: Floats, asked: Floats, before: Floats, reach: Floats, *, additive: bool) -> Floats:
+def _first_guess(
+    then: Floats, asked: Floats, before: Floats, reach: Floats, proportional: tuple[float, float]
+) -> Floats:
     """Votes by area and group before fitting, shape (a, g): the national change, in points or as a ratio."""
     ratio = np.divide(asked, before, out=np.ones_like(before), where=before > 0)
     scaled = then * ratio
-    if not additive:
-        return np.asarray(scaled)
     spread = reach / np.maximum(reach.sum(axis=0), 1e-300)
-    return np.asarray(np.maximum(then + (asked - before) * spread, 0.1 * scaled))
+    added = np.maximum(then + (asked - before) * spread, 0.1 * scaled)
+    part = np.where(asked < before, *proportional)
+    return np.asarray(part * scaled + (1 - part) * added)
 
 
 def _settled(poll: Poll, codes: Sequence[str], areas: Sequence[str], sizes: Floats) -> Floats:

@@ -18,18 +18,20 @@ import numpy as np
 
 from standaside.domain import (
     NOBODY,
+    REFORM_FAMILY,
     Floats,
     Forecast,
     Ints,
     Pact,
     Projection,
+    Result,
     Scenario,
     SmallInts,
     Transfers,
 )
 from standaside.errors import ScenarioError
 from standaside.matching import did_you_mean
-from standaside.model import nominations, polls, swing, transfer, uncertainty
+from standaside.model import nominations, polls, remainder, swing, transfer, uncertainty
 
 Progress = Callable[[float], None]
 T = TypeVar("T")
@@ -38,13 +40,15 @@ _THREADS = 2
 """Threads that share out the places; their number changes no result."""
 
 
-def project(scenario: Scenario) -> Projection:
+def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING_RULES) -> Projection:
     """
     Project a scenario's poll on to every constituency (rules 3 and 4).
 
     Parameters
     ----------
     scenario : Scenario
+    rules : mapping of str to Rule
+        Swing rules by name; a backtest passes rules fitted without the election it predicts.
 
     Returns
     -------
@@ -58,8 +62,9 @@ def project(scenario: Scenario) -> Projection:
     """
     baseline = scenario.baseline
     polled = {code for area in scenario.poll.shares.values() for code in area} if scenario.poll else set()
-    field = nominations.nominate(baseline, polled, scenario.nominations)
-    share = _swung(scenario, field) if polled else field.share
+    everywhere = polled | _sums(scenario) if polled else polled
+    field = nominations.nominate(baseline, everywhere, scenario.nominations)
+    share = _swung(scenario, field, rules) if polled else field.share
     winners = np.where(baseline.parties.can_win(), field.previous, -1.0).argmax(axis=1)
     return Projection(
         constituencies=baseline.constituencies,
@@ -74,42 +79,60 @@ def project(scenario: Scenario) -> Projection:
     )
 
 
-def _swung(scenario: Scenario, field: nominations.Field) -> Floats:
+def _sums(scenario: Scenario) -> set[str]:
+    """Sums that had votes: with a poll, anybody may stand anywhere among them."""
+    baseline = scenario.baseline
+    british = baseline.constituencies.polled()
+    sums = np.nonzero(~baseline.parties.can_win())[0]
+    return {baseline.parties.codes[p] for p in sums if baseline.votes[british, p].any()}
+
+
+def _swung(scenario: Scenario, field: nominations.Field, rules: Mapping[str, swing.Rule]) -> Floats:
     """Shares after the swing, shape (c, p), computed in the order of the codes."""
-    if scenario.swing not in swing.SWING_RULES:
+    if scenario.swing not in rules:
         raise ScenarioError(
-            f'There is no swing rule "{scenario.swing}"; known are {", ".join(sorted(swing.SWING_RULES))}.'
-            + did_you_mean(scenario.swing, swing.SWING_RULES)
+            f'There is no swing rule "{scenario.swing}"; known are {", ".join(sorted(rules))}.'
+            + did_you_mean(scenario.swing, rules)
         )
-    baseline, poll = scenario.baseline, scenario.poll
-    assert poll is not None
+    baseline = scenario.baseline
+    assert scenario.poll is not None
     asked = polls.ask(
-        poll,
+        remainder.complete(scenario.poll, baseline, field.previous),
         baseline,
         previous=field.previous,
         start=field.share,
         standing=field.standing,
         swings=field.swings,
         scope=scenario.scope,
-        additive=scenario.swing == "uniform",
+        proportional=swing.PROPORTIONAL_PART[scenario.swing],
     )
     columns = _by_code(baseline.parties.codes)
     codes = [baseline.parties.codes[p] for p in columns]
     group = np.array([asked.codes.index(code) if code in asked.codes else len(asked.codes) for code in codes])
     share = field.share.copy()
     order = _by_code(baseline.constituencies.codes)
-    for index in range(len(asked.areas)):
-        rows = order[asked.area[order] == index]
-        here = np.ix_(rows, columns)
-        area = swing.Area(
-            field.share[here],
-            field.standing[here],
+    places = [order[asked.area[order] == index] for index in range(len(asked.areas))]
+    areas = [
+        swing.Area(
+            field.share[np.ix_(rows, columns)],
+            field.standing[np.ix_(rows, columns)],
             baseline.valid_votes[rows].astype(np.float64),
             group,
             asked.target[index],
+            _nation(baseline, rows),
+            None if scenario.leave is None else scenario.leave[rows],
         )
-        share[here] = swing.calibrate(swing.SWING_RULES[scenario.swing], area)
+        for index, rows in enumerate(places)
+    ]
+    for rows, moved in zip(places, rules[scenario.swing](areas), strict=True):
+        share[np.ix_(rows, columns)] = moved
     return share
+
+
+def _nation(baseline: Result, rows: Ints) -> str:
+    """The nation of an area, "" if it lies in several."""
+    nations = {baseline.constituencies.nations[row] for row in rows}
+    return nations.pop() if len(nations) == 1 else ""
 
 
 def _by_code(codes: Sequence[str]) -> Ints:
@@ -131,8 +154,9 @@ class Electorate:
         Seat noise: how wild each election is.
     unit : ndarray of float, shape (c, p)
         What one point of national error is worth in each place.
-    rates : mapping of (int, int) to ndarray of float, shape (d, p + 1)
-        Transfer rates drawn for each (party, endorsed or NOBODY) that the pacts use.
+    rates : mapping of (int, int) to ndarray of float, shape (d, p + 2)
+        Transfer rates (to each party, to the Reform family, home) drawn for each
+        (party, endorsed or NOBODY) that the pacts use.
     losses : mapping of int to ndarray of float, shape (d,)
         What an endorsement costs each party, as a fraction of its own vote.
     """
@@ -171,7 +195,7 @@ def electorate(
     order = _by_code(parties.codes)
     codes = [parties.codes[p] for p in order]
     national = np.zeros((noise.draws, len(parties)), order="F")
-    national[:, order] = _poll_errors(scenario, codes, seed)
+    national[:, order] = _poll_errors(projection, scenario, codes, seed)
     lower = uncertainty.factor(codes, uncertainty.REGION_CORRELATION)
     regional = {}
     for region in sorted(set(projection.constituencies.regions)):
@@ -201,19 +225,31 @@ def electorate(
     )
 
 
-def _poll_errors(scenario: Scenario, codes: Sequence[str], seed: int) -> Floats:
+def _poll_errors(projection: Projection, scenario: Scenario, codes: Sequence[str], seed: int) -> Floats:
     """Error of each party's share of Great Britain, shape (d, p); none without a poll."""
     errors = np.zeros((scenario.uncertainty.draws, len(codes)), order="F")
-    national = scenario.poll.shares.get("GB", {}) if scenario.poll else {}
-    polled = [code for code in codes if code in national]
-    if scenario.poll is None or not polled:
+    if scenario.poll is None:
         return errors
+    named = {code for shares in scenario.poll.shares.values() for code in shares}
+    national = _british_shares(projection)
+    polled = [code for code in codes if code in named]
     given = scenario.uncertainty.poll_sd
     sd = [polls.poll_sd(c, national[c], scenario.poll, scenario.polling_day, given) for c in polled]
     lower = uncertainty.factor(polled, uncertainty.POLL_CORRELATION)
     drawn = uncertainty.draw_normals(seed, ("poll",), polled, lower, scenario.uncertainty.draws)
     errors[:, [codes.index(code) for code in polled]] = drawn * np.array(sd)
     return errors
+
+
+def _british_shares(projection: Projection) -> dict[str, float]:
+    """Projected share of Great Britain's votes, by party code."""
+    british = projection.constituencies.polled()
+    weight = projection.valid_votes[british]
+    total = max(math.fsum(weight), 1.0)
+    return {
+        code: math.fsum(projection.share[british, p] * weight) / total
+        for p, code in enumerate(projection.parties.codes)
+    }
 
 
 def _error_by_place(projection: Projection) -> Floats:
@@ -306,7 +342,10 @@ class Seat:
 
     def _drawn_gift(self, party: int, endorsed: int) -> transfer.Gift:
         voters, view = self.voters, self.voters.projection
-        rates = _pick(voters.rates[party, endorsed], (*self.columns, len(view.parties)))
+        drawn = voters.rates[party, endorsed]
+        rates = _pick(drawn, (*self.columns, len(view.parties) + 1))
+        for column, part in self._family(party, endorsed):
+            rates[:, column] += part * drawn[:, len(view.parties)]
         to = len(self.columns) if endorsed == NOBODY else self.columns.index(endorsed)
         local = uncertainty.draw_local_rate(
             voters.seed,
@@ -321,6 +360,14 @@ class Seat:
         rates *= ((1.0 - moved) / np.maximum(1.0 - follow, 1e-12))[:, None]
         rates[:, to] = moved
         return transfer.Gift(self.columns.index(party), to if endorsed != NOBODY else NOBODY, rates)
+
+    def _family(self, party: int, endorsed: int) -> list[tuple[int, float]]:
+        """Columns of the Reform family still open here, with the part of its voters each gets."""
+        view = self.voters.projection
+        own = [k for k, p in enumerate(self.columns) if view.parties.codes[p] in REFORM_FAMILY]
+        own = [k for k in own if self.columns[k] not in (party, endorsed)]
+        total = math.fsum(view.share[self.place, self.columns[k]] for k in own)
+        return [(k, view.share[self.place, self.columns[k]] / total) for k in own if total > 0]
 
     def _main_opponent(self, deals: Sequence[tuple[int, int]]) -> int:
         """Column of the opponent with most expected votes that stands, or -1."""

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standaside.domain import Bools, Floats, Parties, TransferRow, Transfers, TransferTable
-
-REFORM_FAMILY = ("UKIP", "BRX", "RUK")
-"""``Ref`` in the table is whichever of these stands (DESIGN rule 5)."""
-
-FALLBACK_FOLLOW, FALLBACK_HOME = 0.5, 0.3
-"""For a pair of parties that no row covers: half follow, three tenths stay at home and the
-rest spread over the parties still standing by their votes. A guess, and shown as one."""
+from standaside.domain import (
+    GUESSED_FOLLOW,
+    GUESSED_HOME,
+    REFORM_FAMILY,
+    Bools,
+    Floats,
+    Parties,
+    TransferRow,
+    Transfers,
+    TransferTable,
+)
 
 
 def on_axis(table: TransferTable, parties: Parties, support: Floats) -> Transfers:
@@ -26,7 +29,7 @@ def on_axis(table: TransferTable, parties: Parties, support: Floats) -> Transfer
     table : TransferTable
     parties : Parties
     support : ndarray of float, shape (p,)
-        Expected votes, to spread what the table leaves open; zero for a party that
+        Expected votes, for the guess where the table has no row; zero for a party that
         stands nowhere.
 
     Returns
@@ -35,64 +38,52 @@ def on_axis(table: TransferTable, parties: Parties, support: Floats) -> Transfer
         One row per (party, beneficiary) pair and one per party standing aside for nobody.
     """
     size = len(parties)
-    rates, home = np.zeros((size, size + 1, size)), np.zeros((size, size + 1))
+    rates = np.zeros((size, size + 1, size))
+    family, home = np.zeros((size, size + 1)), np.zeros((size, size + 1))
     evidence: dict[tuple[str, str], str] = {}
     for p, party in enumerate(parties.codes):
         for e, beneficiary in enumerate((*parties.codes, "")):
-            row = _find(table, party, beneficiary)
+            row = table.find(party, beneficiary)
             if row is None:
-                rates[p, e], home[p, e] = _fallback(p, e, support)
+                rates[p, e], home[p, e] = _guess(p, e, support)
                 evidence[party, beneficiary] = "no evidence: a guess"
             else:
-                rates[p, e], home[p, e] = _lay(row, parties, e, support)
+                rates[p, e], family[p, e], home[p, e] = _lay(row, parties, e)
                 evidence[party, beneficiary] = f"{row.evidence}; {row.note}" if row.note else row.evidence
-    return Transfers(parties, rates, home, table.concentration, table.seat_sd, evidence)
+    return Transfers(parties, rates, family, home, table.concentration, table.seat_sd, evidence)
 
 
-def _find(table: TransferTable, party: str, beneficiary: str) -> TransferRow | None:
-    """Find the row for a pair, for its family, or None."""
-    families = [(party, beneficiary)]
-    if party in REFORM_FAMILY:
-        families.append(("Ref", beneficiary))
-    if beneficiary in REFORM_FAMILY:
-        families.append((party, "Ref"))
-    return next((table.rows[key] for key in families if key in table.rows), None)
-
-
-def _lay(row: TransferRow, parties: Parties, e: int, support: Floats) -> tuple[Floats, float]:
-    """Spread one row over the axis; what names nobody on it is spread over the rest, home included."""
-    laid, home = np.zeros(len(parties)), row.rates.get("home", 0.0)
+def _lay(row: TransferRow, parties: Parties, e: int) -> tuple[Floats, float, float]:
+    """Lay one row on the axis: (to each party, to the Reform family, home); follow stays as it is."""
+    laid, family, home = np.zeros(len(parties)), 0.0, row.rates.get("home", 0.0)
+    endorsed = parties.codes[e] if e < len(parties) else ""
     for code, rate in row.rates.items():
-        if code == "Ref":
-            family = [parties.codes.index(c) for c in REFORM_FAMILY if c in parties.codes]
-            _spread(laid, rate, family, support, e)
+        if code == endorsed or (code == "Ref" and endorsed in REFORM_FAMILY):
+            laid[e] += rate
+        elif code == "Ref":
+            family = rate
         elif code in parties.codes:
             laid[parties.index(code)] += rate
-    kept = laid.sum() + home
-    return (laid / kept, home / kept) if kept > 0 else (laid, 1.0)
-
-
-def _spread(laid: Floats, rate: float, over: Sequence[int], support: Floats, e: int) -> None:
-    if e in over:
-        laid[e] += rate
-        return
-    weights = support[list(over)]
-    if weights.sum() > 0:
-        laid[list(over)] += rate * weights / weights.sum()
-
-
-def _fallback(p: int, e: int, support: Floats) -> tuple[Floats, float]:
-    laid = np.zeros(len(support))
-    weights = support.copy()
-    weights[p] = 0.0
-    follow = 0.0
-    if e < len(support) and e != p:
-        weights[e], follow = 0.0, FALLBACK_FOLLOW
+    follow = float(laid[e]) if endorsed else 0.0
+    rest = laid.sum() - follow + family + home
+    if rest <= 0:
+        return laid, 0.0, 1.0 - follow
+    scale = (1.0 - follow) / rest
+    laid *= scale
+    if endorsed:
         laid[e] = follow
-    spread = 1.0 - follow - FALLBACK_HOME if weights.sum() > 0 else 0.0
-    if spread:
-        laid += spread * weights / weights.sum()
-    return laid, 1.0 - laid.sum()
+    return laid, family * scale, home * scale
+
+
+def _guess(p: int, e: int, support: Floats) -> tuple[Floats, float]:
+    """Half follow, three tenths stay at home, the rest by expected votes: no row covers this pair."""
+    laid, weights = np.zeros(len(support)), support.copy()
+    weights[p] = 0.0
+    if e < len(support) and e != p:
+        weights[e], laid[e] = 0.0, GUESSED_FOLLOW
+    if weights.sum() > 0:
+        laid += (1.0 - laid.sum() - GUESSED_HOME) * weights / weights.sum()
+    return laid, 1.0 - float(laid.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -107,13 +107,13 @@ def draw_rates(seed: int, transfers: Transfers, party: int, beneficiary: int, si
 
     Returns
     -------
-    ndarray of float, shape (d, p + 1)
-        To each party and, last, home; rows add to 1.
+    ndarray of float, shape (d, p + 2)
+        To each party, to the Reform family and, last, home; rows add to 1.
     """
     codes = transfers.parties.codes
     row = len(codes) if beneficiary < 0 else beneficiary
-    mean = np.append(transfers.rates[party, row], transfers.home[party, row])
-    names = (*codes, "home")
+    mean = np.append(transfers.rates[party, row], (transfers.family[party, row], transfers.home[party, row]))
+    names = (*codes, "Ref", "home")
     weights = np.zeros((size, len(mean)), order="F")
     for column in sorted(np.nonzero(mean > 0)[0], key=lambda q: names[q]):
         about = ("transfer", codes[party], "" if beneficiary < 0 else codes[beneficiary], names[column])

@@ -7,7 +7,6 @@ count the pact afresh, seat by seat, and share nothing with the optimiser's tabl
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -194,9 +193,15 @@ def expected_seats(forecast: Forecast, codes: Sequence[str]) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Count:
-    """One seat counted three times: winners, shape (d,), and how much the best partner's margin rose."""
+    """
+    One seat counted under several pacts: winners, shape (d,), on the same draws.
+
+    ``otherwise`` is with the other side's pact alone; ``margin_rise`` is how much our pact then
+    lifts the best partner's margin, as a share of the votes cast.
+    """
 
     without: SmallInts
+    otherwise: SmallInts
     with_pact: SmallInts
     summed: SmallInts
     margin_rise: Floats | None
@@ -248,15 +253,15 @@ def _count(
     here: Seat, own: Sequence[tuple[int, int]], against: Sequence[tuple[int, int]], partners: Sequence[int]
 ) -> _Count:
     without = here.winners(here.votes)
-    if not own and not against:
-        return _Count(without, without, without, None)
-    after = here.after([*own, *against])
-    with_pact = here.winners(after)
+    alone = here.after(against)
+    otherwise = here.winners(alone) if against else without
     if not own:
-        return _Count(without, with_pact, with_pact, None)
+        return _Count(without, otherwise, otherwise, otherwise, None)
+    after = here.after([*own, *against])
     summed = here.winners(here.after([*own, *against], obeyed={party for party, _ in own}))
     mine = np.array([p in partners for p in here.columns])
-    return _Count(without, with_pact, summed, _margin(after, mine) - _margin(here.votes, mine))
+    rise = _margin(after, mine) - _margin(alone, mine)
+    return _Count(without, otherwise, here.winners(after), summed, rise)
 
 
 def _margin(votes: Floats, mine: Bools) -> Floats:
@@ -271,9 +276,11 @@ def _outcome(deal: Deal, count: _Count, projection: Projection, scenario: Scenar
     """Judge one deal from the paired draws of its seat (rule 15)."""
     index = projection.parties.index
     partners = [index(code) for code in scenario.partners]
-    before, after = np.isin(count.without, partners), np.isin(count.with_pact, partners)
+    before, otherwise, after = (
+        np.isin(winners, partners) for winners in (count.without, count.otherwise, count.with_pact)
+    )
     assert count.margin_rise is not None
-    only_with, only_without = after & ~before, before & ~after
+    only_with, only_without = after & ~otherwise, otherwise & ~after
     helps = ~only_with & ~only_without & (count.margin_rise >= POINT)
     frequency = {
         Verdict.DECISIVE: float(only_with.mean()),
@@ -292,6 +299,7 @@ def _outcome(deal: Deal, count: _Count, projection: Projection, scenario: Scenar
             code: float((count.with_pact == index(code)).mean() - (count.without == index(code)).mean())
             for code in scenario.partners
         },
+        p_bloc_otherwise=float(otherwise.mean()),
     )
 
 
@@ -321,11 +329,3 @@ def _flows(projection: Projection, rates: Floats, pact: Pact) -> tuple[Floats, F
         if endorsed != NOBODY:
             received[endorsed].append(votes * float(rates[party, endorsed, endorsed]))
     return np.array([math.fsum(v) for v in given]), np.array([math.fsum(v) for v in received])
-
-
-def variants(scenario: Scenario) -> tuple[Scenario, ...]:
-    """Give the same question with another counter-pact, as the scenario asks to show beside it."""
-    return tuple(
-        dataclasses.replace(scenario, title=other.title, counter_pact=other.counter_pact, variants=())
-        for other in scenario.variants
-    )

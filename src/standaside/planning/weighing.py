@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from standaside.domain import NOBODY, Bools, Floats, Options, Pact, Projection, Scenario
+from standaside.errors import ScenarioError
 from standaside.model.simulation import (
     Electorate,
     Progress,
@@ -18,6 +19,7 @@ from standaside.model.simulation import (
     over_places,
     seat,
 )
+from standaside.planning.rules import EQUAL
 
 Choice = tuple[int, tuple[int, ...]]
 """(bloc's candidate, partners standing aside); (NOBODY, ()) is no deal."""
@@ -71,6 +73,7 @@ def weigh_options(
     pairs += [deal for here in other_side.values() for deal in here]
     voters = electorate(projection, scenario, seed=seed, pairs=pairs)
     open_places = _open_places(projection, scenario)
+    _check_somewhere(projection, scenario, partners, open_places)
     locked = {projection.constituencies.index(lock.code) for lock in scenario.rules.locked if not lock.stands}
 
     def weigh(place: int) -> _Weighed:
@@ -90,6 +93,18 @@ def _open_places(projection: Projection, scenario: Scenario) -> Bools:
     if scenario.poll is not None and "GB" in scenario.poll.shares:
         return projection.constituencies.polled()
     return np.ones(len(projection.constituencies), dtype=np.bool_)
+
+
+def _check_somewhere(
+    projection: Projection, scenario: Scenario, partners: Sequence[int], open_places: Bools
+) -> None:
+    """Refuse a plan whose partners meet only where the poll does not reach."""
+    meet = projection.standing[:, list(partners)].sum(axis=1) >= 2
+    if meet.any() and not (meet & open_places).any():
+        raise ScenarioError(
+            f"{' and '.join(scenario.partners)} stand together only in Northern Ireland, and a poll of Great "
+            "Britain says nothing about it; leave out [poll] to plan there on the baseline."
+        )
 
 
 def _choices(here: Seat, partners: Sequence[int], settled: Sequence[tuple[int, int]]) -> list[Choice]:
@@ -129,7 +144,8 @@ def _worth_trying(
     votes = here.after(against)
     won = np.isin(here.winners(votes), partners)
     could = votes[:, mine].sum(axis=1) >= votes[:, rivals].max(axis=1)
-    return choices if (could | won).mean() - won.mean() >= least else [NO_DEAL]
+    more = int((could & ~won).sum())
+    return choices if more / len(won) >= least - EQUAL else [NO_DEAL]
 
 
 def _weigh(
