@@ -2,7 +2,7 @@
 The planner again as a search through every combination: slow, obvious, sharing no code with src/.
 
 Everything is Python numbers and dictionaries; the rules are read straight from
-DESIGN's rule 14 and section 7.
+rule 14 of docs/explanation/semantics.md and docs/reference/scenario-file.md.
 """
 
 from __future__ import annotations

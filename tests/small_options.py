@@ -97,9 +97,9 @@ def chances(draw: Any, draws: int) -> tuple[float, ...]:
 
 
 @st.composite
-def questions(draw: Any, most: int = 3000) -> dict[str, Any]:
-    """Options, rules, an agreed pact and a projection; at most ``most`` combinations."""
-    count = draw(st.integers(1, 6))
+def questions(draw: Any, most: int = 3000, places: int = 6) -> dict[str, Any]:
+    """Options, rules, an agreed pact and a projection; at most ``most`` combinations over ``places``."""
+    count = draw(st.integers(max(1, places // 2 - 2), places))
     draws = draw(st.sampled_from([3, 10, 20, 1000]))
     rows: list[Any] = []
     combinations = 1

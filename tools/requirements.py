@@ -46,12 +46,12 @@ FILES = (
     PinFile(
         "dev",
         "adds what `make test` and `make check` need",
-        ("dev", "excel", "parquet"),
+        ("dev", "excel"),
         base=True,
         builds=True,
     ),
     PinFile("docs", "adds what `make docs` needs", ("docs",)),
-    PinFile("extras", "the optional extras, for those who want them", ("charts", "parquet"), base=True),
+    PinFile("extras", "the optional extras, for those who want them", ("charts",), base=True),
 )
 
 

@@ -40,6 +40,25 @@ def test_a_plan_equals_brute_force_in_objective_size_votes_and_feasibility(quest
     assert plan.objective == pytest.approx(reference.score(options, plans[0])[0], abs=rules.tolerance + 1e-7)
 
 
+@pytest.mark.slow
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+@given(questions(most=100_000, places=12))
+def test_a_plan_equals_brute_force_on_twelve_places(question: dict[str, Any]) -> None:
+    options, rules = question["options"], question["rules"]
+    best, plans = reference.best_plans(options, rules, **asked(question))
+    if not plans:
+        with pytest.raises(PactRuleError):
+            find_plan(**question)
+        return
+    plan = find_plan(**question)
+    assert plan.bound == pytest.approx(best, abs=1e-7)
+    assert tuple(plan.chosen.tolist()) in plans
+
+
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

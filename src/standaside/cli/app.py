@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from standaside.cli import pacts, votes
+from standaside.cli import data, pacts, selftest, votes
 from standaside.cli.later import LATER
 from standaside.errors import StandasideError, UnknownNameError
 from standaside.matching import did_you_mean
@@ -51,6 +51,8 @@ app = typer.Typer(
 )
 votes.register(app)
 pacts.register(app)
+data.register(app)
+selftest.register(app)
 
 
 def _version(*, wanted: bool) -> None:

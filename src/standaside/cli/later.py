@@ -13,9 +13,7 @@ LATER = (
     "backtest",
     "deals",
     "timetable",
-    "data",
     "serve",
     "demo",
-    "selftest",
     "verify",
 )

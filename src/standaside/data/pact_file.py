@@ -3,12 +3,14 @@ Pacts and lists of places as CSV files: one row a constituency and beneficiary.
 
 Columns are ``code`` or ``seat`` (or both), ``for`` and ``aside``; several parties
 standing aside are divided by semicolons, and ``for`` is empty where nobody is endorsed.
+What ``plan --out FILE.csv`` writes is such a file too: its figures are not read.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +20,12 @@ from standaside.domain import Deal, PartyKind, Result
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
-PLACE_COLUMNS = ("code", "seat")
+PLACE_COLUMNS = ("code", "seat", "name")
 NOTES = ("region", "nation", "status", "source", "note")
 """Columns that may stand beside, for people to read; they change nothing."""
+
+FIGURES = ("p_win", "p_bloc", "alone", "verdict", "gains", "agreed")
+"""What columns begin with that ``plan`` and ``evaluate`` write (``p_win_with``, ``gains_Lab``): not read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +149,7 @@ def read_pact(path: Path, names: Names) -> tuple[Deal, ...]:
 def _deal(row: Mapping[str, str], names: Names) -> Deal:
     place = _place(row, names)
     beneficiary = names.party(row["for"]) if row["for"] else ""
-    aside = tuple(names.party(part) for part in row["aside"].split(";") if part.strip())
+    aside = tuple(names.party(part) for part in re.split("[;,]", row["aside"]) if part.strip())
     axis = names.baseline.constituencies
     if not aside:
         raise ScenarioError(f'nobody stands aside in {axis.names[place]}; fill "aside" or take the row out.')
@@ -161,7 +166,7 @@ def _place(row: Mapping[str, str], names: Names) -> int:
         raise ScenarioError("there is no constituency; fill in its code or its seat.")
     positions = {names.place(spelling) for spelling in given}
     if len(positions) > 1:
-        raise ScenarioError(f"{given[0]} is not the code of {given[1]}; correct one of them.")
+        raise ScenarioError(f"{' and '.join(given)} are not one constituency; correct one of them.")
     return positions.pop()
 
 
@@ -185,7 +190,9 @@ def read_places(path: Path, names: Names) -> frozenset[str]:
 
 def _rows(path: Path, *, what: str, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row) of a CSV file whose columns are known; blank lines are skipped."""
-    reader = csv.reader(io.StringIO(read_text(path, what=what), newline=""), strict=True)
+    text = read_text(path, what=what)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
+    divider = "semicolon" if reader.dialect.delimiter == ";" else "comma"
     try:
         header = [cell.strip().lower() for cell in next(reader, [])]
         _check_columns(header, path, needed)
@@ -195,11 +202,23 @@ def _rows(path: Path, *, what: str, needed: Sequence[str]) -> Iterator[tuple[int
             if len(cells) != len(header):
                 raise SourceError(
                     f"{path}, line {reader.line_num}: there are {len(cells)} cells, but the header has "
-                    f"{len(header)}; quote cells that contain a comma."
+                    f"{len(header)}; put quotes round a cell that contains a {divider}."
                 )
             yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
     except csv.Error as error:
         raise SourceError(f"{path}, line {reader.line_num}: this is not a CSV file ({error}).") from None
+
+
+def _delimiter(text: str) -> str:
+    """Tell what divides the columns: a semicolon where the header has one and no comma (Excel's way)."""
+    header = text.lstrip().partition("\n")[0]
+    return ";" if ";" in header and "," not in header else ","
+
+
+def _known_column(name: str) -> bool:
+    return name in (*PLACE_COLUMNS, "for", "aside", *NOTES) or any(
+        name == start or name.startswith(f"{start}_") for start in FIGURES
+    )
 
 
 def _check_columns(header: Sequence[str], path: Path, needed: Sequence[str]) -> None:
@@ -210,7 +229,7 @@ def _check_columns(header: Sequence[str], path: Path, needed: Sequence[str]) -> 
         if column not in header:
             raise SourceError(f'{path} has no column "{column}"; its columns must be {wanted}.')
     known = (*PLACE_COLUMNS, "for", "aside", *NOTES)
-    odd = [column for column in header if column not in known]
+    odd = [column for column in header if not _known_column(column)]
     if odd:
         guess = did_you_mean(odd[0], known) or f" They must be {wanted}."
         raise SourceError(f'{path} has a column "{odd[0]}" that nobody knows.{guess}')

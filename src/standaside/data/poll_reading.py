@@ -12,7 +12,13 @@ from standaside.matching import did_you_mean, fold
 
 GREAT_BRITAIN = "GB"
 MOST_PERCENT = 100.5
-"""A published poll may add to a little over 100 by rounding; more is a mistake (DESIGN section 7)."""
+"""A published poll may add to a little over 100 by rounding; more is refused (docs/reference/scenario-file.md)."""
+
+EXAMPLE = "Con 43, Lab 33, LD 12, Green 4, SNP 4"
+"""A poll as people write it; it leaves little to Other."""
+
+_FRACTIONS_UP_TO = 1.005
+"""Figures that are all at most 1 and add to no more than this are taken for fractions of 1."""
 
 _ITEM = re.compile(r"^(?P<party>.*?[^\d\s:=])\s*[:=]?\s*(?P<percent>[-+]?\d+(?:\.\d+)?)\s*(?:%|per\s?cent)?$")
 
@@ -37,9 +43,9 @@ def parse_poll(text: str, parties: Parties) -> Poll:
     Raises
     ------
     UnknownNameError
-        If a party is not among ``parties``.
+        If a party is not among ``parties``, or the text is not such a list.
     ScenarioError
-        If the text is not such a list, names a party twice, or adds to over 100.5.
+        If it names a party twice, gives fractions, or adds to over 100.5.
 
     Examples
     --------
@@ -54,12 +60,12 @@ def parse_poll(text: str, parties: Parties) -> Poll:
             continue
         match = _ITEM.match(item)
         if match is None:
-            raise ScenarioError(
+            raise UnknownNameError(
                 f'The poll has "{item}", which is not a party and a percentage, as in "Con 43".'
             )
         found.append((match["party"].strip(), float(match["percent"])))
     if not found:
-        raise ScenarioError('The poll is empty; write it as "Con 43, Lab 25, LD 11".')
+        raise UnknownNameError(f'The poll is empty; write it as "{EXAMPLE}".')
     return Poll(shares={GREAT_BRITAIN: shares_of(found, parties, where="The poll")})
 
 
@@ -75,7 +81,8 @@ def shares_of(percent: Iterable[tuple[str, float]], parties: Parties, *, where: 
     UnknownNameError
         If a party is not among ``parties``.
     ScenarioError
-        If a figure is not between 0 and 100, a party is named twice, or the sum is over 100.5.
+        If a figure is not between 0 and 100, a party is named twice, the sum is over 100.5, or
+        the figures look like fractions of 1.
     """
     named: dict[str, float] = {}
     for spelling, value in percent:
@@ -89,6 +96,12 @@ def shares_of(percent: Iterable[tuple[str, float]], parties: Parties, *, where: 
             raise ScenarioError(f"{where} names {code}, which no poll moves; leave it to Other.")
         named[code] = value
     total = math.fsum(named.values())
+    if 0 < total <= _FRACTIONS_UP_TO and max(named.values()) <= 1:
+        code, value = next(item for item in named.items() if item[1] > 0)
+        raise ScenarioError(
+            f"{where} adds to {total:g} %, so these look like fractions; write percent "
+            f"({code} {100 * value:g}, not {value:g})."
+        )
     if total > MOST_PERCENT:
         raise ScenarioError(f"{where} adds to {total:g} %, which is over 100; check the figures.")
     scale = max(total, 100.0)

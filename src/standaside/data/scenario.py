@@ -164,10 +164,12 @@ def _locate(name: str) -> Path:
         return SHIPPED / f"{name}.toml"
     path = Path(name)
     try:
-        if path.exists():
+        if name.strip() and path.exists():
             return path
     except (OSError, ValueError):
         pass
     shipped = shipped_scenarios()
+    if not name.strip():
+        raise SourceError(f"The scenario has no name; give a file, or one of {', '.join(shipped)}.")
     guess = did_you_mean(path.stem, shipped) or f" Shipped are {', '.join(shipped)}."
     raise SourceError(f'There is no scenario file or shipped scenario "{name[:200]}".{guess}')

@@ -7,6 +7,8 @@ file and the field (:class:`~standaside.errors.ScenarioError`).
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -61,14 +63,26 @@ def _field(file: str, *path: str) -> Iterator[None]:
 
 
 def _tables(path: Path) -> Mapping[str, Any]:
+    text = read_text(path, what="scenario")
     try:
-        return tomllib.loads(read_text(path, what="scenario"))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SourceError(
-            f"{path.name} is not valid TOML: {str(error).lower()}; correct that line."
-        ) from None
+        what = _impossible_date(text, str(error)) or str(error).lower()
+        raise SourceError(f"{path.name} is not valid TOML: {what}; correct that line.") from None
     except RecursionError:
         raise SourceError(f"{path.name} is nested too deeply for a scenario; flatten it.") from None
+
+
+def _impossible_date(text: str, message: str) -> str:
+    """Say so if the line that a parser stopped at holds a date that no calendar has."""
+    found = re.search(r"at line (\d+)", message)
+    line = text.splitlines()[int(found.group(1)) - 1 :][:1] if found else []
+    for day in re.findall(r"\b\d{4}-\d{2}-\d{2}\b", "".join(line)):
+        try:
+            dt.date.fromisoformat(day)
+        except ValueError:
+            return f"line {found.group(1) if found else 0} has {day}, which is no date (year-month-day)"
+    return ""
 
 
 class Reading:
@@ -156,6 +170,11 @@ class Reading:
             if twice:
                 raise ScenarioError(f"{self.file}: [bloc] {side} names {twice} twice; keep it once.")
             sides[side] = codes
+        if len(sides["partners"]) == 1:
+            raise ScenarioError(
+                f"{self.file}: [bloc] partners names only {sides['partners'][0]}, and a pact needs two "
+                "partners; name another, or leave [bloc] out."
+            )
         both = [code for code in sides["partners"] if code in sides["opponents"]]
         if both:
             raise ScenarioError(
@@ -337,6 +356,11 @@ class Reading:
                 "correct the date or the baseline."
             )
         end = scenario.poll.fieldwork_end if scenario.poll else None
+        if end and end < baseline.date:
+            raise ScenarioError(
+                f"{self.file}: [poll] fieldwork_end {end} is before the baseline ({baseline.name}, "
+                f"{baseline.date}); correct the date or the baseline."
+            )
         if day and end and end > day:
             raise ScenarioError(
                 f"{self.file}: [poll] fieldwork_end {end} is after polling day, {day}; correct one."

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from standaside.domain import TransferRow, TransferTable
+from standaside.domain import REFORM_FAMILY, TransferRow, TransferTable
 from standaside.errors import ScenarioError
 
 HOME = "home"
 REFORM = "Ref"
-REFORM_FAMILY = ("UKIP", "BRX", "RUK")
 _CLOSE = 1e-9
 
 
@@ -117,18 +116,16 @@ def _cell(row: TransferRow, to: str) -> str:
 def _base_row(table: TransferTable, pair: tuple[str, str], *, has_follow: bool) -> TransferRow:
     """Find the row of a pair, of its family, or what is known of a party endorsing nobody."""
     party, beneficiary = pair
-    from_reform, to_reform = party in REFORM_FAMILY, beneficiary in REFORM_FAMILY
-    for key in [pair, *[(REFORM, beneficiary)] * from_reform, *[(party, REFORM)] * to_reform]:
-        if key in table.rows:
-            row = table.rows[key]
-            rates = {beneficiary if to == key[1] and to else to: rate for to, rate in row.rates.items()}
-            rates.pop(party, None)
-            return replace(row, party=party, beneficiary=beneficiary, rates=rates)
+    row = table.find(party, beneficiary)
+    if row is not None:
+        rates = {beneficiary if to == row.beneficiary else to: rate for to, rate in row.rates.items()}
+        rates.pop(party, None)
+        return replace(row, party=party, beneficiary=beneficiary, rates=rates)
     if not has_follow:
         raise ScenarioError(
             f"nothing is known of {party}>{beneficiary}, so a leak alone does not settle it; "
             "give follow as well."
         )
-    nobody = table.rows.get((party, ""))
+    nobody = table.find(party, "")
     rates = {to: rate for to, rate in nobody.rates.items() if to != beneficiary} if nobody else {HOME: 1.0}
     return TransferRow(party, beneficiary, rates, "no evidence")

@@ -32,7 +32,8 @@ def complete(poll: Poll, baseline: Result, previous: Floats) -> Poll:
         Its shares of Great Britain add to 1. Parties that it did not name keep the share they
         had; what is left is that of the sum "Other". Where the named parties leave less than
         the others had, the others shrink by one factor and Other is nought. A baseline
-        without such a sum gives what is left to the others in proportion.
+        without such a sum gives what is left to the others in proportion; if there are no
+        others, the named parties are scaled up to fill it.
 
     Examples
     --------
@@ -45,7 +46,8 @@ def complete(poll: Poll, baseline: Result, previous: Floats) -> Poll:
     ...     Constituencies(("a",), ("A",), ("England",), ("London",), ("",), "made"),
     ...     Parties(("Con", "Ind", "Other"), ("Con", "Ind", "Other"),
     ...             (PartyKind.PARTY, PartyKind.INDEPENDENT, PartyKind.SUM)),
-    ...     np.array([[95, 2, 3]]), np.ones((1, 3), bool), np.array([200]), np.array([True]), np.array([True]),
+    ...     np.array([[95, 2, 3]]), np.ones((1, 3), bool), np.array([200]),
+    ...     np.array([True]), np.array([True]),
     ... )
     >>> complete(Poll({"GB": {"Con": 0.94}}), baseline, baseline.share).shares["GB"]
     {'Con': 0.94, 'Ind': 0.02, 'Other': 0.04}
@@ -62,6 +64,8 @@ def complete(poll: Poll, baseline: Result, previous: Floats) -> Poll:
     kinds = dict(zip(baseline.parties.codes, baseline.parties.kinds, strict=True))
     local = {c: s for c, s in had.items() if c not in named and kinds[c] is not PartyKind.SUM and s > 0}
     sums = {c: s for c, s in had.items() if c not in named and kinds[c] is PartyKind.SUM and s > 0}
+    if not local and not sums and named:
+        named = {code: share / math.fsum(named.values()) for code, share in named.items()}
     local, sums = _divide(left, local, sums)
     order = [code for code in baseline.parties.codes if code in {**named, **local, **sums}]
     whole = {code: {**named, **local, **sums}[code] for code in order}
