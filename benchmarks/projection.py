@@ -1,0 +1,262 @@
+"""
+Simulated elections a second: `python benchmarks/projection.py [--json] [--full]`.
+
+Ours beside vectorised, chunked NumPy in 32-bit floats for the same model, in one run and
+taking turns, on one core's own time; the election is that of 2019 as it came out, every
+candidate who could win drawn ("every"), or only those whose chance to win their seat is
+not provably below 2 in 10,000 ("pruned"). ``bound`` is the rate at which the same number of
+normals alone is made. Prints `{name: figure}`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from standaside.data.elections import load_election
+from standaside.domain import Uncertainty
+from standaside.model import kernel, uncertainty
+from standaside.model.kernel.draws import draw_rows
+from standaside.model.kernel.drive import aligned
+from standaside.model.kernel.project import flatten
+from standaside.model.kernel.tails import chi_square_quantiles
+
+POLL_SD = {"Con": 0.019, "Lab": 0.027, "LD": 0.017}
+"""Historical errors of the final polls, in share of the vote (docs/explanation/method.md)."""
+
+ROUNDS = 5
+
+
+def model_of_2019() -> kernel.Model:
+    """650 seats, shares as they were."""
+    result = load_election("2019")
+    codes, share = result.parties.codes, result.share
+    shape = np.sqrt(share * (1 - share))
+    mean = (shape * result.valid_votes[:, None]).sum(axis=0) / result.valid_votes.sum()
+    deviations = np.array([POLL_SD.get(code, 0.0) for code in codes])
+    return kernel.build(
+        share,
+        result.stood,
+        shape / np.maximum(mean, 1e-9),
+        parties=codes,
+        can_win=result.parties.can_win(),
+        places=result.constituencies.codes,
+        regions=result.constituencies.regions,
+        national=uncertainty.factor(codes, uncertainty.POLL_CORRELATION) * deviations[:, None],
+        regional=uncertainty.factor(codes, uncertainty.REGION_CORRELATION),
+        seat_factor=lambda here: uncertainty.factor(here, uncertainty.SEAT_CORRELATION),
+        noise=Uncertainty(),
+    )
+
+
+class Vectorised:
+    """The same model as whole arrays, chunk by chunk: how one would write it with NumPy alone."""
+
+    def __init__(self, model: kernel.Model, chunk: int) -> None:
+        self.model, self.chunk = model, chunk
+        self.rng = np.random.Generator(np.random.SFC64(1))
+        open_ = np.nonzero(model.drawn > 1)[0]
+        sizes = model.drawn[open_]
+        # Places with the same number of candidates together, so that no work is wasted on padding.
+        self.groups = []
+        for size in np.unique(sizes):
+            places = open_[sizes == size]
+            n = model.start[places][:, None] + np.arange(size)
+            full = np.diff(model.start)[places]
+            rows = model.lower_start[places][:, None, None] + np.arange(size)[:, None] * full[:, None, None]
+            lower = model.lower[rows + np.arange(size)] * np.tri(size, dtype=np.float32)
+            scale = model.deviation[n] * np.float32(np.sqrt(1 - model.region_part))
+            self.groups.append(
+                (
+                    np.ascontiguousarray((lower * scale[:, :, None]).transpose(0, 2, 1)),
+                    model.share[n],
+                    model.unit[n],
+                    model.deviation[n] * np.float32(np.sqrt(model.region_part)),
+                    model.party[n],
+                    model.region[places],
+                    len(places),
+                    int(size),
+                )
+            )
+        grid = (np.arange(4096) + 0.5) / 4096
+        z = np.array([statistics.NormalDist().inv_cdf(u) for u in grid])
+        self.tail = np.sqrt((5 - 2) / chi_square_quantiles(z, 5.0)).astype(np.float32)
+        certain = np.nonzero(model.drawn == 1)[0]
+        self.certain = np.bincount(model.party[model.start[certain]], minlength=len(model.parties))
+
+    def run(self, draws: int) -> np.ndarray:
+        """Seats of each party, shape (d, p)."""
+        return np.concatenate([self._chunk() for _ in range(draws // self.chunk)])
+
+    def _chunk(self) -> np.ndarray:
+        model, rng, d = self.model, self.rng, self.chunk
+        parties, regions = len(model.parties), len(model.region_key)
+        wild = rng.random(d, dtype=np.float32) < model.wild_chance
+        spread = np.where(wild, np.float32(model.wild), np.float32(model.usual))
+        nation = rng.standard_normal((d, parties), dtype=np.float32) @ model.national_lower.T
+        region = rng.standard_normal((d, regions, parties), dtype=np.float32) @ model.regional_lower.T
+        seats = np.tile(self.certain, (d, 1))
+        for lower, share, unit, regional, party, where, places, size in self.groups:
+            z = rng.standard_normal((places, d, size), dtype=np.float32)
+            own = z @ lower
+            quick = rng.integers(0, 4096, (places, d), dtype=np.uint16)
+            own *= self.tail[quick][:, :, None]
+            own += regional[:, None, :] * region[:, where[:, None], party].transpose(1, 0, 2)
+            own *= spread[None, :, None]
+            own += unit[:, None, :] * nation[:, party].transpose(1, 0, 2)
+            own += share[:, None, :]
+            np.maximum(own, 0, out=own)
+            won = np.take_along_axis(party[:, None, :], own.argmax(axis=2)[:, :, None], axis=2)[:, :, 0]
+            np.add.at(seats, (np.arange(d)[None, :].repeat(places, 0), won), 1)
+        return seats
+
+
+def bound_loop(model: kernel.Model) -> tuple[Callable[[int], None], int]:
+    """Make a loop of the normals of so many elections alone; and how many of them one election takes."""
+    flat = flatten(model)
+    rows = len(flat.id1)
+    out = aligned(64 * 64, np.float32)
+
+    def work(draws: int) -> None:
+        for block in range(draws // 64):
+            for row in range(0, rows, 64):
+                draw_rows(out, flat.id1, flat.id2, flat.tag, row, min(row + 64, rows), 16 * block, 1, 0)
+
+    return work, rows
+
+
+def rate(work: Callable[[int], object], draws: int) -> float:
+    """Draws in a second of this thread's own time."""
+    started = time.thread_time()
+    work(draws)
+    return draws / (time.thread_time() - started)
+
+
+def elections(model: kernel.Model, threads: int) -> Callable[[int], object]:
+    """Our simulation with only its totals kept."""
+    return lambda draws: kernel.totals(model, 1, draws, chunk=draws, threads=threads)
+
+
+def best_chunk(model: kernel.Model) -> int:
+    """The chunk with which NumPy is fastest."""
+    rates = {chunk: rate(Vectorised(model, chunk).run, 1024) for chunk in (16, 32, 64, 128, 256)}
+    return max(rates, key=lambda chunk: rates[chunk])
+
+
+def two_threads(model: kernel.Model) -> float:
+    """How many times faster two threads are, by the wall clock, at best: others use the cores too."""
+    factors = []
+    for _ in range(ROUNDS):
+        seconds = []
+        for threads in (1, 2):
+            started = time.perf_counter()
+            elections(model, threads)(200_000)
+            seconds.append(time.perf_counter() - started)
+        factors.append(seconds[0] / seconds[1])
+    return max(factors)
+
+
+def in_a_process(code: str, **environment: str) -> str:
+    """What a fresh interpreter prints last."""
+    asked = [sys.executable, "-c", code]
+    done = subprocess.run(
+        asked, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
+def seconds_to_compile() -> float:
+    """First call less second call, in a fresh process with an empty cache."""
+    code = (
+        "import time; from benchmarks.projection import model_of_2019, elections\n"
+        "m = model_of_2019()\n"
+        "def take():\n    s = time.process_time(); elections(m, 1)(64); return time.process_time() - s\n"
+        "print(take() - take())"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        return float(in_a_process(code, NUMBA_CACHE_DIR=folder))
+
+
+def memory(draws: int) -> float:
+    """Megabytes that simulating adds, at its peak, to a process with all imported and the model laid out."""
+    code = (
+        "from benchmarks.projection import elections, forget_peak, held, model_of_2019\n"
+        "m = model_of_2019(); forget_peak(); before = held('VmRSS')\n"
+        f"from standaside.model import kernel; kernel.totals(m, 1, {draws})\n"
+        "print(held('VmHWM') - before)"
+    )
+    return float(in_a_process(code))
+
+
+def forget_peak() -> None:
+    """Begin to look for the peak of this process's memory again (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def held(what: str) -> float:
+    """Memory of this process now (VmRSS) or at its peak (VmHWM), in megabytes (Linux)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(what)) / 1024
+
+
+def measure(full: bool) -> dict[str, float]:
+    """Every figure."""
+    every = model_of_2019()
+    pruned = kernel.prune(every)
+    figures: dict[str, float] = {
+        "candidacies every": float(every.drawn.sum()),
+        "candidacies pruned": float(pruned.kept),
+    }
+    figures["pruned error seats at most"] = pruned.error
+    for name, model in (("every", every), ("pruned", pruned.model)):
+        normals, rows = bound_loop(model)
+        plain = Vectorised(every, best_chunk(every))
+        for work in (normals, elections(model, 1)):
+            work(640)
+        table = [
+            (rate(elections(model, 1), 64_000), rate(normals, 64_000), rate(plain.run, 2048))
+            for _ in range(ROUNDS)
+        ]
+        ours, bound, numpy = (statistics.median(column) for column in zip(*table, strict=True))
+        figures[f"{name}: elections/s/core"] = ours
+        figures[f"{name}: NumPy (every candidate) elections/s/core"] = numpy
+        figures[f"{name}: times NumPy"] = statistics.median(a / c for a, _, c in table)
+        figures[f"{name}: fraction of random-number bound"] = statistics.median(a / b for a, b, _ in table)
+        figures[f"{name}: normals/s in the bound"] = bound * rows
+        figures[f"{name}: two threads"] = two_threads(model)
+    likewise = Vectorised(pruned.model, best_chunk(pruned.model))
+    table = [(rate(elections(pruned.model, 1), 64_000), rate(likewise.run, 2048)) for _ in range(ROUNDS)]
+    figures["pruned: times NumPy pruned likewise"] = statistics.median(a / b for a, b in table)
+    figures["compile CPU seconds, cold"] = seconds_to_compile()
+    figures["MB above import, 10 thousand draws"] = memory(10_000)
+    if full:
+        figures["MB above import, 10 million draws"] = memory(10_000_000)
+    return figures
+
+
+def main() -> None:
+    """Measure and print."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--json", action="store_true")
+    reader.add_argument("--full", action="store_true", help="ten million draws too")
+    asked = reader.parse_args()
+    figures = measure(asked.full)
+    if asked.json:
+        print(json.dumps({name: float(f"{value:.4g}") for name, value in figures.items()}))
+        return
+    for name, value in figures.items():
+        print(f"{name:50} {value:,.4g}")
+
+
+if __name__ == "__main__":
+    main()

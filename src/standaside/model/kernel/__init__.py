@@ -1,0 +1,39 @@
+"""
+Simulated elections at the speed of the machine.
+
+Import it late: it brings the compiler with it. Nothing is compiled before the first
+call, and what is compiled stays on disk (beside these files, or in the user's cache
+folder where they cannot be written; ``NUMBA_CACHE_DIR`` chooses another).
+
+For draw t, party q and place c, all in 32-bit floats: E = national factor x normals;
+R = regional factor x normals of the region; e = the place's factor x its own normals;
+
+    share = max(0, A + spread sqrt(A(1 - A)) (sqrt(rho) R + sqrt(1 - rho) tail e) + unit E)
+
+where ``spread`` is ``wild`` in ``wild_chance`` of the draws, else ``usual``; ``tail``
+makes e heavy-tailed, one factor for the whole place. The highest share wins; exact ties
+go by lot. Every normal is keyed by what it is about (:mod:`draws`), so adding or
+reordering places or parties changes nobody else's noise.
+"""
+
+from standaside.model.kernel.deals import Gift, Weighed
+from standaside.model.kernel.draws import key_of
+from standaside.model.kernel.drive import Elections, Totals, run, totals
+from standaside.model.kernel.instance import Model, build
+from standaside.model.kernel.prune import Pruned, prune
+from standaside.model.kernel.weigh import weigh
+
+__all__ = [
+    "Elections",
+    "Gift",
+    "Model",
+    "Pruned",
+    "Totals",
+    "Weighed",
+    "build",
+    "key_of",
+    "prune",
+    "run",
+    "totals",
+    "weigh",
+]

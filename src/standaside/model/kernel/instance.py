@@ -1,0 +1,220 @@
+"""What a simulated election needs to know, as flat arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from standaside.domain import Bools, Floats, Uncertainty
+from standaside.errors import AlignmentError
+from standaside.model.kernel.draws import keys_of
+from standaside.model.kernel.tails import tail_polynomial
+
+Singles = npt.NDArray[np.float32]
+Longs = npt.NDArray[np.int64]
+SeatFactor = Callable[[Sequence[str]], Floats]
+"""From party codes to the lower triangular factor, shape (k, k), of their seats' correlation."""
+
+MOST_STANDING = 32
+"""Candidates in one constituency that the scratch memory of a block has room for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """
+    A simulated election in flat arrays; ``n`` counts candidacies, seat after seat.
+
+    Within a seat, parties that can win come first, by falling expected share, ties by
+    code; sums ("Other") come last and are never drawn. So leaving out the last ones
+    (pruning) changes nobody else's noise.
+
+    Attributes
+    ----------
+    parties, places : tuple of str
+        Codes; the order of the columns and rows of every answer.
+    start : ndarray of int, shape (c + 1,)
+        First candidacy of each place.
+    drawn : ndarray of int, shape (c,)
+        How many of its candidacies are drawn: those that can win. One is certain, none
+        stands for a place where nobody can win (no winner: -1).
+    region : ndarray of int, shape (c,)
+        Row of ``region_key``.
+    party : ndarray of int, shape (n,)
+        Column of the party.
+    share, deviation, unit : ndarray of float32, shape (n,)
+        Expected share A; root of A (1 - A); what one point of national error is worth.
+    contender : ndarray of bool, shape (n,)
+        Whether it can win.
+    lower, lower_start : ndarray of float32, shape (sum of k^2,); of int, shape (c,)
+        Each place's factor, row after row, and where it begins.
+    national_lower, regional_lower : ndarray of float32, shape (p, p)
+        Factors; the national one includes the standard deviations.
+    national_used, regional_used : ndarray of bool, shape (p,), (r, p)
+        Which independent normals matter to anybody.
+    regional_wanted : ndarray of bool, shape (r, p)
+        Which parties can win somewhere in a region.
+    party_key, place_key, region_key : ndarray of int, shape (p,), (c,), (r,)
+        Counters' words for party, place and region.
+    tail : ndarray of float32, shape (13,)
+        Polynomial of the seats' heavy tails.
+    usual, wild, wild_chance, region_part : float
+        As in :class:`~standaside.domain.Uncertainty`.
+    """
+
+    parties: tuple[str, ...]
+    places: tuple[str, ...]
+    start: Longs
+    drawn: Longs
+    region: Longs
+    party: Longs
+    share: Singles
+    deviation: Singles
+    unit: Singles
+    contender: Bools
+    lower: Singles
+    lower_start: Longs
+    national_lower: Singles
+    regional_lower: Singles
+    national_used: Bools
+    regional_used: Bools
+    regional_wanted: Bools
+    party_key: Longs
+    place_key: Longs
+    region_key: Longs
+    tail: Singles
+    usual: float
+    wild: float
+    wild_chance: float
+    region_part: float
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                held = np.array(value, order="C", copy=True)
+                held.setflags(write=False)
+                object.__setattr__(self, field.name, held)
+
+
+def build(
+    share: Floats,
+    standing: Bools,
+    unit: Floats,
+    *,
+    parties: Sequence[str],
+    can_win: Bools,
+    places: Sequence[str],
+    regions: Sequence[str],
+    national: Floats,
+    regional: Floats,
+    seat_factor: SeatFactor,
+    noise: Uncertainty,
+) -> Model:
+    """
+    Lay an election out for the kernel.
+
+    Parameters
+    ----------
+    share : ndarray of float, shape (c, p)
+        Expected shares in [0, 1].
+    standing : ndarray of bool, shape (c, p)
+    unit : ndarray of float, shape (c, p)
+        What one point of national error is worth in each place.
+    parties : sequence of str
+        Codes, shape (p,).
+    can_win : ndarray of bool, shape (p,)
+        False for sums.
+    places, regions : sequence of str
+        Code and region of each place, shape (c,).
+    national, regional : ndarray of float, shape (p, p)
+        Lower triangular factors of the errors that all places, or those of a region, share;
+        the national one in share of the British vote, the regional one of a correlation.
+    seat_factor : callable
+        From codes to the factor of the correlation within a seat.
+    noise : Uncertainty
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    AlignmentError
+        If shapes disagree, two names share a random key, or too many stand in one place.
+    """
+    _check(share, standing, unit, len(places), len(parties))
+    columns = [_order(share[c], standing[c], can_win, parties) for c in range(len(places))]
+    sizes = np.array([len(here) for here in columns], dtype=np.int64)
+    if sizes.max(initial=0) > MOST_STANDING:
+        raise AlignmentError(
+            f"{places[int(sizes.argmax())]} has {sizes.max()} candidates; the simulation takes at most "
+            f"{MOST_STANDING}. Put the smallest together as a sum."
+        )
+    party = np.concatenate([*columns, np.zeros(0, dtype=np.int64)]).astype(np.int64)
+    row = np.repeat(np.arange(len(places)), sizes)
+    factors = _factors(columns, parties, seat_factor)
+    names = sorted(set(regions))
+    region = np.array([names.index(name) for name in regions], dtype=np.int64)
+    contender = can_win[party]
+    wanted = np.zeros((len(names), len(parties)), dtype=np.bool_)
+    wanted[region[row][contender], party[contender]] = True
+    expected = share[row, party]
+    return Model(
+        parties=tuple(parties),
+        places=tuple(places),
+        start=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        drawn=np.array([can_win[here].sum() for here in columns], dtype=np.int64),
+        region=region,
+        party=party,
+        share=expected.astype(np.float32),
+        deviation=np.sqrt(expected * (1 - expected)).astype(np.float32),
+        unit=unit[row, party].astype(np.float32),
+        contender=contender,
+        lower=np.concatenate([*(f.ravel() for f in factors), np.zeros(0)]).astype(np.float32),
+        lower_start=np.concatenate([[0], np.cumsum(sizes**2)[:-1]]).astype(np.int64)[: len(places)],
+        national_lower=national.astype(np.float32),
+        regional_lower=regional.astype(np.float32),
+        national_used=(wanted.any(axis=0).astype(float) @ (national != 0)) > 0,
+        regional_used=(wanted.astype(float) @ (regional != 0)) > 0,
+        regional_wanted=wanted,
+        party_key=keys_of(parties, what="Parties"),
+        place_key=keys_of(places, what="Places"),
+        region_key=keys_of(names, what="Regions"),
+        tail=tail_polynomial(noise.degrees).astype(np.float32),
+        usual=noise.usual,
+        wild=noise.wild,
+        wild_chance=noise.wild_chance,
+        region_part=noise.region_part,
+    )
+
+
+def _check(share: Floats, standing: Bools, unit: Floats, places: int, parties: int) -> None:
+    if {share.shape, standing.shape, unit.shape} != {(places, parties)}:
+        raise AlignmentError(
+            f"Shares {share.shape}, who stands {standing.shape} and what an error is worth {unit.shape} "
+            f"must all have one row for each of {places} places and one column for each of {parties} parties."
+        )
+    if parties > np.iinfo(np.int8).max:
+        raise AlignmentError(
+            f"{parties} parties are more than the simulation can number. Put the smallest together."
+        )
+
+
+def _order(share: Floats, standing: Bools, can_win: Bools, parties: Sequence[str]) -> Longs:
+    """Columns standing in one place: contenders by falling share, ties by code, then sums."""
+    here = sorted(np.nonzero(standing)[0].tolist(), key=lambda p: (not can_win[p], -share[p], parties[p]))
+    return np.array(here, dtype=np.int64)
+
+
+def _factors(columns: Sequence[Longs], parties: Sequence[str], seat_factor: SeatFactor) -> list[Floats]:
+    known: dict[tuple[int, ...], Floats] = {}
+    answer = []
+    for here in columns:
+        key = tuple(here.tolist())
+        if key not in known:
+            known[key] = seat_factor([parties[p] for p in key]) if key else np.zeros((0, 0))
+        answer.append(known[key])
+    return answer
