@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from standaside.domain import Backfire, TransferRow, TransferTable
-from standaside.model.simulation import electorate, project, seat
+from standaside.domain import Backfire, Deal, Pact, TransferRow, TransferTable
+from standaside.model.simulation import electorate, expected_votes, project
 from standaside.model.transfer import Gift, apply_backfire, apply_transfers, on_axis
 from tests import reference
 from tests.tables import parties, result, scenario
@@ -77,13 +77,13 @@ def test_ref_is_whichever_stands_in_the_place() -> None:
     )
     certain = TransferTable(REF.rows, concentration=1e9, seat_sd=0.0)
     question = scenario(baseline, partners=("Lab", "Green"), transfers=certain, backfire=Backfire(chance=0.0))
-    lab, green = baseline.parties.index("Lab"), baseline.parties.index("Green")
-    voters = electorate(project(question), question, seed=1, pairs=[(green, lab)])
-    gained = []
-    for place in range(3):
-        here = seat(voters, place)
-        rise = (here.after([(green, lab)]) - here.votes)[0]
-        gained.append({baseline.parties.codes[p]: rise[k] for k, p in enumerate(here.columns)})
+    projection = project(question)
+    deals = [Deal(code, code, "Lab", ("Green",)) for code in baseline.constituencies.codes]
+    pact = Pact.of_deals(deals, baseline.constituencies, baseline.parties)
+    rise = expected_votes(electorate(projection, question, seed=1), pact) - baseline.votes
+    gained = [
+        {baseline.parties.codes[p]: rise[c, p] for p in np.nonzero(baseline.stood[c])[0]} for c in range(3)
+    ]
     assert gained[0] == pytest.approx({"Lab": 60, "Green": -100, "UKIP": 15, "BRX": 5}, abs=1e-2)
     assert gained[1] == pytest.approx({"Lab": 60, "Green": -100, "UKIP": 20}, abs=1e-2)
     assert gained[2] == pytest.approx({"Lab": 60, "Green": -100, "Con": 0}, abs=1e-2)

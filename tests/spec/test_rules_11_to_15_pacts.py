@@ -170,66 +170,21 @@ def test_an_outsider_in_the_pact_is_refused() -> None:
         evaluate(asking(pact=(Deal("Safe", "Safe", "Con", ("LD",)),)), seed=1)
 
 
-def test_with_backfire_off_nobody_else_loses() -> None:
+@pytest.mark.parametrize(("party", "endorsed"), [("LD", "Lab"), ("Lab", "LD"), ("LD", "")])
+def test_with_backfire_off_no_third_party_loses_a_seat_to_nobody(party: str, endorsed: str) -> None:
     question = asking(uncertainty=LIVELY)
-    from standaside.model.simulation import electorate, seat
-
-    voters = electorate(project(question), question, seed=2, pairs=[(2, 1), (1, 2), (2, NOBODY)])
-    for place in range(4):
-        here = seat(voters, place)
-        for party, endorsed in [(2, 1), (1, 2), (2, NOBODY)]:
-            rise = here.after([(party, endorsed)]) - here.votes
-            rise[:, here.columns.index(party)] = 0
-            assert rise.min() >= -1e-9
-
-
-COUNTERED = result({"Marginal": {"Con": 420, "BRX": 60, "Lab": 380, "LD": 140}})
-HELPFUL = rates(
-    ("LD", "Lab", {"Lab": 0.7, "Con": 0.1, "home": 0.2}),
-    ("BRX", "Con", {"Con": 0.9, "home": 0.1}),
-)
-
-
-def test_a_deal_is_not_blamed_for_the_other_sides_pact() -> None:
-    ours, theirs = Deal("Marginal", "Marginal", "Lab", ("LD",)), Deal("Marginal", "Marginal", "Con", ("BRX",))
-    question = scenario(
-        COUNTERED, transfers=HELPFUL, backfire=NO_BACKFIRE, pact=(ours,), counter_pact=(theirs,)
-    )
-    [outcome] = evaluate(question, seed=1).outcomes
-    # Labour would win with our pact alone (478 to 434), and loses against both (478 to 488).
-    assert outcome.p_bloc == (0.0, 0.0)
-    assert outcome.verdict_p["helpful"] == 1.0
-    held = scenario(
-        result({"Held": {"Con": 420, "BRX": 60, "Lab": 425, "LD": 140}}),
-        transfers=HELPFUL,
-        backfire=NO_BACKFIRE,
-        pact=(Deal("Held", "Held", "Lab", ("LD",)),),
-        counter_pact=(Deal("Held", "Held", "Con", ("BRX",)),),
-    )
-    [saved] = evaluate(held, seed=1).outcomes
-    assert saved.p_bloc == (1.0, 1.0)
-    assert saved.p_bloc_otherwise == 0.0
-    assert saved.verdict is Verdict.DECISIVE
-
-
-def test_a_british_plan_leaves_northern_ireland_alone() -> None:
-    rows = {"Bath": {"Con": 500, "Lab": 400, "LD": 200}, "Foyle": {"Con": 500, "Lab": 400, "LD": 200}}
-    both = result(rows, areas={"Foyle": ("Northern Ireland", "Northern Ireland")})
-    certain = rates(("LD", "Lab", {"Lab": 1.0}))
-    polled = scenario(both, transfers=certain, poll={"Con": 5 / 11, "Lab": 4 / 11, "LD": 2 / 11})
-    assert [deal.code for deal in plan(polled, seed=1).pact.deals()] == ["Bath"]
-    assert [deal.code for deal in plan(scenario(both, transfers=certain), seed=1).pact.deals()] == [
-        "Bath",
-        "Foyle",
-    ]
-
-
-def test_partners_who_meet_only_where_no_poll_reaches_are_told_so() -> None:
-    rows = {"Bath": {"Con": 500, "Lab": 400}, "Foyle": {"DUP": 500, "UUP": 400, "SF": 600}}
-    both = result(rows, areas={"Foyle": ("Northern Ireland", "Northern Ireland")})
-    question = scenario(both, partners=("DUP", "UUP"), opponents=("SF",), poll={"Con": 0.5, "Lab": 0.5})
-    with pytest.raises(ScenarioError, match="only in Northern Ireland"):
-        plan(question, seed=1)
+    projection = project(question)
+    alone = simulate(projection, question, seed=2).winners
+    for code in BASE.constituencies.codes:
+        pact = Pact.of_deals([Deal(code, code, endorsed, (party,))], BASE.constituencies, BASE.parties)
+        after = simulate(projection, question, seed=2, pact=pact).winners
+        here = BASE.constituencies.index(code)
+        assert (np.delete(after, here, axis=1) == np.delete(alone, here, axis=1)).all()
+        assert (after[:, here] != BASE.parties.index(party)).all()
+        won = alone[:, here] == BASE.parties.index(endorsed) if endorsed else np.zeros(400, dtype=bool)
+        kept = {"LD>Lab": "Lab", "Lab>LD": "LD"}.get(f"{party}>{endorsed}")
+        if kept:  # what comes to the party endorsed is more than half, so it keeps what it had won
+            assert (after[won, here] == BASE.parties.index(kept)).all()
 
 
 @pytest.mark.parametrize(("lost", "word"), [(3, Verdict.POINTLESS), (6, Verdict.HARMFUL)])

@@ -349,7 +349,8 @@ class Assessment:
     A pact judged: with and without it, on the same draws (rule 11).
 
     ``summed`` is the bound of rule 17: the same pact if every voter followed.
-    ``votes_given`` and ``votes_received`` are expected votes by party, shape (p,).
+    ``votes_given`` and ``votes_received`` are expected votes by party, shape (p,): its own where
+    it stands aside, and those that come to it where it is stood aside for.
     ``plan`` is set where a planner found the pact.
     """
 

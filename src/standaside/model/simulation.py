@@ -3,18 +3,17 @@ The pipeline: a scenario → expected shares → simulated elections, with and w
 
 Everything is computed on axes sorted by code and drawn from streams keyed by code, so
 that reordering parties or constituencies reorders the answer and changes nothing else
-(rule 13). Places are independent given the draws, so two threads share them out.
+(rule 13).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from standaside.domain import (
     NOBODY,
@@ -31,13 +30,9 @@ from standaside.domain import (
 )
 from standaside.errors import ScenarioError
 from standaside.matching import did_you_mean
-from standaside.model import nominations, polls, remainder, swing, transfer, uncertainty
+from standaside.model import kernel, nominations, polls, remainder, swing, transfer, uncertainty
 
 Progress = Callable[[float], None]
-T = TypeVar("T")
-
-_THREADS = 2
-"""Threads that share out the places; their number changes no result."""
 
 
 def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING_RULES) -> Projection:
@@ -139,106 +134,88 @@ def _by_code(codes: Sequence[str]) -> Ints:
     return np.array(sorted(range(len(codes)), key=lambda i: codes[i]), dtype=np.int64)
 
 
+Pair = tuple[int, int]
+"""(party standing aside, party endorsed or ``NOBODY``), as columns."""
+
+Deals = tuple[Pair, ...]
+"""What a pact says in one place; () is no deal."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Electorate:
     """
-    Simulated voters: what a whole election shares is drawn, each place follows on demand.
+    Simulated voters of one projection, the same for every pact that is tried on them.
 
     Attributes
     ----------
-    national : ndarray of float, shape (d, p)
-        Poll error of each party's share of Great Britain, share points / 100.
-    regional : mapping of str to ndarray of float, shape (d, p)
-        Standard normals that the places of a region share.
-    spread : ndarray of float, shape (d,)
-        Seat noise: how wild each election is.
-    unit : ndarray of float, shape (c, p)
-        What one point of national error is worth in each place.
-    rates : mapping of (int, int) to ndarray of float, shape (d, p + 2)
-        Transfer rates (to each party, to the Reform family, home) drawn for each
-        (party, endorsed or NOBODY) that the pacts use.
-    losses : mapping of int to ndarray of float, shape (d,)
-        What an endorsement costs each party, as a fraction of its own vote.
+    model : kernel.Model
+        On an axis of parties sorted by code; ``column[p]`` is where party p is on it.
     """
 
     projection: Projection
     scenario: Scenario
     transfers: Transfers
     seed: int
-    national: Floats
-    regional: Mapping[str, Floats]
-    spread: Floats
-    unit: Floats
-    rates: Mapping[tuple[int, int], Floats]
-    losses: Mapping[int, Floats]
+    model: kernel.Model
+    column: Ints
+
+    @property
+    def draws(self) -> int:
+        """Simulated elections."""
+        return self.scenario.uncertainty.draws
 
 
-def electorate(
-    projection: Projection, scenario: Scenario, *, seed: int, pairs: Iterable[tuple[int, int]]
-) -> Electorate:
+def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Electorate:
     """
-    Draw what a whole election shares (rule 10).
+    Lay a projection out for simulation (rule 10).
 
     Parameters
     ----------
     projection : Projection
     scenario : Scenario
+        Its uncertainty, polls, transfers and backfire.
     seed : int
-    pairs : iterable of (int, int)
-        (party, party endorsed or ``NOBODY``) that may be needed.
 
     Returns
     -------
     Electorate
     """
-    parties, noise = projection.parties, scenario.uncertainty
+    parties, places = projection.parties, projection.constituencies
     order = _by_code(parties.codes)
     codes = [parties.codes[p] for p in order]
-    national = np.zeros((noise.draws, len(parties)), order="F")
-    national[:, order] = _poll_errors(projection, scenario, codes, seed)
-    lower = uncertainty.factor(codes, uncertainty.REGION_CORRELATION)
-    regional = {}
-    for region in sorted(set(projection.constituencies.regions)):
-        regional[region] = np.zeros((noise.draws, len(parties)), order="F")
-        regional[region][:, order] = uncertainty.draw_normals(
-            seed, ("region", region), codes, lower, noise.draws
-        )
+    model = kernel.build(
+        projection.share[:, order],
+        projection.standing[:, order],
+        _error_by_place(projection)[:, order],
+        parties=codes,
+        can_win=parties.can_win()[order],
+        places=places.codes,
+        regions=places.regions,
+        national=_poll_errors(projection, scenario, codes),
+        regional=uncertainty.factor(codes, uncertainty.REGION_CORRELATION),
+        seat_factor=lambda standing: uncertainty.factor(standing, uncertainty.SEAT_CORRELATION),
+        noise=scenario.uncertainty,
+    )
     support = np.array(
         [math.fsum(column) for column in (projection.share * projection.valid_votes[:, None]).T]
     )
     transfers = transfer.on_axis(scenario.transfers, parties, support)
-    wanted = sorted(set(pairs))
-    return Electorate(
-        projection=projection,
-        scenario=scenario,
-        transfers=transfers,
-        seed=seed,
-        national=national,
-        regional=regional,
-        spread=uncertainty.draw_spread(seed, noise),
-        unit=_error_by_place(projection),
-        rates={pair: uncertainty.draw_rates(seed, transfers, *pair, noise.draws) for pair in wanted},
-        losses={
-            e: uncertainty.draw_backfire(seed, parties.codes[e], scenario.backfire, noise.draws)
-            for e in sorted({e for _, e in wanted if e != NOBODY})
-        },
-    )
+    return Electorate(projection, scenario, transfers, seed, model, np.argsort(order))
 
 
-def _poll_errors(projection: Projection, scenario: Scenario, codes: Sequence[str], seed: int) -> Floats:
-    """Error of each party's share of Great Britain, shape (d, p); none without a poll."""
-    errors = np.zeros((scenario.uncertainty.draws, len(codes)), order="F")
+def _poll_errors(projection: Projection, scenario: Scenario, codes: Sequence[str]) -> Floats:
+    """Factor of the poll's error, shape (p, p), in share of Great Britain; nought without a poll."""
+    lower = np.zeros((len(codes), len(codes)))
     if scenario.poll is None:
-        return errors
+        return lower
     named = {code for shares in scenario.poll.shares.values() for code in shares}
     national = _british_shares(projection)
     polled = [code for code in codes if code in named]
     given = scenario.uncertainty.poll_sd
     sd = [polls.poll_sd(c, national[c], scenario.poll, scenario.polling_day, given) for c in polled]
-    lower = uncertainty.factor(polled, uncertainty.POLL_CORRELATION)
-    drawn = uncertainty.draw_normals(seed, ("poll",), polled, lower, scenario.uncertainty.draws)
-    errors[:, [codes.index(code) for code in polled]] = drawn * np.array(sd)
-    return errors
+    at = [codes.index(code) for code in polled]
+    lower[np.ix_(at, at)] = uncertainty.factor(polled, uncertainty.POLL_CORRELATION) * np.array(sd)[:, None]
+    return lower
 
 
 def _british_shares(projection: Projection) -> dict[str, float]:
@@ -268,152 +245,174 @@ def _error_by_place(projection: Projection) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seat:
+class Counted:
     """
-    One constituency of an electorate: its votes in every draw, ready for any deal.
+    Deals counted on one electorate.
 
     Attributes
     ----------
-    columns : tuple of int
-        Positions of the parties standing, sorted by code: the k axis.
-    votes : ndarray of float, shape (d, k)
-        If nobody stands aside.
-    gifts : dict
-        Rates already drawn here, so that many deals can be tried on one seat.
+    first : ndarray of int, shape (c + 1,)
+        First of each place's choices.
+    p_win : ndarray of float, shape (choices, p)
+        Chance of each party under each choice.
+    winners : ndarray of int8, shape (d, c), or None
+        Under one choice of each place, where asked for.
+    margins : ndarray of float32, shape (d, c), or None
+        Best of the bloc less best of the others, in share of the votes expected, likewise.
     """
 
-    voters: Electorate
-    place: int
-    columns: tuple[int, ...]
-    votes: Floats
-    gifts: dict[tuple[int, int], transfer.Gift] = field(default_factory=dict)
+    first: Ints
+    p_win: Floats
+    winners: SmallInts | None
+    margins: npt.NDArray[np.float32] | None
 
-    def after(self, deals: Sequence[tuple[int, int]], *, obeyed: Collection[int] = ()) -> Floats:
-        """
-        Votes when parties stand aside, shape (d, k).
 
-        Parameters
-        ----------
-        deals : sequence of (int, int)
-            Pairs (party standing aside, party endorsed or ``NOBODY``).
-        obeyed : collection of int
-            Parties all of whose voters follow, without backfire: the summed vote of rule 17.
-        """
-        if not deals:
-            return self.votes
-        standing = np.ones(len(self.columns), dtype=np.bool_)
-        gifts = [self._obeyed_gift(*deal) if deal[0] in obeyed else self._gift(*deal) for deal in deals]
-        moved = transfer.apply_transfers(self.votes, standing, gifts)
-        endorsed = sorted({e for party, e in deals if party not in obeyed} - {NOBODY})
-        losses = {self.columns.index(e): self.voters.losses[e] for e in endorsed}
-        to_opponent = self.voters.scenario.backfire.to_opponent
-        return transfer.apply_backfire(
-            moved, self.votes, losses, to_opponent=to_opponent, opponent=self._main_opponent(deals)
+def count(
+    voters: Electorate,
+    choices: Sequence[Sequence[Deals]],
+    *,
+    obeyed: Collection[int] = (),
+    chosen: Ints | None = None,
+    bloc: Sequence[int] = (),
+) -> Counted:
+    """
+    Count every choice of every place on the same draws (rules 5, 6 and 11).
+
+    Parameters
+    ----------
+    voters : Electorate
+    choices : sequence of sequence of deals
+        For each place what may be agreed there; () is no deal.
+    obeyed : collection of int
+        Parties all of whose voters follow, without backfire: the summed vote of rule 17.
+    chosen : ndarray of int, shape (c,), optional
+        The choice of each place whose winners, draw by draw, are wanted.
+    bloc : sequence of int
+        Whose margin is wanted too.
+
+    Returns
+    -------
+    Counted
+    """
+    projection, draws = voters.projection, voters.draws
+    book = _Gifts(voters, frozenset(obeyed))
+    options = [[book.of(c, deals) for deals in here] for c, here in enumerate(choices)]
+    losses = np.zeros((draws, len(projection.parties)))
+    for e in sorted({e for here in choices for deals in here for _, e in deals} - {NOBODY}):
+        losses[:, voters.column[e]] = uncertainty.draw_backfire(
+            voters.seed, projection.parties.codes[e], voters.scenario.backfire, draws
         )
+    order = np.argsort(voters.column)
+    opponents = np.array([projection.parties.codes[p] in voters.scenario.opponents for p in order])
+    ours = np.isin(order, list(bloc))
+    weighed = kernel.weigh(
+        voters.model,
+        voters.seed,
+        0,
+        draws,
+        gifts=book.gifts,
+        options=options,
+        losses=losses,
+        opponents=opponents,
+        to_opponent=voters.scenario.backfire.to_opponent,
+        chosen=chosen,
+        bloc=ours if len(bloc) else None,
+    )
+    party_of = np.append(order, NOBODY).astype(np.int8)
+    winners = None if weighed.winners is None else party_of[weighed.winners]
+    return Counted(weighed.option_start, weighed.wins[:, voters.column] / draws, winners, weighed.margins)
 
-    def winners(self, votes: Floats) -> SmallInts:
-        """Position of the party that wins each draw, shape (d,); a tie goes by lot (rule 12)."""
-        can_win = self.voters.projection.parties.can_win()
-        contenders = [k for k, p in enumerate(self.columns) if can_win[p]]
-        best = np.array(votes[:, contenders[0]])
-        won = np.full(len(votes), contenders[0])
-        for k in contenders[1:]:
-            won[votes[:, k] > best] = k
-            np.maximum(best, votes[:, k], out=best)
-        level = sum((votes[:, k] == best).astype(np.int8) for k in contenders)
-        for draw in np.nonzero(np.asarray(level) > 1)[0]:
-            code = self.voters.projection.constituencies.codes[self.place]
-            lot = uncertainty.stream(self.voters.seed, "lot", code, str(draw))
-            won[draw] = lot.choice([k for k in contenders if votes[draw, k] == best[draw]])
-        return np.asarray(np.array(self.columns, dtype=np.int8)[won])
 
-    def _obeyed_gift(self, party: int, endorsed: int) -> transfer.Gift:
-        if endorsed == NOBODY:
-            return self._gift(party, endorsed)
-        rates = np.zeros((len(self.votes), len(self.columns) + 1), order="F")
-        rates[:, self.columns.index(endorsed)] = 1.0
-        return transfer.Gift(self.columns.index(party), self.columns.index(endorsed), rates)
+class _Gifts:
+    """The gifts that some deals need, each drawn once; several places share one."""
 
-    def _gift(self, party: int, endorsed: int) -> transfer.Gift:
-        """Rates of one party here: the election's, with what this place adds to the rate that follows."""
-        if (party, endorsed) not in self.gifts:
-            self.gifts[party, endorsed] = self._drawn_gift(party, endorsed)
-        return self.gifts[party, endorsed]
+    def __init__(self, voters: Electorate, obeyed: frozenset[int]) -> None:
+        self.voters, self.obeyed = voters, obeyed
+        self.gifts: list[kernel.Gift] = []
+        self._at: dict[tuple[Pair, tuple[tuple[int, float], ...]], int] = {}
+        self._drawn: dict[Pair, Floats] = {}
 
-    def _drawn_gift(self, party: int, endorsed: int) -> transfer.Gift:
-        voters, view = self.voters, self.voters.projection
-        drawn = voters.rates[party, endorsed]
-        rates = _pick(drawn, (*self.columns, len(view.parties) + 1))
-        for column, part in self._family(party, endorsed):
-            rates[:, column] += part * drawn[:, len(view.parties)]
-        to = len(self.columns) if endorsed == NOBODY else self.columns.index(endorsed)
-        local = uncertainty.draw_local_rate(
-            voters.seed,
-            view.constituencies.codes[self.place],
-            view.parties.codes[party],
-            "" if endorsed == NOBODY else view.parties.codes[endorsed],
-            voters.transfers.seat_sd,
-            len(self.votes),
+    def of(self, place: int, deals: Deals) -> list[int]:
+        """Positions of the gifts of one deal in one place."""
+        found = []
+        for pair in deals:
+            family = family_here(self.voters.projection, place, pair)
+            key = (pair, family if len(family) > 1 else ())
+            if key not in self._at:
+                self._at[key] = len(self.gifts)
+                self.gifts.append(self._gift(*key))
+            found.append(self._at[key])
+        return found
+
+    def _gift(self, pair: Pair, family: tuple[tuple[int, float], ...]) -> kernel.Gift:
+        party, endorsed = pair
+        column = self.voters.column
+        at = int(column[endorsed]) if endorsed != NOBODY else NOBODY
+        if party in self.obeyed and endorsed != NOBODY:
+            rates = np.zeros((self.voters.draws, len(column) + 1), dtype=np.float32)
+            rates[:, at] = 1.0
+            return kernel.Gift(int(column[party]), at, rates, seat_sd=0.0, backfires=False)
+        if pair not in self._drawn:
+            transfers, draws = self.voters.transfers, self.voters.draws
+            self._drawn[pair] = uncertainty.draw_rates(self.voters.seed, transfers, party, endorsed, draws)
+        drawn = self._drawn[pair]
+        rates = np.zeros((self.voters.draws, len(column) + 1), dtype=np.float32)
+        rates[:, column], rates[:, -1] = drawn[:, :-2], drawn[:, -1]
+        codes = self.voters.projection.parties.codes
+        alone = tuple(
+            (codes.index(c), 1.0) for c in REFORM_FAMILY if c in codes and codes.index(c) not in pair
         )
-        follow = rates[:, to].copy()
-        moved = np.clip(follow + local, 0.0, 1.0)
-        rates *= ((1.0 - moved) / np.maximum(1.0 - follow, 1e-12))[:, None]
-        rates[:, to] = moved
-        return transfer.Gift(self.columns.index(party), to if endorsed != NOBODY else NOBODY, rates)
-
-    def _family(self, party: int, endorsed: int) -> list[tuple[int, float]]:
-        """Columns of the Reform family still open here, with the part of its voters each gets."""
-        view = self.voters.projection
-        own = [k for k, p in enumerate(self.columns) if view.parties.codes[p] in REFORM_FAMILY]
-        own = [k for k in own if self.columns[k] not in (party, endorsed)]
-        total = math.fsum(view.share[self.place, self.columns[k]] for k in own)
-        return [(k, view.share[self.place, self.columns[k]] / total) for k in own if total > 0]
-
-    def _main_opponent(self, deals: Sequence[tuple[int, int]]) -> int:
-        """Column of the opponent with most expected votes that stands, or -1."""
-        view = self.voters.projection
-        aside = {party for party, _ in deals}
-        rivals = [
-            k
-            for k, p in enumerate(self.columns)
-            if view.parties.codes[p] in self.voters.scenario.opponents and p not in aside
-        ]
-        return max(rivals, key=lambda k: view.share[self.place, self.columns[k]], default=-1)
+        for p, part in family or alone:  # only those that stand in the place get anything
+            rates[:, column[p]] += (part * drawn[:, -2]).astype(np.float32)
+        return kernel.Gift(int(column[party]), at, rates, seat_sd=self.voters.transfers.seat_sd)
 
 
-def seat(voters: Electorate, place: int) -> Seat:
-    """
-    Draw one constituency's votes: poll, regional and seat errors round the expected shares.
-
-    The deviation of a share p is the election's spread times the root of p(1 - p), part of
-    it shared by the region, with the tails of Student's t.
-    """
-    view, noise = voters.projection, voters.scenario.uncertainty
-    code, region = view.constituencies.codes[place], view.constituencies.regions[place]
-    columns = sorted(np.nonzero(view.standing[place])[0].tolist(), key=lambda p: view.parties.codes[p])
-    codes = [view.parties.codes[p] for p in columns]
-    share = view.share[place, columns]
-    lower = uncertainty.factor(codes, uncertainty.SEAT_CORRELATION)
-    error = uncertainty.draw_normals(voters.seed, ("seat", code), codes, lower, noise.draws)
-    error *= (math.sqrt(1 - noise.region_part) * uncertainty.draw_tails(voters.seed, code, noise))[:, None]
-    error += math.sqrt(noise.region_part) * _pick(voters.regional[region], columns)
-    error *= voters.spread[:, None] * np.sqrt(share * (1 - share))
-    error += _pick(voters.national, columns) * voters.unit[place, columns]
-    return Seat(voters, place, tuple(columns), np.maximum(share + error, 0.0) * view.valid_votes[place])
-
-
-def _pick(values: Floats, columns: Sequence[int]) -> Floats:
-    """Some columns of (d, p), each contiguous."""
-    return np.asarray(values.T[list(columns)].T)
-
-
-def deals_by_place(pact: Pact) -> dict[int, list[tuple[int, int]]]:
-    """Pairs (party, endorsed or ``NOBODY``) of a pact, by position of the constituency."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for place, party in np.argwhere(pact.aside):
-        found.setdefault(int(place), []).append((int(party), int(pact.endorses[place, party])))
+def deals_by_place(pact: Pact) -> list[Deals]:
+    """Deals of a pact in every constituency, each sorted by the code of who stands aside."""
+    found: list[Deals] = [()] * len(pact.constituencies)
     codes = pact.parties.codes
-    return {place: sorted(deals, key=lambda deal: codes[deal[0]]) for place, deals in found.items()}
+    for place in np.nonzero(pact.aside.any(axis=1))[0]:
+        aside = sorted(np.nonzero(pact.aside[place])[0].tolist(), key=lambda p: codes[p])
+        found[place] = tuple((p, int(pact.endorses[place, p])) for p in aside)
+    return found
+
+
+def expected_votes(voters: Electorate, pact: Pact) -> Floats:
+    """
+    Give the votes to expect under a pact, shape (c, p): mean rates, no draws, no backfire.
+
+    Parameters
+    ----------
+    voters : Electorate
+    pact : Pact
+
+    Returns
+    -------
+    ndarray of float, shape (c, p)
+    """
+    view, means = voters.projection, voters.transfers
+    votes = view.share * view.valid_votes[:, None]
+    for place, deals in enumerate(deals_by_place(pact)):
+        if not deals:
+            continue
+        gifts = []
+        for party, endorsed in deals:
+            row = endorsed if endorsed != NOBODY else len(view.parties)
+            rates = np.append(means.rates[party, row], means.home[party, row])
+            for p, part in family_here(view, place, (party, endorsed)):
+                rates[p] += part * means.family[party, row]
+            gifts.append(transfer.Gift(party, endorsed, rates[None, :]))
+        votes[place] = transfer.apply_transfers(votes[place][None, :], view.standing[place], gifts)[0]
+    return votes
+
+
+def family_here(view: Projection, place: int, pair: Pair) -> tuple[tuple[int, float], ...]:
+    """Columns of the Reform family that stand in a place, with the part of its voters each gets."""
+    codes = view.parties.codes
+    own = [codes.index(code) for code in REFORM_FAMILY if code in codes]
+    own = [p for p in own if view.standing[place, p] and p not in pair]
+    total = math.fsum(view.share[place, p] for p in own)
+    return tuple((p, float(view.share[place, p]) / total) for p in own) if total > 0 else ()
 
 
 def check_pact(pact: Pact, projection: Projection) -> None:
@@ -440,25 +439,7 @@ def check_pact(pact: Pact, projection: Projection) -> None:
             )
 
 
-def over_places(places: Sequence[int], work: Callable[[int], T], progress: Progress | None = None) -> list[T]:
-    """Do the same work for every place, on a few threads; the answers come in order."""
-    answers: list[T] = []
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for done, answer in enumerate(pool.map(work, places), start=1):
-            answers.append(answer)
-            if progress:
-                progress(done / len(places))
-    return answers
-
-
-def simulate(
-    projection: Projection,
-    scenario: Scenario,
-    *,
-    seed: int,
-    pact: Pact | None = None,
-    progress: Progress | None = None,
-) -> Forecast:
+def simulate(projection: Projection, scenario: Scenario, *, seed: int, pact: Pact | None = None) -> Forecast:
     """
     Simulate elections: draw every unknown, move the votes of those who stand aside, count.
 
@@ -470,23 +451,22 @@ def simulate(
         The same seed gives the same draws whatever the pact (rule 11).
     pact : Pact, optional
         Who stands aside; nobody if left out.
-    progress : callable, optional
-        Told the fraction done.
 
     Returns
     -------
     Forecast
         Winners in every draw and constituency.
+
+    Raises
+    ------
+    ScenarioError
+        If the pact names a party that is not nominated.
     """
-    deals = deals_by_place(pact) if pact is not None else {}
-    if pact is not None:
-        check_pact(pact, projection)
-    pairs = [deal for here in deals.values() for deal in here]
-    voters = electorate(projection, scenario, seed=seed, pairs=pairs)
-
-    def count(place: int) -> SmallInts:
-        here = seat(voters, place)
-        return here.winners(here.after(deals.get(place, ())))
-
-    winners = over_places(range(len(projection.constituencies)), count, progress)
-    return Forecast(projection.constituencies, projection.parties, np.stack(winners, axis=1), seed)
+    places, parties = projection.constituencies, projection.parties
+    agreed = pact if pact is not None else Pact.empty(places, parties)
+    check_pact(agreed, projection)
+    voters = electorate(projection, scenario, seed=seed)
+    chosen = np.zeros(len(places), dtype=np.int64)
+    counted = count(voters, [[deals] for deals in deals_by_place(agreed)], chosen=chosen)
+    assert counted.winners is not None
+    return Forecast(places, parties, counted.winners, seed)

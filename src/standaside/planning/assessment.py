@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from standaside.domain import (
-    NOBODY,
     Assessment,
     Bools,
     Deal,
@@ -30,14 +28,16 @@ from standaside.domain import (
 )
 from standaside.errors import ScenarioError, SolverError
 from standaside.model.simulation import (
+    Counted,
+    Deals,
+    Electorate,
     Progress,
-    Seat,
     check_pact,
+    count,
     deals_by_place,
     electorate,
-    over_places,
+    expected_votes,
     project,
-    seat,
 )
 from standaside.planning.planner import find_plan
 from standaside.planning.weighing import weigh_options
@@ -75,7 +75,9 @@ def evaluate(scenario: Scenario, *, seed: int, progress: Progress | None = None)
     """
     projection = project(scenario)
     pact, counter = _pacts(scenario, projection)
-    return _judge(scenario, projection, pact, counter, seed=seed, progress=progress)
+    judged = _judge(scenario, projection, pact, counter, seed=seed)
+    _tell(progress, 1.0)
+    return judged
 
 
 def plan(
@@ -113,9 +115,8 @@ def plan(
     projection = project(scenario)
     agreed, counter = _pacts(scenario, projection)
     _check_extendable(agreed)
-    options = weigh_options(
-        projection, scenario, seed=seed, agreed=agreed, counter=counter, progress=_part(progress, 0.0, 0.7)
-    )
+    options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)
+    _tell(progress, 0.5)
     found = find_plan(
         options,
         scenario.rules,
@@ -124,17 +125,16 @@ def plan(
         alternatives=alternatives,
         time_limit=time_limit,
     )
-    judged = _judge(
-        scenario, projection, found.pact, counter, seed=seed, progress=_part(progress, 0.7, 1.0), plan=found
-    )
+    _tell(progress, 0.8)
+    judged = _judge(scenario, projection, found.pact, counter, seed=seed, plan=found)
     _check_agrees(found, judged)
+    _tell(progress, 1.0)
     return judged
 
 
-def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda done: progress(start + (end - start) * done)
+def _tell(progress: Progress | None, done: float) -> None:
+    if progress is not None:
+        progress(done)
 
 
 def _pacts(scenario: Scenario, projection: Projection) -> tuple[Pact, Pact]:
@@ -191,22 +191,6 @@ def expected_seats(forecast: Forecast, codes: Sequence[str]) -> float:
     return int(np.isin(forecast.winners, wanted).sum()) / forecast.draws
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Count:
-    """
-    One seat counted under several pacts: winners, shape (d,), on the same draws.
-
-    ``otherwise`` is with the other side's pact alone; ``margin_rise`` is how much our pact then
-    lifts the best partner's margin, as a share of the votes cast.
-    """
-
-    without: SmallInts
-    otherwise: SmallInts
-    with_pact: SmallInts
-    summed: SmallInts
-    margin_rise: Floats | None
-
-
 def _judge(
     scenario: Scenario,
     projection: Projection,
@@ -214,34 +198,32 @@ def _judge(
     counter: Pact,
     *,
     seed: int,
-    progress: Progress | None,
     plan: Plan | None = None,
 ) -> Assessment:
-    own, against = deals_by_place(pact), deals_by_place(counter)
-    pairs = [deal for deals in (*own.values(), *against.values()) for deal in deals]
-    voters = electorate(projection, scenario, seed=seed, pairs=pairs)
-    partners = [projection.parties.index(code) for code in scenario.partners]
-
-    def count(place: int) -> _Count:
-        return _count(seat(voters, place), own.get(place, []), against.get(place, []), partners)
-
-    counts = over_places(range(len(projection.constituencies)), count, progress)
     places, parties = projection.constituencies, projection.parties
-    without, with_pact, summed = (
-        Forecast(places, parties, np.stack([getattr(one, name) for one in counts], axis=1), seed)
-        for name in ("without", "with_pact", "summed")
-    )
-    given, received = _flows(projection, voters.transfers.rates, pact)
+    voters = electorate(projection, scenario, seed=seed)
+    own, against = deals_by_place(pact), deals_by_place(counter)
+    partners = [parties.index(code) for code in scenario.partners]
+    both: list[Deals] = [(*mine, *theirs) for mine, theirs in zip(own, against, strict=True)]
+    choices: list[list[Deals]] = [[(), theirs, all_] for theirs, all_ in zip(against, both, strict=True)]
+
+    def counted(which: int) -> Counted:
+        return count(voters, choices, chosen=np.full(len(places), which), bloc=partners)
+
+    without, otherwise, with_pact = counted(0), counted(1), counted(2)
+    obeyed = {party for deals in own for party, _ in deals}
+    summed = count(voters, [[deals] for deals in both], obeyed=obeyed, chosen=np.zeros(len(places), np.int64))
+    given, received = _flows(voters, pact)
     return Assessment(
         scenario=scenario,
         projection=projection,
         pact=pact,
         counter_pact=counter,
-        without=without,
-        with_pact=with_pact,
-        summed=summed,
+        without=_forecast(projection, without, seed),
+        with_pact=_forecast(projection, with_pact, seed),
+        summed=_forecast(projection, summed, seed),
         outcomes=tuple(
-            _outcome(deal, counts[places.index(deal.code)], projection, scenario) for deal in pact.deals()
+            _outcome(deal, without, otherwise, with_pact, projection, scenario) for deal in pact.deals()
         ),
         votes_given=given,
         votes_received=received,
@@ -249,39 +231,26 @@ def _judge(
     )
 
 
-def _count(
-    here: Seat, own: Sequence[tuple[int, int]], against: Sequence[tuple[int, int]], partners: Sequence[int]
-) -> _Count:
-    without = here.winners(here.votes)
-    alone = here.after(against)
-    otherwise = here.winners(alone) if against else without
-    if not own:
-        return _Count(without, otherwise, otherwise, otherwise, None)
-    after = here.after([*own, *against])
-    summed = here.winners(here.after([*own, *against], obeyed={party for party, _ in own}))
-    mine = np.array([p in partners for p in here.columns])
-    rise = _margin(after, mine) - _margin(alone, mine)
-    return _Count(without, otherwise, here.winners(after), summed, rise)
+def _forecast(projection: Projection, counted: Counted, seed: int) -> Forecast:
+    assert counted.winners is not None
+    return Forecast(projection.constituencies, projection.parties, counted.winners, seed)
 
 
-def _margin(votes: Floats, mine: Bools) -> Floats:
-    """Best partner less best rival, as a share of the votes cast, shape (d,)."""
-    if mine.all():
-        return np.ones(len(votes))
-    lead = votes[:, mine].max(axis=1) - votes[:, ~mine].max(axis=1)
-    return np.asarray(lead / np.maximum(votes.sum(axis=1), 1.0))
-
-
-def _outcome(deal: Deal, count: _Count, projection: Projection, scenario: Scenario) -> Outcome:
+def _outcome(
+    deal: Deal,
+    without: Counted,
+    otherwise: Counted,
+    with_pact: Counted,
+    projection: Projection,
+    scenario: Scenario,
+) -> Outcome:
     """Judge one deal from the paired draws of its seat (rule 15)."""
-    index = projection.parties.index
+    index, place = projection.parties.index, projection.constituencies.index(deal.code)
     partners = [index(code) for code in scenario.partners]
-    before, otherwise, after = (
-        np.isin(winners, partners) for winners in (count.without, count.otherwise, count.with_pact)
-    )
-    assert count.margin_rise is not None
-    only_with, only_without = after & ~otherwise, otherwise & ~after
-    helps = ~only_with & ~only_without & (count.margin_rise >= POINT)
+    won = [_winners(counted, place) for counted in (without, otherwise, with_pact)]
+    before, alone, after = (np.isin(winners, partners) for winners in won)
+    only_with, only_without = after & ~alone, alone & ~after
+    helps = ~only_with & ~only_without & (_margins(with_pact, place) - _margins(otherwise, place) >= POINT)
     frequency = {
         Verdict.DECISIVE: float(only_with.mean()),
         Verdict.HELPFUL: float(helps.mean()),
@@ -291,16 +260,26 @@ def _outcome(deal: Deal, count: _Count, projection: Projection, scenario: Scenar
     named = index(deal.beneficiary) if deal.beneficiary else None
     return Outcome(
         deal=deal,
-        p_win=None if named is None else _pair(count.without == named, count.with_pact == named),
+        p_win=None if named is None else _pair(won[0] == named, won[2] == named),
         p_bloc=_pair(before, after),
         verdict=_verdict(only_with, only_without),
         verdict_p={str(verdict): chance for verdict, chance in frequency.items()},
         gains={
-            code: float((count.with_pact == index(code)).mean() - (count.without == index(code)).mean())
+            code: float((won[2] == index(code)).mean() - (won[0] == index(code)).mean())
             for code in scenario.partners
         },
-        p_bloc_otherwise=float(otherwise.mean()),
+        p_bloc_otherwise=float(alone.mean()),
     )
+
+
+def _winners(counted: Counted, place: int) -> SmallInts:
+    assert counted.winners is not None
+    return counted.winners[:, place]
+
+
+def _margins(counted: Counted, place: int) -> Floats:
+    assert counted.margins is not None
+    return counted.margins[:, place].astype(np.float64)
 
 
 def _pair(before: Bools, after: Bools) -> tuple[float, float]:
@@ -318,14 +297,15 @@ def _verdict(only_with: Bools, only_without: Bools) -> Verdict:
     return Verdict.HELPFUL if net >= HELPFUL_FROM else Verdict.POINTLESS
 
 
-def _flows(projection: Projection, rates: Floats, pact: Pact) -> tuple[Floats, Floats]:
-    """Expected votes that each party gives up, and gets from those that follow, shape (p,) each."""
-    expected = projection.share * projection.valid_votes[:, None]
-    given: list[list[float]] = [[] for _ in projection.parties.codes]
-    received: list[list[float]] = [[] for _ in projection.parties.codes]
-    for place, party in np.argwhere(pact.aside):
-        votes, endorsed = float(expected[place, party]), int(pact.endorses[place, party])
-        given[party].append(votes)
-        if endorsed != NOBODY:
-            received[endorsed].append(votes * float(rates[party, endorsed, endorsed]))
-    return np.array([math.fsum(v) for v in given]), np.array([math.fsum(v) for v in received])
+def _flows(voters: Electorate, pact: Pact) -> tuple[Floats, Floats]:
+    """Expected votes that each party gives up, and that come to it where it is stood aside for."""
+    view = voters.projection
+    before = view.share * view.valid_votes[:, None]
+    change = expected_votes(voters, pact) - before
+    given = [math.fsum(before[pact.aside[:, p], p]) for p in range(len(view.parties))]
+    received: list[list[float]] = [[] for _ in given]
+    for deal in pact.deals():
+        if deal.beneficiary:
+            p = view.parties.index(deal.beneficiary)
+            received[p].append(float(change[view.constituencies.index(deal.code), p]))
+    return np.array(given), np.array([math.fsum(votes) for votes in received])
