@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from standaside.domain import Poll, Projection
+from standaside.domain import Nominations, Poll, Projection, Result
 from standaside.errors import ScenarioError
 from standaside.model.simulation import project
+from standaside.model.swing import SWING_RULES
 from tests.reference import uniform
 from tests.tables import result, scenario
 
@@ -35,7 +36,7 @@ def total(projection: Projection, code: str, places: np.ndarray | None = None) -
     return float(projection.share[inside, projection.parties.index(code)] @ weight / weight.sum())
 
 
-@pytest.mark.parametrize("rule", ["uniform", "proportional"])
+@pytest.mark.parametrize("rule", sorted(SWING_RULES))
 @pytest.mark.parametrize("scope", ["gb", "nation", "region"])
 def test_totals_are_those_asked_for(rule: str, scope: str) -> None:
     projection = project(scenario(GB, poll=POLL, swing=rule, scope=scope))
@@ -125,3 +126,105 @@ def test_local_candidates_shrink_where_the_poll_leaves_too_little() -> None:
 def test_an_unknown_rule_is_named_with_the_nearest() -> None:
     with pytest.raises(ScenarioError, match="Did you mean uniform"):
         project(scenario(GB, poll=POLL, swing="unifrom"))
+
+
+TWO = result({"Bath": {"Con": 60, "Lab": 30, "LD": 10}, "Hove": {"Con": 30, "Lab": 50, "LD": 20}})
+"""Con 45, Lab 40, LD 15 of 200 votes."""
+
+
+def shares(rule: str, poll: dict[str, float]) -> np.ndarray:
+    """Percent by place, in the order Con, Lab, LD."""
+    return 100 * project(scenario(TWO, poll=poll, swing=rule, scope="gb")).share
+
+
+def test_logit_moves_the_odds_by_one_factor_before_rows_add_up() -> None:
+    moved = shares("logit", {"Con": 0.36, "Lab": 0.48, "LD": 0.16})
+    before = 100 * TWO.share
+    odds = (moved / (100 - moved)) / (before / (100 - before))
+    assert odds[:, 0] == pytest.approx(odds[:1, 0].repeat(2), rel=0.1)
+    assert (moved[:, 0] < before[:, 0]).all()
+
+
+def test_mix_is_half_uniform_half_proportional() -> None:
+    poll = {"Con": 0.36, "Lab": 0.48, "LD": 0.16}
+    assert shares("mix", poll) == pytest.approx((shares("uniform", poll) + shares("proportional", poll)) / 2)
+
+
+def test_strong_transition_takes_weak_support_before_strong() -> None:
+    """Con falls from 45 to 36: of its weak fifth, 11 of 20 points stay everywhere; Lab gets all."""
+    moved = shares("strong_transition", {"Con": 0.36, "Lab": 0.49, "LD": 0.15})
+    assert moved == pytest.approx(np.array([[51.0, 39.0, 10.0], [21.0, 59.0, 20.0]]), abs=1e-6)
+
+
+def test_strong_transition_falls_in_proportion_where_a_party_is_all_weak() -> None:
+    moved = shares("strong_transition", {"Con": 0.45, "Lab": 0.475, "LD": 0.075})
+    assert moved[:, 2] == pytest.approx([5.0, 10.0], abs=1e-6)
+    assert moved[:, 1] == pytest.approx([35.0, 60.0], abs=1e-6)  # where it was released
+
+
+def test_best_falls_in_proportion_and_gains_alike() -> None:
+    baseline = result({"Bath": {"Con": 60, "Lab": 40}, "Hove": {"Con": 30, "Lab": 70}})
+    poll = {"Con": 0.36, "Lab": 0.64}
+    moved = 100 * project(scenario(baseline, poll=poll, swing="best", scope="gb")).share[:, 0]
+    uniform = 100 * project(scenario(baseline, poll=poll, swing="uniform", scope="gb")).share[:, 0]
+    assert uniform == pytest.approx([51.0, 21.0])  # nine points of 45 everywhere
+    assert 48.0 < moved[0] < 51.0  # more where it is strong, but rows must add up
+    assert 21.0 < moved[1] < 24.0
+
+
+def country(leave: list[float] | None = None) -> tuple[Result, np.ndarray | None]:
+    """Six regions of one nation, two places each; where the Conservatives were strong differs."""
+    regions = [f"Region {n}" for n in range(6)]
+    rows, areas = {}, {}
+    for n, region in enumerate(regions):
+        for side, con in (("A", 40 + 2 * n), ("B", 30 + 2 * n)):
+            rows[f"{region} {side}"] = {"Con": con * 10, "Lab": 1000 - con * 10}
+            areas[f"{region} {side}"] = ("England", region)
+    return result(rows, areas=areas), None if leave is None else np.array(leave)
+
+
+def test_best_reads_between_regions_what_it_applies_inside_them() -> None:
+    """Con gained where Leave was strong, region by region; so inside regions too."""
+    leave = [0.4 + 0.04 * n + 0.05 * side for n in range(6) for side in (0, 1)]
+    baseline, known = country(leave)
+    poll = Poll({f"Region {n}": {"Con": 0.33 + 0.04 * n, "Lab": 0.67 - 0.04 * n} for n in range(6)})
+    settings = {"poll": poll, "swing": "best", "scope": "region"}
+    plain = project(scenario(baseline, **settings)).share
+    tilted = project(scenario(baseline, **settings, leave=known)).share
+    con = baseline.parties.index("Con")
+    assert (tilted[1::2, con] > plain[1::2, con]).all()
+    for share in (plain, tilted):  # and the regions have what they were asked for
+        assert (share[::2, con] + share[1::2, con]) / 2 == pytest.approx([0.33 + 0.04 * n for n in range(6)])
+
+
+def test_a_leave_share_that_is_known_nowhere_changes_nothing() -> None:
+    baseline, _ = country()
+    poll = Poll({f"Region {n}": {"Con": 0.33 + 0.04 * n, "Lab": 0.67 - 0.04 * n} for n in range(6)})
+    settings = {"poll": poll, "swing": "best", "scope": "region"}
+    without = project(scenario(baseline, **settings)).share
+    unknown = project(scenario(baseline, **settings, leave=np.full(12, np.nan))).share
+    assert unknown == pytest.approx(without, abs=0)
+
+
+def test_best_needs_five_areas_of_a_nation_to_read_a_gradient() -> None:
+    leave = np.linspace(0.3, 0.7, len(GB.constituencies))
+    settings = {"poll": POLL, "swing": "best", "scope": "nation"}
+    plain, known = (project(scenario(GB, **settings, leave=x)).share for x in (None, leave))
+    assert known == pytest.approx(plain, abs=0)
+
+
+@pytest.mark.parametrize("rule", sorted(SWING_RULES))
+def test_every_rule_keeps_to_who_stands(rule: str) -> None:
+    nominations = Nominations(absent={"LD": frozenset({"Hove"})})
+    projection = project(scenario(GB, poll=POLL, swing=rule, nominations=nominations))
+    assert projection.share[1, GB.parties.index("LD")] == 0
+    assert total(projection, "LD") == pytest.approx(POLL["LD"], abs=1e-8)
+
+
+@pytest.mark.parametrize("rule", sorted(SWING_RULES))
+def test_a_poll_like_the_last_result_moves_nobody(rule: str) -> None:
+    baseline = result(
+        {"Bath": {"Con": 400, "Lab": 350, "LD": 250}, "Hove": {"Con": 300, "Lab": 500, "LD": 200}}
+    )
+    projection = project(scenario(baseline, poll={"Con": 0.35, "Lab": 0.425, "LD": 0.225}, swing=rule))
+    assert projection.share == pytest.approx(baseline.share, abs=1e-8)

@@ -282,6 +282,80 @@ class TransferRow:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """
+    What is taken as known: parties' seats, or shares of Great Britain, from low to high, ends included.
+
+    Examples
+    --------
+    >>> Given(seats={"Con": (360, 370)}).holds
+    'Con from 360 to 370 seats'
+    """
+
+    seats: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    shares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> str:
+        """The condition in words."""
+        words = [f"{code} from {low} to {high} seats" for code, (low, high) in self.seats.items()]
+        words += [
+            f"{code} from {100 * low:g} to {100 * high:g} % of the vote"
+            for code, (low, high) in self.shares.items()
+        ]
+        return " and ".join(words)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """
+    Any number of simulated elections, counted up: its size does not grow with the draws.
+
+    Attributes
+    ----------
+    wins : ndarray of int, shape (c, p)
+        Draws in which each party wins each constituency.
+    seats : ndarray of int, shape (p, c + 1)
+        Draws in which each party has 0, 1, ... seats.
+    draws : int
+        Draws counted: with a condition, those in which it holds.
+    simulated : int
+        Draws simulated.
+    """
+
+    constituencies: Constituencies
+    parties: Parties
+    wins: Ints
+    seats: Ints
+    draws: int
+    simulated: int
+    seed: int
+    given: Given | None = None
+
+    def __post_init__(self) -> None:
+        places, parties = len(self.constituencies), len(self.parties)
+        object.__setattr__(self, "wins", frozen(self.wins, np.int64, (places, parties), "wins"))
+        object.__setattr__(self, "seats", frozen(self.seats, np.int64, (parties, places + 1), "seats"))
+
+    def p_win(self) -> Floats:
+        """Chance of each party in each constituency, shape (c, p)."""
+        return np.asarray(self.wins / max(self.draws, 1), dtype=np.float64)
+
+    def mean(self) -> Floats:
+        """Expected seats, shape (p,)."""
+        return np.asarray(self.seats @ np.arange(self.seats.shape[1]) / max(self.draws, 1), dtype=np.float64)
+
+    def quantile(self, level: float) -> Ints:
+        """Least number of seats that at least ``level`` of the draws do not exceed, shape (p,)."""
+        reached = np.cumsum(self.seats, axis=1) >= level * self.draws - 1e-9
+        return np.asarray(reached.argmax(axis=1), dtype=np.int64)
+
+    def p_more_than(self, seats: int) -> Floats:
+        """Chance of each party to have more than ``seats`` seats, shape (p,)."""
+        return np.asarray(self.seats[:, seats + 1 :].sum(axis=1) / max(self.draws, 1), dtype=np.float64)
+
+
 REFORM_FAMILY = ("UKIP", "BRX", "RUK")
 """In the table ``Ref`` is any of these: whichever stands in the place."""
 

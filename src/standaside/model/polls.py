@@ -229,7 +229,7 @@ def share_out(seed: Floats, rows: Floats, columns: Floats, settled: Floats) -> F
     fixed = np.where(known, settled, 0.0)
     votes = np.where(known, 0.0, np.maximum(seed, 0.0))
     row_left, column_left = rows - fixed.sum(axis=1), columns - fixed.sum(axis=0)
-    if (row_left < -1e-9).any() or (column_left < -1e-9 * rows.sum()).any():
+    if min(row_left.min(), column_left.min()) < -1e-9 * rows.sum():
         raise ScenarioError(
             "The polls of the nations or regions ask for more than the poll of Great Britain allows; "
             "raise the shares of area GB or lower those of the areas."

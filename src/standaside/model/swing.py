@@ -200,7 +200,8 @@ def transition(area: Area) -> Motion:
     falls = (area.target < before)[area.group]
     exposure = np.where(falls, area.share / np.maximum(before, 1e-300)[area.group], 1.0)
     exposure = np.where(area.standing, exposure, 0.0)
-    mean = area.weight @ exposure / area.weight.sum()
+    reached = np.maximum(area.weight @ area.standing, 1e-300)
+    mean = area.weight @ exposure / reached
     exposure = exposure / np.where(mean > 0, mean, 1.0)
     return Motion(lambda share, points: np.maximum(share + points * exposure, 0.0), _step_add, 0.0)
 
@@ -352,4 +353,4 @@ PROPORTIONAL_PART: Mapping[str, tuple[float, float]] = {
     "mix": (0.5, 0.5),
     "best": (1.0, 0.0),
 }
-"""By rule: how far a national fall, and a rise, is first spread over areas as a ratio (1) or as points (0)."""
+"""By rule: how far a national fall, and a rise, is spread over areas as a ratio (1) or as points (0)."""

@@ -18,7 +18,7 @@ reordering places or parties changes nobody else's noise.
 
 from standaside.model.kernel.deals import Gift, Weighed
 from standaside.model.kernel.draws import key_of
-from standaside.model.kernel.drive import Elections, Totals, run, totals
+from standaside.model.kernel.drive import Elections, Totals, national_errors, run, totals
 from standaside.model.kernel.instance import Model, build
 from standaside.model.kernel.prune import Pruned, prune
 from standaside.model.kernel.weigh import weigh
@@ -32,6 +32,7 @@ __all__ = [
     "Weighed",
     "build",
     "key_of",
+    "national_errors",
     "prune",
     "run",
     "totals",

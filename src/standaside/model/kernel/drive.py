@@ -14,8 +14,8 @@ import numpy.typing as npt
 from standaside.domain import Ints, SmallInts
 from standaside.errors import ScenarioError
 from standaside.model.kernel.draws import BLOCK, halves
-from standaside.model.kernel.instance import MOST_STANDING, Model
-from standaside.model.kernel.project import BATCH_ROWS, Flat, flatten, project
+from standaside.model.kernel.instance import MOST_STANDING, Model, Singles
+from standaside.model.kernel.project import BATCH_ROWS, Flat, draw_shared, flatten, project
 
 Progress = Callable[[float], None]
 
@@ -202,6 +202,34 @@ def totals(
         if progress:
             progress(done / draws)
     return Totals(done, wins, table)
+
+
+def national_errors(model: Model, seed: int, start: int, stop: int) -> Singles:
+    """
+    Draw again what :func:`run` adds everywhere: the error of each party's national share.
+
+    Parameters
+    ----------
+    model : Model
+    seed : int
+    start, stop : int
+        Draws.
+
+    Returns
+    -------
+    ndarray of float32, shape (d, p)
+        In share of the national vote.
+    """
+    _check_draws(start, stop)
+    flat, parties = flatten(model), len(model.parties)
+    e, r, z, spread, *_ = scratch(flat)
+    first, last = start // BLOCK, -(-stop // BLOCK)
+    errors = np.zeros(((last - first) * BLOCK, parties), dtype=np.float32)
+    for block in range(first, last):
+        draw_shared(flat, e, r, spread, z, block * (BLOCK // 4), *halves(seed))
+        lanes = e.reshape(parties, 4, 16).transpose(2, 1, 0)  # vector w holds draws 4 i + w
+        errors[(block - first) * BLOCK : (block - first + 1) * BLOCK] = lanes.reshape(BLOCK, parties)
+    return errors[start - first * BLOCK : stop - first * BLOCK]
 
 
 def _check_draws(start: int, stop: int) -> None:

@@ -1,0 +1,36 @@
+"""
+The pipeline: a scenario → expected shares → simulated elections, with and without a pact.
+
+Everything is computed on axes sorted by code and drawn from streams keyed by code, so
+that reordering parties or constituencies reorders the answer and changes nothing else
+(rule 13).
+"""
+
+from standaside.model.simulation.counting import (
+    Counted,
+    Deals,
+    Pair,
+    check_pact,
+    count,
+    deals_by_place,
+    expected_votes,
+)
+from standaside.model.simulation.electorate import Electorate, electorate
+from standaside.model.simulation.forecasting import Progress, simulate, tally
+from standaside.model.simulation.projecting import project
+
+__all__ = [
+    "Counted",
+    "Deals",
+    "Electorate",
+    "Pair",
+    "Progress",
+    "check_pact",
+    "count",
+    "deals_by_place",
+    "electorate",
+    "expected_votes",
+    "project",
+    "simulate",
+    "tally",
+]

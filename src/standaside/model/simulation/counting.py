@@ -1,0 +1,224 @@
+"""Deals counted on simulated voters: who stands aside, where the votes go, who wins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from standaside.domain import (
+    NOBODY,
+    REFORM_FAMILY,
+    Floats,
+    Ints,
+    Pact,
+    Projection,
+    SmallInts,
+)
+from standaside.errors import ScenarioError
+from standaside.model import kernel, transfer, uncertainty
+from standaside.model.simulation.electorate import Electorate
+
+Pair = tuple[int, int]
+"""(party standing aside, party endorsed or ``NOBODY``), as columns."""
+
+Deals = tuple[Pair, ...]
+"""What a pact says in one place; () is no deal."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """
+    Deals counted on one electorate.
+
+    Attributes
+    ----------
+    first : ndarray of int, shape (c + 1,)
+        First of each place's choices.
+    p_win : ndarray of float, shape (choices, p)
+        Chance of each party under each choice.
+    winners : ndarray of int8, shape (d, c), or None
+        Under one choice of each place, where asked for.
+    margins : ndarray of float32, shape (d, c), or None
+        Best of the bloc less best of the others, in share of the votes expected, likewise.
+    """
+
+    first: Ints
+    p_win: Floats
+    winners: SmallInts | None
+    margins: npt.NDArray[np.float32] | None
+
+
+def count(
+    voters: Electorate,
+    choices: Sequence[Sequence[Deals]],
+    *,
+    obeyed: Collection[int] = (),
+    chosen: Ints | None = None,
+    bloc: Sequence[int] = (),
+) -> Counted:
+    """
+    Count every choice of every place on the same draws (rules 5, 6 and 11).
+
+    Parameters
+    ----------
+    voters : Electorate
+    choices : sequence of sequence of deals
+        For each place what may be agreed there; () is no deal.
+    obeyed : collection of int
+        Parties all of whose voters follow, without backfire: the summed vote of rule 17.
+    chosen : ndarray of int, shape (c,), optional
+        The choice of each place whose winners, draw by draw, are wanted.
+    bloc : sequence of int
+        Whose margin is wanted too.
+
+    Returns
+    -------
+    Counted
+    """
+    projection, draws = voters.projection, voters.draws
+    book = _Gifts(voters, frozenset(obeyed))
+    options = [[book.of(c, deals) for deals in here] for c, here in enumerate(choices)]
+    losses = np.zeros((draws, len(projection.parties)))
+    for e in sorted({e for here in choices for deals in here for _, e in deals} - {NOBODY}):
+        losses[:, voters.column[e]] = uncertainty.draw_backfire(
+            voters.seed, projection.parties.codes[e], voters.scenario.backfire, draws
+        )
+    order = np.argsort(voters.column)
+    opponents = np.array([projection.parties.codes[p] in voters.scenario.opponents for p in order])
+    ours = np.isin(order, list(bloc))
+    weighed = kernel.weigh(
+        voters.model,
+        voters.seed,
+        0,
+        draws,
+        gifts=book.gifts,
+        options=options,
+        losses=losses,
+        opponents=opponents,
+        to_opponent=voters.scenario.backfire.to_opponent,
+        chosen=chosen,
+        bloc=ours if len(bloc) else None,
+    )
+    party_of = np.append(order, NOBODY).astype(np.int8)
+    winners = None if weighed.winners is None else party_of[weighed.winners]
+    return Counted(weighed.option_start, weighed.wins[:, voters.column] / draws, winners, weighed.margins)
+
+
+class _Gifts:
+    """The gifts that some deals need, each drawn once; several places share one."""
+
+    def __init__(self, voters: Electorate, obeyed: frozenset[int]) -> None:
+        self.voters, self.obeyed = voters, obeyed
+        self.gifts: list[kernel.Gift] = []
+        self._at: dict[tuple[Pair, tuple[tuple[int, float], ...]], int] = {}
+        self._drawn: dict[Pair, Floats] = {}
+
+    def of(self, place: int, deals: Deals) -> list[int]:
+        """Positions of the gifts of one deal in one place."""
+        found = []
+        for pair in deals:
+            family = family_here(self.voters.projection, place, pair)
+            key = (pair, family if len(family) > 1 else ())
+            if key not in self._at:
+                self._at[key] = len(self.gifts)
+                self.gifts.append(self._gift(*key))
+            found.append(self._at[key])
+        return found
+
+    def _gift(self, pair: Pair, family: tuple[tuple[int, float], ...]) -> kernel.Gift:
+        party, endorsed = pair
+        column = self.voters.column
+        at = int(column[endorsed]) if endorsed != NOBODY else NOBODY
+        if party in self.obeyed and endorsed != NOBODY:
+            rates = np.zeros((self.voters.draws, len(column) + 1), dtype=np.float32)
+            rates[:, at] = 1.0
+            return kernel.Gift(int(column[party]), at, rates, seat_sd=0.0, backfires=False)
+        if pair not in self._drawn:
+            transfers, draws = self.voters.transfers, self.voters.draws
+            self._drawn[pair] = uncertainty.draw_rates(self.voters.seed, transfers, party, endorsed, draws)
+        drawn = self._drawn[pair]
+        rates = np.zeros((self.voters.draws, len(column) + 1), dtype=np.float32)
+        rates[:, column], rates[:, -1] = drawn[:, :-2], drawn[:, -1]
+        codes = self.voters.projection.parties.codes
+        alone = tuple(
+            (codes.index(c), 1.0) for c in REFORM_FAMILY if c in codes and codes.index(c) not in pair
+        )
+        for p, part in family or alone:  # only those that stand in the place get anything
+            rates[:, column[p]] += (part * drawn[:, -2]).astype(np.float32)
+        return kernel.Gift(int(column[party]), at, rates, seat_sd=self.voters.transfers.seat_sd)
+
+
+def deals_by_place(pact: Pact) -> list[Deals]:
+    """Deals of a pact in every constituency, each sorted by the code of who stands aside."""
+    found: list[Deals] = [()] * len(pact.constituencies)
+    codes = pact.parties.codes
+    for place in np.nonzero(pact.aside.any(axis=1))[0]:
+        aside = sorted(np.nonzero(pact.aside[place])[0].tolist(), key=lambda p: codes[p])
+        found[place] = tuple((p, int(pact.endorses[place, p])) for p in aside)
+    return found
+
+
+def expected_votes(voters: Electorate, pact: Pact) -> Floats:
+    """
+    Give the votes to expect under a pact, shape (c, p): mean rates, no draws, no backfire.
+
+    Parameters
+    ----------
+    voters : Electorate
+    pact : Pact
+
+    Returns
+    -------
+    ndarray of float, shape (c, p)
+    """
+    view, means = voters.projection, voters.transfers
+    votes = view.share * view.valid_votes[:, None]
+    for place, deals in enumerate(deals_by_place(pact)):
+        if not deals:
+            continue
+        gifts = []
+        for party, endorsed in deals:
+            row = endorsed if endorsed != NOBODY else len(view.parties)
+            rates = np.append(means.rates[party, row], means.home[party, row])
+            for p, part in family_here(view, place, (party, endorsed)):
+                rates[p] += part * means.family[party, row]
+            gifts.append(transfer.Gift(party, endorsed, rates[None, :]))
+        votes[place] = transfer.apply_transfers(votes[place][None, :], view.standing[place], gifts)[0]
+    return votes
+
+
+def family_here(view: Projection, place: int, pair: Pair) -> tuple[tuple[int, float], ...]:
+    """Columns of the Reform family that stand in a place, with the part of its voters each gets."""
+    codes = view.parties.codes
+    own = [codes.index(code) for code in REFORM_FAMILY if code in codes]
+    own = [p for p in own if view.standing[place, p] and p not in pair]
+    total = math.fsum(view.share[place, p] for p in own)
+    return tuple((p, float(view.share[place, p]) / total) for p in own) if total > 0 else ()
+
+
+def check_pact(pact: Pact, projection: Projection) -> None:
+    """
+    Refuse a pact that names a party not nominated where it would stand aside or gain.
+
+    Raises
+    ------
+    ScenarioError
+        Naming the constituency and the party.
+    """
+    for deal in pact.deals():
+        place = projection.constituencies.index(deal.code)
+        for code in (*deal.aside, *([deal.beneficiary] if deal.beneficiary else [])):
+            if not projection.standing[place, projection.parties.index(code)]:
+                raise ScenarioError(
+                    f"{deal.name} ({deal.code}): {code} is not nominated there in this scenario, so it can "
+                    "neither stand aside nor be stood aside for. Take the row out, or change [nominations]."
+                )
+        contenders = projection.standing[place] & projection.parties.can_win()
+        if pact.aside[place][contenders].all():
+            raise ScenarioError(
+                f"{deal.name} ({deal.code}): every party stands aside; leave at least one standing."
+            )

@@ -1,0 +1,122 @@
+"""Simulated voters: a projection with every error it may have, laid out for the kernel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from standaside.domain import (
+    Floats,
+    Ints,
+    Projection,
+    Scenario,
+    Transfers,
+)
+from standaside.model import kernel, polls, transfer, uncertainty
+from standaside.model.simulation.projecting import by_code
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Electorate:
+    """
+    Simulated voters of one projection, the same for every pact that is tried on them.
+
+    Attributes
+    ----------
+    model : kernel.Model
+        On an axis of parties sorted by code; ``column[p]`` is where party p is on it.
+    """
+
+    projection: Projection
+    scenario: Scenario
+    transfers: Transfers
+    seed: int
+    model: kernel.Model
+    column: Ints
+
+    @property
+    def draws(self) -> int:
+        """Simulated elections."""
+        return self.scenario.uncertainty.draws
+
+
+def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Electorate:
+    """
+    Lay a projection out for simulation (rule 10).
+
+    Parameters
+    ----------
+    projection : Projection
+    scenario : Scenario
+        Its uncertainty, polls, transfers and backfire.
+    seed : int
+
+    Returns
+    -------
+    Electorate
+    """
+    parties, places = projection.parties, projection.constituencies
+    order = by_code(parties.codes)
+    codes = [parties.codes[p] for p in order]
+    model = kernel.build(
+        projection.share[:, order],
+        projection.standing[:, order],
+        _error_by_place(projection)[:, order],
+        parties=codes,
+        can_win=parties.can_win()[order],
+        places=places.codes,
+        regions=places.regions,
+        national=_poll_errors(projection, scenario, codes),
+        regional=uncertainty.factor(codes, uncertainty.REGION_CORRELATION),
+        seat_factor=lambda standing: uncertainty.factor(standing, uncertainty.SEAT_CORRELATION),
+        noise=scenario.uncertainty,
+    )
+    support = np.array(
+        [math.fsum(column) for column in (projection.share * projection.valid_votes[:, None]).T]
+    )
+    transfers = transfer.on_axis(scenario.transfers, parties, support)
+    return Electorate(projection, scenario, transfers, seed, model, np.argsort(order))
+
+
+def _poll_errors(projection: Projection, scenario: Scenario, codes: Sequence[str]) -> Floats:
+    """Factor of the poll's error, shape (p, p), in share of Great Britain; nought without a poll."""
+    lower = np.zeros((len(codes), len(codes)))
+    if scenario.poll is None:
+        return lower
+    named = {code for shares in scenario.poll.shares.values() for code in shares}
+    national = british_shares(projection)
+    polled = [code for code in codes if code in named]
+    given = scenario.uncertainty.poll_sd
+    sd = [polls.poll_sd(c, national[c], scenario.poll, scenario.polling_day, given) for c in polled]
+    at = [codes.index(code) for code in polled]
+    lower[np.ix_(at, at)] = uncertainty.factor(polled, uncertainty.POLL_CORRELATION) * np.array(sd)[:, None]
+    return lower
+
+
+def british_shares(projection: Projection) -> dict[str, float]:
+    """Projected share of Great Britain's votes, by party code."""
+    british = projection.constituencies.polled()
+    weight = projection.valid_votes[british]
+    total = max(math.fsum(weight), 1.0)
+    return {
+        code: math.fsum(projection.share[british, p] * weight) / total
+        for p, code in enumerate(projection.parties.codes)
+    }
+
+
+def _error_by_place(projection: Projection) -> Floats:
+    """
+    Say what one point of national error is worth in each place, shape (c, p).
+
+    In proportion to the root of p(1 - p), so that small shares move little; its weighted
+    mean over Great Britain is 1. Zero where polls do not reach.
+    """
+    polled = projection.constituencies.polled()
+    shape = np.sqrt(projection.share * (1 - projection.share)) * polled[:, None]
+    weight = projection.valid_votes * polled
+    total = max(math.fsum(weight), 1.0)
+    mean = np.array([math.fsum(shape[:, p] * weight) for p in range(shape.shape[1])]) / total
+    return np.asarray(np.divide(shape, mean, out=np.zeros_like(shape), where=mean > 0))

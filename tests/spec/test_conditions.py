@@ -1,0 +1,57 @@
+"""Tallies: any number of draws counted up, and those in which something is given."""
+
+import numpy as np
+import pytest
+
+from standaside.domain import Given, Scenario, Uncertainty
+from standaside.errors import ScenarioError
+from standaside.model.simulation import project, simulate, tally
+from tests.tables import result, scenario
+
+BASE = result({f"P{n}": {"Con": 480 + 10 * n, "Lab": 520 - 10 * n} for n in range(5)})
+
+
+def asking(draws: int = 3000) -> Scenario:
+    noise = Uncertainty(draws=draws, poll_sd={"Con": 0.03, "Lab": 0.03})
+    return scenario(BASE, poll={"Con": 0.5, "Lab": 0.5}, uncertainty=noise)
+
+
+def test_a_tally_is_the_forecast_counted_up() -> None:
+    question = asking()
+    projection = project(question)
+    counted, forecast = tally(projection, question, seed=4), simulate(projection, question, seed=4)
+    assert counted.p_win() == pytest.approx(forecast.p_win())
+    seats = forecast.seats()
+    assert counted.mean() == pytest.approx(seats.mean(axis=0))
+    for level in (0.05, 0.5, 0.95):
+        assert (
+            counted.quantile(level).tolist()
+            == np.quantile(seats, level, axis=0, method="inverted_cdf").tolist()
+        )
+    assert counted.p_more_than(2) == pytest.approx((seats > 2).mean(axis=0))
+
+
+def test_given_seats_only_those_elections_count() -> None:
+    question = asking()
+    projection = project(question)
+    forecast = simulate(projection, question, seed=4)
+    holds = forecast.seats()[:, 0] >= 4
+    given = tally(projection, question, seed=4, given=Given(seats={"Con": (4, 5)}))
+    assert given.draws == holds.sum()
+    assert given.simulated == 3000
+    assert given.p_win()[:, 0] == pytest.approx((forecast.winners[holds] == 0).mean(axis=0))
+
+
+def test_given_a_share_the_seats_follow() -> None:
+    question = asking(20_000)
+    projection = project(question)
+    free = tally(projection, question, seed=4)
+    high = tally(projection, question, seed=4, given=Given(shares={"Con": (0.53, 0.56)}))
+    assert high.mean()[0] > free.mean()[0] + 1
+    assert high.draws / high.simulated == pytest.approx(0.1359, abs=0.01)  # one to two SD above
+
+
+def test_what_never_happens_is_said() -> None:
+    question = asking(200)
+    with pytest.raises(ScenarioError, match="In none of 200 simulated elections has Con from 9 to 9 seats"):
+        tally(project(question), question, seed=4, given=Given(seats={"Con": (9, 9)}))
