@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from standaside.data.exports import csv_bytes, parquet_bytes, xlsx_bytes
-from standaside.data.imported import remove_election
-from standaside.data.importer import add_election
+from standaside.data.own.imported import remove_election
+from standaside.data.own.importer import add_election
 
 PARTIES = 20
 

@@ -4,10 +4,10 @@ import os
 import subprocess
 import sys
 
-from standaside.data.faults import FileFaultError
-from standaside.data.importer import add_election
-from standaside.data.malformed import corpus, mutations
-from standaside.data.selftest_uploads import run_uploads
+from standaside.data.own.faults import FileFaultError
+from standaside.data.own.importer import add_election
+from standaside.data.own.malformed import corpus, mutations
+from standaside.data.own.selftest_uploads import run_uploads
 from standaside.errors import SourceError
 
 
@@ -60,8 +60,8 @@ def test_another_kind_of_error_and_a_silent_import_are_noticed(tmp_path):
 
 
 IN_PROCESS = """
-from standaside.data import sandbox_child, selftest_uploads
-from standaside.data.sandbox import Sandbox, fault_of
+from standaside.data.own import sandbox_child, selftest_uploads
+from standaside.data.own.sandbox import Sandbox, fault_of
 
 class Here(Sandbox):
     def read(self, upload, *, what, told):

@@ -16,7 +16,7 @@ from standaside.errors import UnknownNameError
 from standaside.matching import did_you_mean, fold
 
 if TYPE_CHECKING:
-    from standaside.data.importer import Imported, ImportedPolls
+    from standaside.data.own.importer import Imported, ImportedPolls
 
 Row = dict[str, Any]
 DataFile = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
@@ -38,7 +38,8 @@ def register(app: typer.Typer) -> None:
 def list_data(*, as_json: AsJson = False, out: OutFile = None) -> None:
     """List what is here: since when, under which licence, with which hash."""
     check_target(out)
-    from standaside.data import imported, shipped, sources
+    from standaside.data import shipped, sources
+    from standaside.data.own import imported
 
     rows = [_shipped_row(row) for row in shipped.rows("provenance.csv")]
     rows += [_published_row(held) for held in sources.inventory()]
@@ -126,7 +127,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add anybody's results or polls; afterwards ID is an election like any other."""
-    from standaside.data import importer
+    from standaside.data.own import importer
 
     if len(files) > 1 and (id or name or map_file):
         raise UnknownNameError("--id, --name and --map describe one file; add several files one by one.")
@@ -144,7 +145,7 @@ def add(
 
 
 def _added(found: Imported | ImportedPolls) -> Row:
-    from standaside.data import importer
+    from standaside.data.own import importer
 
     row: Row = {"file": found.file, "sha256": found.sha256, "map": str(found.map), "notes": list(found.notes)}
     if not isinstance(found, importer.Imported):
@@ -178,7 +179,7 @@ def _added_text(found: Imported | ImportedPolls) -> str:
 @data.command("remove")
 def remove(id: Annotated[str, typer.Argument(metavar="ID", show_default=False)]) -> None:
     """Remove an election or polls that you added."""
-    from standaside.data import imported
+    from standaside.data.own import imported
 
     kinds = {own["id"]: own["kind"] for own in imported.inventory()}
     if id not in kinds:

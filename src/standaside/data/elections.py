@@ -169,13 +169,13 @@ class Own:
 
     def elections(self) -> Sequence[Election]:
         """List them, oldest first."""
-        from standaside.data.imported import ImportedElections
+        from standaside.data.own.imported import ImportedElections
 
         return ImportedElections().elections()
 
     def load(self, election: Election) -> Result:
         """Read one of them."""
-        from standaside.data.imported import ImportedElections
+        from standaside.data.own.imported import ImportedElections
 
         return ImportedElections().load(election)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from standaside.data.cells import escaped
+from standaside.data.own.cells import escaped
 from standaside.domain import Result
 from standaside.errors import SourceError
 

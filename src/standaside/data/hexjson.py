@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from standaside.data.faults import FileFaultError, shown
+from standaside.data.own.faults import FileFaultError, shown
 from standaside.data.text_file import read_text
 from standaside.domain import Constituencies
 

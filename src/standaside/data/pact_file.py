@@ -24,7 +24,7 @@ PLACE_COLUMNS = ("code", "seat", "name")
 NOTES = ("region", "nation", "status", "source", "note")
 """Columns that may stand beside, for people to read; they change nothing."""
 
-FIGURES = ("p_win", "p_bloc", "alone", "verdict", "gains", "agreed")
+FIGURES = ("p_win", "p_bloc", "verdict", "gains", "added")
 """What columns begin with that ``plan`` and ``evaluate`` write (``p_win_with``, ``gains_Lab``): not read."""
 
 

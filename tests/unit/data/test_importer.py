@@ -5,20 +5,20 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from standaside.data.assembling import checked
-from standaside.data.column_map import ColumnMap, load_map
 from standaside.data.elections import load_election
 from standaside.data.exports import candidacy_rows, csv_bytes, xlsx_bytes
-from standaside.data.faults import FileFaultError
-from standaside.data.imported import (
+from standaside.data.own.assembling import checked
+from standaside.data.own.column_map import ColumnMap, load_map
+from standaside.data.own.faults import FileFaultError
+from standaside.data.own.imported import (
     ImportedElections,
     inventory,
     load_polls,
     remove_election,
     remove_polls,
 )
-from standaside.data.importer import ImportedPolls, add_election, add_file, add_polls, read_election
-from standaside.data.sandbox import Sandbox
+from standaside.data.own.importer import ImportedPolls, add_election, add_file, add_polls, read_election
+from standaside.data.own.sandbox import Sandbox
 from standaside.domain import PartyKind
 from standaside.errors import SourceError, UnknownNameError
 

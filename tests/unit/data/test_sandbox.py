@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from standaside.data import sandbox as module
-from standaside.data.faults import FileFaultError
-from standaside.data.sandbox import Sandbox, Upload, fault_of, look
+from standaside.data.own import sandbox as module
+from standaside.data.own.faults import FileFaultError
+from standaside.data.own.sandbox import Sandbox, Upload, fault_of, look
 
 GOOD = Upload("r.csv", "csv", b"Seat,Party,Votes\nBath,LD,3\n", "")
 
@@ -60,7 +60,7 @@ def test_a_fresh_child_after_so_many_files(monkeypatch):
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory")
 def test_the_child_gave_up_its_powers(deed, error):
-    code = f"from standaside.data.sandbox_child import give_up_powers; give_up_powers(); {deed}"
+    code = f"from standaside.data.own.sandbox_child import give_up_powers; give_up_powers(); {deed}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert error in done.stderr

@@ -273,6 +273,18 @@ MISTAKES = {
         '[election]\nfrom = "2017"\ndate = "2019-12-12"\n',
         ["[election] date", "without quotes"],
     ),
+    "poll before": (
+        '[election]\nfrom = "2017"\n[poll]\nshares = { Con = 40 }\nfieldwork_end = 2017-06-07\n',
+        ["2017-06-07", "before the baseline"],
+    ),
+    "fractions": (
+        '[election]\nfrom = "2017"\n[poll]\nshares = { Con = 0.43, Lab = 0.4 }\n',
+        ["look like fractions", "Con 43, not 0.43"],
+    ),
+    "one partner": (
+        '[election]\nfrom = "2017"\n[bloc]\npartners = ["Lab"]\n',
+        ["names only Lab", "two partners"],
+    ),
     "poll after": (
         '[election]\nfrom = "2017"\ndate = 2019-12-12\n'
         "[poll]\nshares = { Con = 4 }\nfieldwork_end = 2020-01-01\n",
@@ -318,6 +330,11 @@ PACT_MISTAKES = {
     "odd column": ("seat,for,aside,sorce\nBath,LD,Green,x\n", SourceError, ["sorce", "source"]),
     "column twice": ("seat,for,aside,aside\nBath,LD,Green,x\n", SourceError, ["twice"]),
     "ragged": ("seat,for,aside\nBath,LD,Green,Lab\n", SourceError, ["line 2", "4 cells"]),
+    "semicolons in the header": (
+        "seat;for;aside\nBath;LD;Green;Lab\n",
+        SourceError,
+        ["4 cells", "contains a semicolon"],
+    ),
     "open quote": ('seat,for,aside\n"Bath,LD,Green\n', SourceError, ["CSV"]),
     "empty": ("", SourceError, ["code or seat"]),
 }
@@ -392,9 +409,10 @@ def test_a_misspelt_shipped_name_is_suggested() -> None:
         ({"poll": "Con 43, Labor 25"}, UnknownNameError),
         ({"swing": "unifrom"}, UnknownNameError),
         ({"swing": "best"}, UnknownNameError),
-        ({"poll": "Con"}, ScenarioError),
-        ({"poll": ""}, ScenarioError),
+        ({"poll": "Con"}, UnknownNameError),
+        ({"poll": ""}, UnknownNameError),
         ({"poll": "Con 143"}, ScenarioError),
+        ({"poll": "Con 0.43, Lab 0.33, LD 0.12"}, ScenarioError),
         ({"poll": "Con 90, Lab 50"}, ScenarioError),
         ({"pact": "/no/such/pact.csv"}, SourceError),
     ],
@@ -402,3 +420,22 @@ def test_a_misspelt_shipped_name_is_suggested() -> None:
 def test_mistakes_in_arguments(arguments: dict[str, str], kind: type[StandasideError]) -> None:
     with pytest.raises(kind):
         load_scenario("remain-alliance-2019", **arguments)  # type: ignore[arg-type]
+
+
+def test_a_pact_divided_by_semicolons_as_excel_writes_it(read) -> None:
+    text = 'seat;for;aside\nBath;LD;"Green;Lab"\nBrighton, Pavilion;Green;LD\n'
+    pact = read(HEAD + BLOC + '[pact]\nfile = "pact.csv"\n', pact=text).pact
+    assert [(d.name, d.beneficiary, d.aside) for d in pact] == [
+        ("Bath", "LD", ("Green", "Lab")),
+        ("Brighton, Pavilion", "Green", ("LD",)),
+    ]
+
+
+def test_an_impossible_date_is_named(read) -> None:
+    with pytest.raises(SourceError, match="line 3 has 2019-13-12, which is no date"):
+        read('[election]\nfrom = "2017"\ndate = 2019-13-12\n')
+
+
+def test_the_empty_name_is_no_folder() -> None:
+    with pytest.raises(SourceError, match="has no name"):
+        load_scenario(" ")

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from standaside.data.boundary_codes import NATIONS, official_set
-from standaside.data.cells import MOST_NAME, MOST_VOTES
-from standaside.data.column_map import KINDS, ColumnMap
 from standaside.data.elections import load_constituencies, load_parties
-from standaside.data.faults import FileFaultError, shown
-from standaside.data.short_codes import letters, serves_as_code, short_code
+from standaside.data.own.boundary_codes import NATIONS, official_set
+from standaside.data.own.cells import MOST_NAME, MOST_VOTES
+from standaside.data.own.column_map import KINDS, ColumnMap
+from standaside.data.own.faults import FileFaultError, shown
+from standaside.data.own.short_codes import letters, serves_as_code, short_code
 from standaside.domain import Bools, Constituencies, Ints, Parties, PartyKind, Result
 from standaside.matching import fold
 

@@ -3,7 +3,7 @@ Read a stranger's file in a child process, after a look at its kind and its decl
 
 The parent never parses the file. It looks at its type, its first bytes and, for a
 spreadsheet, the directory of the archive; the bytes then go to a child
-(:mod:`standaside.data.sandbox_child`) with a gigabyte of memory and ten seconds. The
+(:mod:`standaside.data.own.sandbox_child`) with a gigabyte of memory and ten seconds. The
 child answers with plain lists, or dies, or is ended; each is one sentence here.
 """
 
@@ -26,7 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from standaside.data.faults import FileFaultError, shown
+from standaside.data.own.faults import FileFaultError, shown
 from standaside.errors import SourceError
 
 MOST_BYTES = 64 << 20
@@ -248,7 +248,7 @@ class Sandbox:
         Returns
         -------
         dict
-            As :func:`standaside.data.candidacies.count_up` gives it; not yet checked.
+            As :func:`standaside.data.own.candidacies.count_up` gives it; not yet checked.
 
         Raises
         ------
@@ -295,7 +295,7 @@ class Sandbox:
         self.started += 1
         try:
             return subprocess.Popen(
-                [sys.executable, "-P", "-s", "-m", "standaside.data.sandbox_child"],
+                [sys.executable, "-P", "-s", "-m", "standaside.data.own.sandbox_child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from standaside.data.column_words import SMALL_WORDS
+from standaside.data.own.column_words import SMALL_WORDS
 
 LONGEST = 12
 """Characters of a name that serves as its own code."""

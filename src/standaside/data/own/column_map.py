@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from standaside.data.grid import ENCODINGS
+from standaside.data.own.grid import ENCODINGS
 from standaside.data.text_file import read_text
 from standaside.errors import SourceError
 from standaside.matching import did_you_mean

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from standaside.data.cells import MOST_NAME, Cell
-from standaside.data.column_map import ColumnMap
-from standaside.data.column_words import HEADERS, NOT_COUNTS, NOT_PARTIES
-from standaside.data.faults import FileFaultError, shown
-from standaside.data.grid import Grid
+from standaside.data.own.cells import MOST_NAME, Cell
+from standaside.data.own.column_map import ColumnMap
+from standaside.data.own.column_words import HEADERS, NOT_COUNTS, NOT_PARTIES
+from standaside.data.own.faults import FileFaultError, shown
+from standaside.data.own.grid import Grid
 from standaside.matching import did_you_mean, fold
 
 RESULTS = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from standaside.data import cells
-from standaside.data.candidacies import Count
-from standaside.data.cells import Cell
-from standaside.data.column_guess import Columns
-from standaside.data.faults import FileFaultError
-from standaside.data.grid import Grid
+from standaside.data.own import cells
+from standaside.data.own.candidacies import Count
+from standaside.data.own.cells import Cell
+from standaside.data.own.column_guess import Columns
+from standaside.data.own.faults import FileFaultError
+from standaside.data.own.grid import Grid
 from standaside.data.poll_reading import GREAT_BRITAIN, MOST_PERCENT
 
 

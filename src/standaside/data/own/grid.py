@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from standaside.data.cells import Cell
-from standaside.data.faults import FileFaultError, shown
+from standaside.data.own.cells import Cell
+from standaside.data.own.faults import FileFaultError, shown
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_CELL = 1_000_000, 2_000, 6_000_000, 10_000
 """A row for each candidacy of India's largest election (8,360) fits a hundred times over."""

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from standaside.data import imported
-from standaside.data.assembling import Assembled, assemble, checked
-from standaside.data.cells import MOST_NAME
-from standaside.data.column_map import ColumnMap, load_map, map_beside, map_of
 from standaside.data.elections import elections
-from standaside.data.faults import FileFaultError, shown
-from standaside.data.sandbox import Sandbox, Upload, look
+from standaside.data.own import imported
+from standaside.data.own.assembling import Assembled, assemble, checked
+from standaside.data.own.cells import MOST_NAME
+from standaside.data.own.column_map import ColumnMap, load_map, map_beside, map_of
+from standaside.data.own.faults import FileFaultError, shown
+from standaside.data.own.sandbox import Sandbox, Upload, look
 from standaside.domain import Result
 from standaside.errors import SourceError, StandasideError
 from standaside.matching import fold
@@ -56,7 +56,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImportedPolls:
-    """Polls that were read, and how; ``polls`` as :func:`standaside.data.poll_rows.read_polls` gives them."""
+    """Polls that were read, and how; ``polls`` as ``poll_rows.read_polls`` gives them."""
 
     id: str
     polls: tuple[Mapping[str, Any], ...]

@@ -21,11 +21,11 @@ from typing import Protocol
 
 import numpy as np
 
-from standaside.data.faults import FileFaultError
-from standaside.data.imported import ELECTIONS, ImportedElections, remove_election, shelf
-from standaside.data.importer import Imported, add_election
-from standaside.data.malformed import Case, corpus, mutations
-from standaside.data.sandbox import MOST_BYTES, Sandbox
+from standaside.data.own.faults import FileFaultError
+from standaside.data.own.imported import ELECTIONS, ImportedElections, remove_election, shelf
+from standaside.data.own.importer import Imported, add_election
+from standaside.data.own.malformed import Case, corpus, mutations
+from standaside.data.own.sandbox import MOST_BYTES, Sandbox
 
 MOST_SECONDS, MOST_MIB = 10.0, 1024.0
 MOST_GROWTH_MIB = 192.0

@@ -1,5 +1,5 @@
 """
-The child process that reads a stranger's file: ``python -m standaside.data.sandbox_child``.
+The child process that reads a stranger's file: ``python -m standaside.data.own.sandbox_child``.
 
 It takes requests on standard input and answers on standard output, each a length and a
 JSON document, a request followed by the file's bytes. It starts by giving up what it does
@@ -20,9 +20,9 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-from standaside.data.column_map import ColumnMap, map_of
-from standaside.data.faults import FileFaultError
-from standaside.data.grid import Grid, damaged_parquet, read_csv, read_parquet, read_xlsx
+from standaside.data.own.column_map import ColumnMap, map_of
+from standaside.data.own.faults import FileFaultError
+from standaside.data.own.grid import Grid, damaged_parquet, read_csv, read_parquet, read_xlsx
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 10
@@ -103,15 +103,15 @@ def answer(request: dict[str, Any], raw: bytes) -> dict[str, Any]:
     >>> answer(request, b"Seat,Party,Votes\nBath,Lab,x\n")["fault"]["row"]
     2
     """
-    from standaside.data.candidacies import count_up
-    from standaside.data.column_guess import guess_columns
+    from standaside.data.own.candidacies import count_up
+    from standaside.data.own.column_guess import guess_columns
 
     try:
         told = map_of(request["map"], file="map")
         grid = read_grid(request["kind"], raw, told)
         columns = guess_columns(grid, told, what=request["what"])
         if columns.map.layout == "polls":
-            from standaside.data.poll_rows import read_polls
+            from standaside.data.own.poll_rows import read_polls
 
             return read_polls(grid, columns)
         return count_up(grid, columns)

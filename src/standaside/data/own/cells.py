@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 
-from standaside.data.faults import FileFaultError, shown
+from standaside.data.own.faults import FileFaultError, shown
 
 Cell = str | int | float | None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from standaside.data.faults import FileFaultError
+from standaside.data.own.faults import FileFaultError
 
 SETS: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]] = {
     "2010": {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from standaside.data import cells
-from standaside.data.cells import Cell, Numbers
-from standaside.data.column_guess import Columns, is_yes
-from standaside.data.column_words import INDEPENDENT, NOT_PARTIES, SPEAKER, SUMS
-from standaside.data.faults import FileFaultError, shown
-from standaside.data.grid import Grid
+from standaside.data.own import cells
+from standaside.data.own.cells import Cell, Numbers
+from standaside.data.own.column_guess import Columns, is_yes
+from standaside.data.own.column_words import INDEPENDENT, NOT_PARTIES, SPEAKER, SUMS
+from standaside.data.own.faults import FileFaultError, shown
+from standaside.data.own.grid import Grid
 from standaside.matching import fold
 
 PLACE_FIELDS = ("constituency", "code", "region", "nation", "county")

@@ -1,0 +1,1 @@
+"""Anybody's results and polls: read in a child process, checked, and kept as elections like any other."""
