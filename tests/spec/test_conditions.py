@@ -12,7 +12,7 @@ BASE = result({f"P{n}": {"Con": 480 + 10 * n, "Lab": 520 - 10 * n} for n in rang
 
 
 def asking(draws: int = 3000) -> Scenario:
-    noise = Uncertainty(draws=draws, poll_sd={"Con": 0.03, "Lab": 0.03})
+    noise = Uncertainty(draws=draws, poll_sd={"Con": 0.03, "Lab": 0.03}, common_part=0.0)
     return scenario(BASE, poll={"Con": 0.5, "Lab": 0.5}, uncertainty=noise)
 
 

@@ -20,12 +20,15 @@ from tests.tables import rates, result, scenario
 
 DRAWS = 20_000
 WITHIN = 0.015
+STILL = {"growth": 0.0, "common_part": 0.0}
 QUIET = {"usual": 0.0, "wild": 0.0}
 ONE = result({"Here": {"Con": 520, "Lab": 480}})
 
 
 def unsure(**settings: float) -> Uncertainty:
-    return Uncertainty(draws=DRAWS, **{"degrees": 1e6, "region_part": 0.0, "wild_chance": 0.0, **settings})  # type: ignore[arg-type]
+    return Uncertainty(
+        draws=DRAWS, **{"degrees": 1e6, "region_part": 0.0, "wild_chance": 0.0, **STILL, **settings}
+    )  # type: ignore[arg-type]
 
 
 def normal(z: float) -> float:
@@ -56,6 +59,33 @@ def test_tails_are_heavier_than_the_normal_s_and_the_variance_is_the_same() -> N
     thin = chance(scenario(far, uncertainty=unsure(usual=0.17)), "Lab")
     heavy = chance(scenario(far, uncertainty=unsure(usual=0.17, degrees=5.0)), "Lab")
     assert thin < 0.002 < heavy < 0.01
+
+
+def test_noise_grows_with_how_much_of_the_vote_moves() -> None:
+    before = result({"Here": {"Con": 620, "Lab": 380}})
+    noise = Uncertainty(
+        draws=DRAWS, usual=0.1, wild=0.1, growth=5.0, common_part=0.0, region_part=0.0, degrees=1e6,
+        poll_sd={"Con": 0.0, "Lab": 0.0},
+    )  # fmt: skip
+    question = scenario(before, poll={"Con": 0.52, "Lab": 0.48}, uncertainty=noise)
+    assert project(question).change == pytest.approx(0.10)
+    each = 0.10 * (1 + 5.0 * 0.10) * math.sqrt(0.52 * 0.48)
+    assert chance(question, "Con") == pytest.approx(normal(0.04 / (each * math.sqrt(2.48))), abs=WITHIN)
+
+
+def test_all_places_share_the_common_part() -> None:
+    pair = result({"East": {"Con": 500, "Lab": 500}, "West": {"Con": 500, "Lab": 500}})
+    noise = Uncertainty(draws=DRAWS, usual=0.1, wild=0.1, growth=0.0, common_part=0.6, region_part=0.0)
+    winners = simulate(
+        project(scenario(pair, uncertainty=noise)), scenario(pair, uncertainty=noise), seed=3
+    ).winners
+    together = float((winners[:, 0] == winners[:, 1]).mean())
+    assert together == pytest.approx(
+        0.5 + math.asin(0.6) / math.pi, abs=0.03
+    )  # two normals correlated at 0.6
+    one = scenario(ONE, uncertainty=noise)
+    each = 0.10 * math.sqrt(0.52 * 0.48)
+    assert chance(one, "Con") == pytest.approx(normal(0.04 / (each * math.sqrt(2.48))), abs=0.03)
 
 
 @pytest.mark.parametrize(("part", "together"), [(0.0, 0.5), (1.0, 1.0)])

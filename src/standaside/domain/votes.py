@@ -112,7 +112,10 @@ class Projection:
     valid_votes : ndarray of float, shape (c,)
         Expected votes cast: the baseline's.
     held_by : ndarray of int8, shape (c,)
-        The party that won at the baseline, ``NOBODY`` if unknown.
+        The party that holds the seat: won it at the baseline, or since; ``NOBODY`` if unknown.
+    change : float
+        Part of the polled vote that moves between baseline and projection, in [0, 1]: half the
+        sum of the parties' changes.
     """
 
     constituencies: Constituencies
@@ -124,6 +127,7 @@ class Projection:
     swing: str
     scope: str
     baseline: str
+    change: float = 0.0
 
     def __post_init__(self) -> None:
         shape = (len(self.constituencies), len(self.parties))
@@ -211,20 +215,25 @@ class Uncertainty:
         Standard deviation of a party's share of the British vote, in share (0.02 is two
         points); a party not named gets the historical error of a poll of that age.
     usual, wild, wild_chance : float
-        Seat noise is ``usual`` times the root of p(1 - p); in a fraction ``wild_chance``
-        of elections it is ``wild`` times it.
-    region_part : float
-        Part of that variance that all seats of a region share.
+        The error of a share p has standard deviation ``usual`` times the root of p(1 - p); in a
+        fraction ``wild_chance`` of elections ``wild`` times it. Fitted where nothing moves.
+    growth : float
+        How much both grow with the part of the whole vote that moves: by the factor
+        1 + growth x change.
+    common_part, region_part : float
+        Parts of that variance that all places share, and those of a region.
     degrees : float
-        Degrees of freedom of the seat noise (Student's t).
+        Degrees of freedom of a place's own error (Student's t).
     """
 
     draws: int = 10_000
     poll_sd: Mapping[str, float] = field(default_factory=dict)
-    usual: float = 0.10
-    wild: float = 0.17
+    usual: float = 0.077
+    wild: float = 0.131
     wild_chance: float = 0.20
-    region_part: float = 0.20
+    growth: float = 4.2
+    common_part: float = 0.23
+    region_part: float = 0.11
     degrees: float = 5.0
 
 

@@ -82,6 +82,16 @@ def factor(codes: Sequence[str], correlation: Mapping[tuple[str, str], float]) -
     return np.asarray(np.linalg.cholesky(matrix))
 
 
+def root(covariance: Floats) -> Floats:
+    """Lower triangular factor of a covariance matrix; what rounding made negative counts as nought."""
+    scale = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(scale, scale)
+    values, vectors = np.linalg.eigh(correlation)
+    if values.min() < 1e-9:
+        correlation = (vectors * np.maximum(values, 1e-9)) @ vectors.T
+    return np.asarray(np.linalg.cholesky(correlation) * scale[:, None])
+
+
 def draw_normals(seed: int, about: Sequence[str], codes: Sequence[str], lower: Floats, size: int) -> Floats:
     """Correlated standard normals, shape (d, p): one stream a party, mixed by ``lower``."""
     raw = np.stack([stream(seed, *about, code).standard_normal(size) for code in codes])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from standaside.domain import (
     Projection,
     Scenario,
     Transfers,
+    Uncertainty,
 )
 from standaside.model import kernel, polls, transfer, uncertainty
 from standaside.model.simulation.projecting import by_code
@@ -69,10 +71,10 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
         can_win=parties.can_win()[order],
         places=places.codes,
         regions=places.regions,
-        national=_poll_errors(projection, scenario, codes),
+        national=_national_factor(projection, scenario, codes),
         regional=uncertainty.factor(codes, uncertainty.REGION_CORRELATION),
         seat_factor=lambda standing: uncertainty.factor(standing, uncertainty.SEAT_CORRELATION),
-        noise=scenario.uncertainty,
+        noise=_own_noise(projection, scenario.uncertainty),
     )
     support = np.array(
         [math.fsum(column) for column in (projection.share * projection.valid_votes[:, None]).T]
@@ -81,19 +83,63 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
     return Electorate(projection, scenario, transfers, seed, model, np.argsort(order))
 
 
-def _poll_errors(projection: Projection, scenario: Scenario, codes: Sequence[str]) -> Floats:
-    """Factor of the poll's error, shape (p, p), in share of Great Britain; nought without a poll."""
+def _own_noise(projection: Projection, noise: Uncertainty) -> Uncertainty:
+    """Noise of places and regions in this election: grown with its change, without the common part."""
+    grown = (1 + noise.growth * projection.change) * math.sqrt(1 - noise.common_part)
+    return dataclasses.replace(
+        noise,
+        usual=noise.usual * grown,
+        wild=noise.wild * grown,
+        region_part=noise.region_part / (1 - noise.common_part) if noise.common_part < 1 else 0.0,
+    )
+
+
+def _national_factor(projection: Projection, scenario: Scenario, codes: Sequence[str]) -> Floats:
+    """
+    Factor of what errs everywhere at once, shape (p, p), in share of Great Britain.
+
+    The poll's error, and the common part of the rule's own: a swing that is wrong about
+    places of one kind is wrong about all of them.
+    """
     lower = np.zeros((len(codes), len(codes)))
+    covariance = _poll_covariance(projection, scenario, codes) + _common_covariance(
+        projection, scenario, codes
+    )
+    at = np.nonzero(np.diag(covariance) > 0)[0]
+    if len(at):
+        lower[np.ix_(at, at)] = uncertainty.root(covariance[np.ix_(at, at)])
+    return lower
+
+
+def _poll_covariance(projection: Projection, scenario: Scenario, codes: Sequence[str]) -> Floats:
+    """Of the poll's errors, shape (p, p); nought without a poll."""
+    covariance = np.zeros((len(codes), len(codes)))
     if scenario.poll is None:
-        return lower
+        return covariance
     named = {code for shares in scenario.poll.shares.values() for code in shares}
     national = british_shares(projection)
     polled = [code for code in codes if code in named]
     given = scenario.uncertainty.poll_sd
-    sd = [polls.poll_sd(c, national[c], scenario.poll, scenario.polling_day, given) for c in polled]
+    sd = np.array([polls.poll_sd(c, national[c], scenario.poll, scenario.polling_day, given) for c in polled])
+    factor = uncertainty.factor(polled, uncertainty.POLL_CORRELATION) * sd[:, None]
     at = [codes.index(code) for code in polled]
-    lower[np.ix_(at, at)] = uncertainty.factor(polled, uncertainty.POLL_CORRELATION) * np.array(sd)[:, None]
-    return lower
+    covariance[np.ix_(at, at)] = factor @ factor.T
+    return covariance
+
+
+def _common_covariance(projection: Projection, scenario: Scenario, codes: Sequence[str]) -> Floats:
+    """Of the common part of the rule's error, shape (p, p): the mean root of p(1 - p) times the noise."""
+    noise = scenario.uncertainty
+    polled = projection.constituencies.polled()
+    weight = projection.valid_votes * polled
+    roots = np.sqrt(projection.share * (1 - projection.share))
+    total = max(math.fsum(weight), 1.0)
+    means = np.array([math.fsum(roots[:, projection.parties.index(c)] * weight) / total for c in codes])
+    able = projection.parties.can_win()[[projection.parties.index(c) for c in codes]]
+    variance = (1 - noise.wild_chance) * noise.usual**2 + noise.wild_chance * noise.wild**2
+    scale = means * able * math.sqrt(noise.common_part * variance) * (1 + noise.growth * projection.change)
+    factor = uncertainty.factor(codes, uncertainty.SEAT_CORRELATION) * scale[:, None]
+    return np.asarray(factor @ factor.T)
 
 
 def british_shares(projection: Projection) -> dict[str, float]:

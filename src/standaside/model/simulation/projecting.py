@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -55,7 +56,16 @@ def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING
         swing=scenario.swing,
         scope=scenario.scope,
         baseline=baseline.id,
+        change=_change(scenario, field.previous, share),
     )
+
+
+def _change(scenario: Scenario, before: Floats, after: Floats) -> float:
+    """Part of Great Britain's vote that moves: half the sum of the parties' changes."""
+    british = scenario.baseline.constituencies.polled()
+    weight = scenario.baseline.valid_votes[british].astype(np.float64)
+    moved = [math.fsum(column * weight) for column in (after - before)[british].T]
+    return float(0.5 * math.fsum(abs(votes) for votes in moved) / max(math.fsum(weight), 1.0))
 
 
 def _sums(scenario: Scenario) -> set[str]:

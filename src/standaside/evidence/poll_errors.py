@@ -1,0 +1,126 @@
+"""
+How far polls have been from results, and whether our intervals hold what they promise.
+
+Works on any table of polls of Great Britain with Con, Lab and LD; the results are facts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from standaside.domain import Floats
+from standaside.model.aggregation import FITTED, PollErrors, PollRow, estimate
+
+RESULTS: Mapping[dt.date, tuple[float, float, float]] = {
+    dt.date(1955, 5, 26): (49.3, 47.3, 2.8),
+    dt.date(1959, 10, 8): (48.8, 44.6, 6.0),
+    dt.date(1964, 10, 15): (42.9, 44.8, 11.4),
+    dt.date(1966, 3, 31): (41.4, 48.8, 8.6),
+    dt.date(1970, 6, 18): (46.2, 43.9, 7.6),
+    dt.date(1974, 2, 28): (38.8, 38.0, 19.8),
+    dt.date(1974, 10, 10): (36.7, 40.2, 18.8),
+    dt.date(1979, 5, 3): (44.9, 37.8, 14.1),
+    dt.date(1983, 6, 9): (43.5, 28.3, 26.0),
+    dt.date(1987, 6, 11): (43.3, 31.5, 23.1),
+    dt.date(1992, 4, 9): (42.8, 35.2, 18.3),
+    dt.date(1997, 5, 1): (31.5, 44.3, 17.2),
+    dt.date(2001, 6, 7): (32.7, 42.0, 18.8),
+    dt.date(2005, 5, 5): (33.2, 36.1, 22.6),
+    dt.date(2010, 5, 6): (36.9, 29.7, 23.6),
+    dt.date(2015, 5, 7): (37.7, 31.2, 8.1),
+    dt.date(2017, 6, 8): (43.5, 41.0, 7.6),
+    dt.date(2019, 12, 12): (44.7, 33.0, 11.8),
+}
+"""Con, Lab and Lib/Alliance/LD, percent of Great Britain's valid votes: 1997-2019 agree with the
+embedded results; earlier ones are standard figures, recalled, not read in a source."""
+
+PARTIES = ("Con", "Lab", "LD")
+HORIZONS = (7, 30, 90, 180, 365)
+"""Days before polling day at which the drift is measured."""
+
+
+Measured = dict[int, dict[dt.date, tuple[Floats, Floats]]]
+"""By days before polling day and by election: the estimates' errors and the variance that the
+polls themselves leave, (3,) each, in √(p(1 − p)) and in its square."""
+
+
+def measure(polls: Sequence[PollRow]) -> Measured:
+    """
+    Measure estimates on the eve, and ``HORIZONS`` days before each election, against its result.
+
+    Elections without a poll in time are left out.
+    """
+    bare = PollErrors(FITTED.house, FITTED.walk, 0.0, 0.0, 0.0)
+    measured: Measured = {}
+    for days in (0, *HORIZONS):
+        measured[days] = {}
+        for day, result in RESULTS.items():
+            on = day - dt.timedelta(days=days)
+            used = _before(polls, day, on)
+            if used:
+                found = estimate(used, on=on, errors=bare)
+                place = [found.codes.index(code) for code in PARTIES]
+                unit = np.sqrt(found.mean * (1 - found.mean))[place]
+                error = (found.mean[place] - np.array(result) / 100) / unit
+                measured[days][day] = (error, np.diag(found.covariance)[place] / unit**2)
+    return measured
+
+
+def _before(polls: Sequence[PollRow], day: dt.date, on: dt.date) -> list[PollRow]:
+    """Polls of the six weeks before ``on`` that named all three parties, none taken on polling day."""
+    return [
+        poll
+        for poll in polls
+        if poll.end < day and 0 <= (on - poll.end).days <= 42 and set(PARTIES) <= poll.shares.keys()
+    ]
+
+
+def fit(measured: Measured, *, leave_out: dt.date | None = None) -> PollErrors:
+    """Fit the shared error and its growth with the days left, without one election if asked."""
+    excess = {
+        days: _excess([pair for day, pair in pairs.items() if day != leave_out])
+        for days, pairs in measured.items()
+    }
+    growth = [max(excess[days] - excess[0], 1e-6) for days in HORIZONS]
+    slope, level = np.polyfit(np.log(HORIZONS), np.log(growth), 1)
+    drift, power = math.exp(float(level) / 2), float(slope) / 2
+    return PollErrors(FITTED.house, FITTED.walk, math.sqrt(excess[0]), drift, power)
+
+
+def _excess(pairs: Sequence[tuple[Floats, Floats]]) -> float:
+    """Mean square error that the polls' own variance does not account for."""
+    return max(float(np.mean([error**2 - own for error, own in pairs])), 1e-6)
+
+
+def coverage(
+    polls: Sequence[PollRow], *, days: int = 0, covers: Sequence[float] = (0.8, 0.9)
+) -> list[dict[str, Any]]:
+    """
+    Count how many results lay in intervals whose errors were fitted without that election.
+
+    Returns
+    -------
+    list of dict
+        ``days``, ``cover``, ``n`` (shares of three parties) and ``held`` (fraction inside).
+    """
+    measured = measure(polls)
+    inside: dict[float, list[bool]] = {cover: [] for cover in covers}
+    for day, result in RESULTS.items():
+        on = day - dt.timedelta(days=days)
+        used = _before(polls, day, on)
+        if not used:
+            continue
+        found = estimate(used, on=on, polling_day=day, errors=fit(measured, leave_out=day))
+        for cover in covers:
+            for code, percent in zip(PARTIES, result, strict=True):
+                low, high = found.interval(code, cover)
+                inside[cover].append(low <= percent / 100 <= high)
+    return [
+        {"days": days, "cover": cover, "n": len(held), "held": float(np.mean(held))}
+        for cover, held in inside.items()
+    ]

@@ -1,0 +1,128 @@
+"""What the scoreboard claims, held against real elections; the page must be current."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from standaside.data.elections import load_election
+from standaside.evidence import poll_errors, scores
+from standaside.evidence.backtest import EXTRA, PAIRS, Bench, backtest, contests
+from standaside.evidence.contests import Contest
+from standaside.model import swing
+from tests.pulled_data import pulled_data
+from tests.shared_data import load_tool, shared_file
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    return load_tool("build_scoreboard")
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    tool: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[list[Contest], Bench]]:
+    with pulled_data(tmp_path_factory.mktemp("data")):
+        shown, known = tool.load()
+        yield shown, Bench(tuple(known))
+
+
+@pytest.fixture(scope="module")
+def rows(loaded: tuple[list[Contest], Bench]) -> dict[tuple[str, str], Rows]:
+    shown, bench = loaded
+    return {
+        (rule, scope): backtest(shown, rules=[rule], scopes=[scope], seed=1, bench=bench)
+        for rule in ("best", "uniform")
+        for scope in ("nation", "region")
+    }
+
+
+@pytest.mark.parametrize(("scope", "right", "brier"), [("nation", 0.895, 0.165), ("region", 0.91, 0.140)])
+def test_our_rule_earns_its_place(
+    rows: dict[tuple[str, str], Rows], scope: str, right: float, brier: float
+) -> None:
+    ours = rows["best", scope]
+    assert np.mean([row["right"] for row in ours]) >= right
+    assert np.mean([row["brier"] for row in ours]) <= brier
+    for row, uniform in zip(ours, rows["uniform", scope], strict=True):
+        assert row["right"] >= uniform["right"] - 0.01, row["to"]
+
+
+@pytest.mark.parametrize("scope", ["nation", "region"])
+def test_chances_come_true_and_intervals_hold(rows: dict[tuple[str, str], Rows], scope: str) -> None:
+    found = scores.pooled(rows["best", scope])
+    likely = next(cell for cell in found["bins"] if cell["from"] == 0.7)
+    assert 0.7 <= likely["happened"] <= 0.9
+    assert found["covered"] / found["intervals"] >= 0.85
+
+
+def test_our_rule_makes_sense_without_leave_shares(loaded: tuple[list[Contest], Bench]) -> None:
+    """As for an election of the user's own: from the results alone, still ahead of every classical rule."""
+    bare = contests(load_election, None, PAIRS)
+    bench = Bench((*bare, *contests(load_election, None, EXTRA)))
+    right = {rule: np.mean([_right(found, bench, rule) for found in bare]) for rule in swing.SWING_RULES}
+    assert right["best"] == max(right.values())
+    assert right["best"] >= 0.907
+
+
+def _right(found: Contest, bench: Bench, rule: str) -> float:
+    projection = bench.projected(found, rule, "region", bench.ridge(found))
+    expected = np.where(projection.parties.can_win(), projection.share, -1).argmax(axis=1)
+    return float((expected == found.winner)[found.scored].mean())
+
+
+def test_the_shipped_parameter_is_the_fitted_one(loaded: tuple[list[Contest], Bench]) -> None:
+    assert loaded[1].ridge(None) == swing.RIDGE
+
+
+def test_the_page_is_current(tool: ModuleType, rows: dict[tuple[str, str], Rows]) -> None:
+    page = Path(tool.PAGE).read_text(encoding="utf-8")
+    for (rule, _), found in rows.items():
+        assert tool.score_line(rule, found) in page
+    for scope in ("nation", "region"):
+        for line in (
+            *tool.calibration_table(scores.pooled(rows["best", scope])),
+            *tool.seat_table(rows["best", scope]),
+        ):
+            assert line in page
+
+
+def test_intervals_of_poll_averages_hold_results_they_were_not_fitted_to(tool: ModuleType) -> None:
+    polls = tool.old_polls(shared_file("polls-1955-2021.csv"))
+    for days, least in ((0, 0.75), (7, 0.75), (30, 0.70), (365, 0.75)):
+        eighty, ninety = poll_errors.coverage(polls, days=days)
+        assert eighty["n"] >= 50
+        assert least <= eighty["held"] <= 0.95
+        assert 0.82 <= ninety["held"] <= 1.0
+
+
+def test_the_shipped_poll_errors_are_the_fitted_ones(tool: ModuleType) -> None:
+    fitted = poll_errors.fit(poll_errors.measure(tool.old_polls(shared_file("polls-1955-2021.csv"))))
+    for name in ("shared", "drift", "power"):
+        assert getattr(fitted, name) == pytest.approx(getattr(poll_errors.FITTED, name), rel=0.01)
+
+
+def test_recalled_results_agree_with_the_embedded_ones_where_both_are() -> None:
+    for day, percent in poll_errors.RESULTS.items():
+        if day.year >= 1997:
+            result = load_election(str(day.year))
+            british = result.constituencies.polled()
+            votes = result.votes[british]
+            for code, figure in zip(poll_errors.PARTIES, percent, strict=True):
+                share = 100 * votes[:, result.parties.index(code)].sum() / votes.sum()
+                assert figure == pytest.approx(share, abs=0.2), (day, code)
+
+
+def test_final_polls_cover_every_election_of_the_scoreboard(tool: ModuleType) -> None:
+    path = shared_file("final-polls.csv")
+    assert set(tool.final_polls(path)) >= set(tool.YEARS)
+    with path.open(encoding="utf-8") as file:
+        assert {"election", "party", "percent_gb", "source"} == set(next(csv.reader(file)))

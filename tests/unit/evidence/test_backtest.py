@@ -1,0 +1,171 @@
+"""The backtest on elections made up for it: what is known beforehand, and what is left out."""
+
+import dataclasses
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from standaside.domain import NOBODY, Result
+from standaside.errors import AlignmentError, ScenarioError
+from standaside.evidence.backtest import Bench, backtest, contests
+from standaside.evidence.contests import Contest, contest, final_poll, true_poll
+from standaside.evidence.noise import Noise, Residuals, fit_common_part, fit_noise
+from tests.tables import result
+
+RNG_SEED = 7
+
+
+def election(year: int, rows: dict[str, dict[str, int]]) -> Result:
+    made = result(rows, areas={name: ("England", f"Region {int(name[1:]) % 6}") for name in rows})
+    return dataclasses.replace(made, id=f"made.{year}", name=str(year), date=dt.date(year, 6, 8))
+
+
+def country(seed: int, swing: float, *, right: str = "UKIP") -> dict[str, dict[str, int]]:
+    """Sixty places; Con moves by ``swing`` and a little chance from the same starting shares."""
+    start, chance = np.random.default_rng(1), np.random.default_rng(seed)
+    rows = {}
+    for n in range(60):
+        con = start.uniform(0.25, 0.60) + swing + chance.normal(0, 0.02)
+        ref = start.uniform(0.02, 0.10)
+        lab = 1 - con - ref - 0.02
+        rows[f"p{n}"] = {"Con": int(1e4 * con), "Lab": int(1e4 * lab), right: int(1e4 * ref), "Other": 200}
+    return rows
+
+
+FIRST, SECOND, THIRD = (election(y, country(y, s)) for y, s in ((2010, 0.0), (2015, 0.03), (2017, -0.06)))
+PAIR, NEXT = contest(FIRST, SECOND), contest(SECOND, THIRD)
+
+
+def test_a_row_has_the_fields_of_the_contract() -> None:
+    (row,) = backtest([PAIR], known=[PAIR, NEXT], rules=["best"], scopes=["region"], draws=100)
+    wanted = {"from", "to", "swing", "scope", "shares", "n", "right", "brier", "log", "seat_error", "rmse"}
+    assert wanted <= row.keys()
+    assert (row["from"], row["to"], row["n"], row["shares"]) == ("made.2010", "made.2015", 60, "true")
+    assert 0.8 < row["right"] <= 1
+    assert 0 <= row["brier"] < 0.4
+    assert row["rmse"]["Con"] < 0.04
+
+
+@pytest.mark.parametrize("scope", ["gb", "nation", "region"])
+def test_true_shares_of_an_area_add_to_one(scope: str) -> None:
+    for shares in true_poll(PAIR, scope).shares.values():
+        assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_the_predicted_election_is_never_learnt_from() -> None:
+    """Turn its result upside down: what was fitted for it stays."""
+    upside = dataclasses.replace(PAIR, share=PAIR.share[::-1].copy(), winner=PAIR.winner[::-1].copy())
+    plain, turned = (Bench((pair, NEXT)) for pair in (PAIR, upside))
+    assert plain.ridge(PAIR) == turned.ridge(upside)
+    laws = [bench.law(pair, "best", "region", 0.3) for bench, pair in ((plain, PAIR), (turned, upside))]
+    assert dataclasses.asdict(laws[0]) == dataclasses.asdict(laws[1])
+    assert plain.others(PAIR) == [NEXT]
+
+
+def test_the_same_seed_gives_the_same_rows() -> None:
+    once, again = (backtest([PAIR], rules=["uniform"], scopes=["nation"], seed=3, draws=50) for _ in "ab")
+    assert once == again
+
+
+def test_final_polls_are_asked_for_and_named_when_missing() -> None:
+    settings = {"rules": ["uniform"], "scopes": ["gb"], "shares": "polls", "draws": 50}
+    final = {"2015": {"Con": 0.45, "Lab": 0.47, "UKIP": 0.05, "SNP": 0.04}}
+    (row,) = backtest([PAIR], final=final, **settings)  # type: ignore[arg-type]
+    assert row["shares"] == "polls"
+    assert final_poll(PAIR, final["2015"]).shares["GB"] == {"Con": 0.45, "Lab": 0.47, "UKIP": 0.05}
+    with pytest.raises(ScenarioError, match=r"no final polls for made\.2015"):
+        backtest([PAIR], **settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ({"rules": ["unifrom"]}, 'no swing rule "unifrom"'),
+        ({"scopes": ["county"]}, 'no scope "county"'),
+        ({"shares": "guessed"}, 'no kind of shares "guessed"'),
+    ],
+)
+def test_unknown_words_are_refused(what: dict[str, object], words: str) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        backtest([PAIR], **what)  # type: ignore[arg-type]
+
+
+def test_elections_on_different_constituencies_are_refused() -> None:
+    with pytest.raises(AlignmentError, match="different constituencies"):
+        contest(FIRST, election(2015, {f"q{n}": {"Con": 1} for n in range(3)}))
+
+
+def test_the_reform_family_succeeds_itself() -> None:
+    target = election(2019, country(3, 0.0, right="BRX"))
+    found = contest(FIRST, target)
+    assert "BRX" in found.baseline.parties.codes
+    assert "UKIP" not in found.baseline.parties.codes
+    brexit = found.baseline.parties.index("BRX")
+    assert found.baseline.votes[:, brexit].sum() == FIRST.votes[:, FIRST.parties.index("UKIP")].sum()
+
+
+def test_nobody_knows_the_referendum_before_it() -> None:
+    leave = np.full(60, 0.5)
+    assert contest(FIRST, SECOND, leave=leave).leave is None
+    assert contest(SECOND, THIRD, leave=leave).leave is not None
+
+
+def test_a_winner_from_nowhere_is_nobody_we_know() -> None:
+    rows = country(5, 0.0)
+    rows["p0"] = {"Con": 100, "Lab": 100, "Local": 9000}
+    found = contest(FIRST, election(2015, rows))
+    assert found.winner[0] == NOBODY
+    assert "Local" not in found.baseline.parties.codes
+
+
+def test_the_speaker_s_places_are_not_scored() -> None:
+    rows = country(5, 0.0)
+    rows["p7"] = {"Spk": 9000, "Other": 500}
+    found = contest(FIRST, election(2015, rows))
+    assert not found.scored[7]
+    assert found.scored.sum() == 59
+    (row,) = backtest([found], rules=["best"], scopes=["region"], draws=20)
+    assert row["n"] == 59
+
+
+def test_contests_are_loaded_by_name_and_go_without_leave_shares_that_are_not_there() -> None:
+    def refuse(_: object) -> np.ndarray:
+        raise AlignmentError("no figures")
+
+    shelf = {"2010": FIRST, "2015": SECOND}
+    (found,) = contests(shelf.__getitem__, refuse, [("2010", "2015")])
+    assert isinstance(found, Contest)
+    assert found.leave is None
+
+
+def residuals(scale: float, change: float, *, seed: int = RNG_SEED) -> Residuals:
+    rng = np.random.default_rng(seed)
+    base = rng.normal(0, scale, (600, 1))
+    error = np.concatenate([base, -base + rng.normal(0, 0.01, (600, 1))], axis=1)
+    regions = tuple(f"R{n % 10}" for n in range(600))
+    return Residuals(error, np.full((600, 2), 0.4), ("Con", "Lab"), regions, change)
+
+
+def test_noise_grows_with_the_change_and_parties_mirror_each_other() -> None:
+    law = fit_noise([residuals(0.08, 0.05), residuals(0.12, 0.15), residuals(0.16, 0.25)])
+    assert law.slope == pytest.approx(0.4, rel=0.15)
+    assert law.at(0.2, draws=10).usual > law.at(0.1, draws=10).usual
+    assert law.correlation["Con", "Lab"] < -0.9
+    assert law.region_part < 0.05
+
+
+def test_one_election_gives_a_level_and_no_slope() -> None:
+    law = fit_noise([residuals(0.1, 0.1)])
+    assert law.slope == 0
+    assert law.level == pytest.approx(0.1, rel=0.1)
+    assert isinstance(law, Noise)
+
+
+def test_seats_far_from_what_was_simulated_ask_for_a_common_part() -> None:
+    rng = np.random.default_rng(RNG_SEED)
+    narrow, wide = (rng.normal(300, sd, (400, 1)).round().astype(int) for sd in (5, 60))
+    near = fit_common_part([(narrow, wide, np.array([300]))] * 4)
+    far = fit_common_part([(narrow, wide, np.array([380]))] * 4)
+    assert near < 0.2 < far
+    assert fit_common_part([]) == pytest.approx(0.25)  # the mean of what is tried: nothing is known

@@ -1,0 +1,66 @@
+"""A poll of Great Britain over areas: first guesses, fitting, and how wrong a poll may be."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from standaside.domain import Poll
+from standaside.errors import ScenarioError
+from standaside.model.polls import poll_sd, share_out
+from standaside.model.simulation import project
+from tests.tables import result, scenario
+
+NOTHING = np.full((2, 2), np.nan)
+
+
+def test_sharing_out_meets_rows_and_columns() -> None:
+    rows, columns = np.array([4.0, 6.0]), np.array([7.0, 3.0])
+    shared = share_out(np.array([[3.0, 1.0], [3.0, 3.0]]), rows, columns, NOTHING)
+    assert shared.sum(axis=1) == pytest.approx(rows)
+    assert shared.sum(axis=0) == pytest.approx(columns)
+
+
+def test_what_an_area_s_own_poll_settles_stays() -> None:
+    settled = np.array([[2.0, np.nan], [np.nan, np.nan]])
+    shared = share_out(np.ones((2, 2)), np.array([4.0, 6.0]), np.array([7.0, 3.0]), settled)
+    assert shared[0, 0] == 2.0
+    assert shared.sum(axis=0) == pytest.approx([7.0, 3.0])
+
+
+def test_areas_that_ask_for_too_much_are_refused() -> None:
+    settled = np.array([[5.0, np.nan], [np.nan, np.nan]])
+    with pytest.raises(ScenarioError, match="ask for more"):
+        share_out(np.ones((2, 2)), np.array([4.0, 6.0]), np.array([7.0, 3.0]), settled)
+
+
+def test_rounding_in_a_large_country_is_not_asking_for_too_much() -> None:
+    rows = np.array([1.2e7, 2.7e6])
+    settled = rows[:, None] * np.array([[0.1 + 0.2, 0.7], [0.3, 0.7]])
+    share_out(np.ones((2, 2)), rows, settled.sum(axis=0) * (1 - 1e-15), settled)
+
+
+AREAS = {"Perth": ("Scotland", "Scotland"), "Hove": ("England", "South East")}
+GB = result({"Hove": {"Con": 60, "Lab": 40}, "Perth": {"Con": 20, "Lab": 80}}, areas=AREAS)
+
+
+def test_a_national_fall_is_spread_as_the_rule_says() -> None:
+    """Con falls from 40 to 30: ten points everywhere, in proportion, or something between."""
+    poll = {"Con": 0.30, "Lab": 0.70}
+    lost = {
+        rule: 60 - 100 * float(project(scenario(GB, poll=poll, swing=rule)).share[0, 0])
+        for rule in ("uniform", "mix", "proportional")
+    }
+    assert lost["uniform"] == pytest.approx(10, abs=0.1)
+    assert lost["uniform"] < lost["mix"] < lost["proportional"]
+
+
+def test_the_error_of_a_poll_grows_with_age_and_falls_with_the_sample() -> None:
+    day = dt.date(2019, 12, 12)
+    old = Poll({"GB": {"Con": 0.4}}, fieldwork_end=day - dt.timedelta(days=90))
+    fresh = Poll({"GB": {"Con": 0.4}}, fieldwork_end=day)
+    small = Poll({"GB": {"Con": 0.4}}, fieldwork_end=day, sample=500)
+    assert poll_sd("Con", 0.4, fresh, day, {}) == pytest.approx(0.019)
+    assert poll_sd("Con", 0.4, old, day, {}) == pytest.approx(0.043)
+    assert poll_sd("Con", 0.4, small, day, {}) > poll_sd("Con", 0.4, fresh, day, {})
+    assert poll_sd("Con", 0.4, old, day, {"Con": 0.01}) == 0.01

@@ -1,0 +1,332 @@
+"""
+Rebuild the scoreboard: how often each swing rule is right about real elections.
+
+Run as ``python tools/build_scoreboard.py``; it writes docs/explanation/scoreboard.md and
+calibration.svg beside it, or with ``--check`` fails if the page is not current. ``--fit``
+prints the parameters that ship, fitted on all elections. It needs ``standaside data pull
+uk-parliament`` and, for the rows from polls, STANDASIDE_MIRROR set to a folder that also
+has final-polls.csv and polls-1955-2021.csv; without those two the rows are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from standaside.data.elections import load_election
+from standaside.data.joins import leave_share
+from standaside.errors import ScenarioError, StandasideError
+from standaside.evidence import poll_errors, scores
+from standaside.evidence.backtest import DRAWS, EXTRA, PAIRS, Bench, backtest, contests
+from standaside.evidence.contests import Contest
+from standaside.model import swing
+from standaside.model.aggregation import PollRow
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "explanation"
+PAGE, PLOT = FOLDER / "scoreboard.md", FOLDER / "calibration.svg"
+YEARS = tuple(end for _, end in PAIRS)
+SEED = 1
+SCOPES = {"gb": "Great Britain", "nation": "each nation", "region": "each region"}
+
+PUBLISHED = (
+    ("2015", "Electoral Calculus, strong transition", "about 90", "64 seats wrong",
+     "electoralcalculus.co.uk/trackrecord_15errors.html"),
+    ("2015", "bookmakers' favourites", "90.6", "589 of 650", "corecursion.blogspot.co.uk"),
+    ("2017", "YouGov's MRP", "93", "", "New Statesman, October 2018; The Times"),
+    ("2019", "exit poll", "", "24 seats off over all parties", "politicalbetting.com (W. Jennings)"),
+    ("2024", "YouGov's MRP", "90.8", "573 of 631", "inglesp.github.io/apogee/leaderboard"),
+    ("2024", "Economist", "88.0", "555 of 631", "the same"),
+    ("2024", "exit poll", "87.5", "552 of 631; Brier 0.18 as a forecast of winners (own)", "the same"),
+    ("2024", "Electoral Calculus, MRP", "80.5", "508 of 631", "the same"),
+    ("2024", "WeThink", "78.8", "497 of 631, the last of the table", "the same"),
+)  # fmt: skip
+"""Forecasts from surveys in every constituency, so with more knowledge than a swing, and with
+polling error. By other people, in their own counting."""
+
+
+def load() -> tuple[list[Contest], list[Contest]]:
+    """Load the elections of the scoreboard, and all that parameters are learnt from."""
+    shown = contests(load_election, leave_share, PAIRS)
+    return shown, [*shown, *contests(load_election, None, EXTRA)]
+
+
+def mirror(name: str) -> Path | None:
+    """A file that only the mirror has, or None."""
+    path = Path(os.environ.get("STANDASIDE_MIRROR", "")) / name
+    return path if path.is_file() else None
+
+
+def final_polls(path: Path) -> dict[str, dict[str, float]]:
+    """Read final polls, {year: {party: share}}."""
+    found: dict[str, dict[str, float]] = {}
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["election"], {})[row["party"]] = float(row["percent_gb"]) / 100
+    return found
+
+
+def old_polls(path: Path) -> list[PollRow]:
+    """Read polls since 1945; rows that add to over 100 per cent are left out."""
+    found = []
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            given = zip(("Con", "Lab", "LD"), (row["con"], row["lab"], row["lib"]), strict=True)
+            shares = {code: float(text) for code, text in given if text not in {"", "NA"}}
+            sample = int(float(row["n"])) if row["n"] not in {"", "NA"} else None
+            try:
+                found.append(PollRow(row["pollster"], dt.date.fromisoformat(row["end"]), shares, sample))
+            except ScenarioError:
+                continue
+    return found
+
+
+def mean(rows: Sequence[Mapping[str, Any]], key: str) -> float:
+    """Mean over elections."""
+    return float(np.mean([row[key] for row in rows]))
+
+
+def score_line(rule: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """One rule's row of the table: right by election, then means."""
+    cells = [f"{100 * row['right']:.1f}" for row in rows]
+    return (
+        f"| `{rule}` | {' | '.join(cells)} | **{100 * mean(rows, 'right'):.1f}** "
+        f"| {mean(rows, 'brier'):.3f} | {mean(rows, 'log'):.3f} |"
+    )
+
+
+def score_table(by_rule: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+    """Rules by elections."""
+    return [
+        f"| rule | {' | '.join(YEARS)} | mean | Brier | log |",
+        "|---" * (len(YEARS) + 4) + "|",
+        *(score_line(rule, rows) for rule, rows in by_rule.items()),
+    ]
+
+
+def losses(by_rule: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+    """Elections in which another rule called more seats than ours."""
+    told = []
+    for place, year in enumerate(YEARS):
+        ours = by_rule["best"][place]["right"]
+        better = [
+            f"`{rule}` by {100 * (rows[place]['right'] - ours):.1f}"
+            for rule, rows in by_rule.items()
+            if rows[place]["right"] > ours + 1e-9
+        ]
+        if better:
+            told.append(f"{year}: {', '.join(better)}")
+    return told
+
+
+def seat_table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Seats of ours: to win less won, and the 90 per cent interval."""
+    lines = [
+        "| election | party | interval | won | error of the single answer | RMSE of shares |",
+        "|---" * 6 + "|",
+    ]
+    for year, row in zip(YEARS, rows, strict=True):
+        for code, entry in row["intervals"].items():
+            if entry["actual"] or entry["high"]:
+                off = 100 * row["rmse"].get(code, float("nan"))
+                lines.append(
+                    f"| {year} | {code} | {entry['low']}-{entry['high']} | {entry['actual']} "
+                    f"| {row['seat_error'][code]:+d} | {off:.1f} |"
+                )
+    return lines
+
+
+def calibration_table(found: Mapping[str, Any]) -> list[str]:
+    """Claimed against realised."""
+    lines = ["| chance given | candidacies | mean chance | won |", "|---" * 4 + "|"]
+    for cell in found["bins"]:
+        lines.append(
+            f"| {100 * cell['from']:.0f}-{100 * cell['to']:.0f} % | {cell['n']} "
+            f"| {100 * cell['claimed']:.1f} % | {100 * cell['happened']:.1f} % |"
+        )
+    covered = 100 * found["covered"] / found["intervals"]
+    lines += [
+        "",
+        f"Of {found['intervals']} intervals of 90 per cent for a party's seats, {found['covered']} "
+        f"held the truth ({covered:.0f} %).",
+    ]
+    return lines
+
+
+def plot(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Draw realised wins against chances, one mark a bin, as SVG."""
+    marks = []
+    for (name, result), shape in zip(found.items(), ("circle", "rect"), strict=True):
+        for cell in result["bins"]:
+            x, y = 40 + 320 * cell["claimed"], 360 - 320 * cell["happened"]
+            told = f"{100 * cell['claimed']:.1f} % given, {100 * cell['happened']:.1f} % won"
+            title = f"<title>{name}: {told}</title>"
+            corner = f'x="{x - 5:.1f}" y="{y - 5:.1f}"'
+            drawn = (
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#1b5e8c">{title}</circle>'
+                if shape == "circle"
+                else f'<rect {corner} width="10" height="10" fill="#b3501e">{title}</rect>'
+            )
+            marks.append(drawn)
+    ticks = [
+        f'<text x="{40 + 3.2 * t:.0f}" y="380" text-anchor="middle">{t} %</text>'
+        f'<text x="34" y="{364 - 3.2 * t:.0f}" text-anchor="end">{t}</text>'
+        for t in (0, 50, 100)
+    ]
+    return "\n".join(
+        [
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" role="img" '
+            'font-family="sans-serif" font-size="12" '
+            'aria-label="Chances given (across) against how often they came true (up)">',
+            '<rect width="400" height="400" fill="#fff"/>',
+            '<path d="M40 360H360M40 360V40M40 360L360 40" stroke="#888" fill="none"/>',
+            *ticks,
+            *marks,
+            '<text x="60" y="30" fill="#1b5e8c">● given nations</text>'
+            '<text x="200" y="30" fill="#b3501e">■ given regions</text>',
+            "</svg>",
+            "",
+        ]
+    )
+
+
+def text(bench: Bench, shown: Sequence[Contest]) -> tuple[str, str]:
+    """Compute everything, and put the page and the plot together."""
+    table = {
+        scope: {
+            rule: backtest(shown, rules=[rule], scopes=[scope], seed=SEED, bench=bench)
+            for rule in swing.SWING_RULES
+        }
+        for scope in SCOPES
+    }
+    calibrated = {scope: scores.pooled(table[scope]["best"]) for scope in ("nation", "region")}
+    lines = [
+        "# Scoreboard: how often the model is right",
+        "",
+        "Rebuilt by `python tools/build_scoreboard.py`; do not edit by hand. Percent of the seats of Great",
+        "Britain, without the Speaker's. Each election is predicted from the one before on the same",
+        "constituencies (2024 from the notional 2019), knowing who stands. What a row needs is fitted to the",
+        f"*other* elections only (2001 counts among these); {DRAWS:,} draws, seed {SEED}. Brier runs from 0",
+        "(best) to 2; log is −ln of the chance given to the winner. How the rules work: [method](method.md).",
+    ]
+    for scope, name in SCOPES.items():
+        lines += ["", f"## Given the true shares of {name}", "", *score_table(table[scope])]
+        behind = losses(table[scope])
+        lines += ["", f"Where ours loses, in points: {'; '.join(behind) or 'nowhere'}."]
+    lines += from_polls(bench, shown)
+    lines += [
+        "",
+        "## What others published",
+        "",
+        "Made before the day from surveys in every constituency, with polling error: another task than the",
+        "tables above, and harder. The row from final polls is the fair comparison.",
+        "",
+        "| election | who | % right | detail | source |",
+        "|---|---|---|---|---|",
+        *(f"| {' | '.join(row)} |" for row in PUBLISHED),
+        "",
+        "## Calibration of ours",
+    ]
+    for scope, found in calibrated.items():
+        lines += ["", f"Given {SCOPES[scope]}:", "", *calibration_table(found)]
+    lines += ["", "![Chances given against how often they came true](calibration.svg)"]
+    for scope in ("nation", "region"):
+        lines += ["", f"## Seats by ours, given {SCOPES[scope]}", "", *seat_table(table[scope]["best"])]
+    lines += fitted(bench, table["region"]["best"], table["nation"]["best"])
+    lines += polls_held()
+    return "\n".join(lines) + "\n", plot(calibrated)
+
+
+def from_polls(bench: Bench, shown: Sequence[Contest]) -> list[str]:
+    """Rows from the final polls, if they are here."""
+    path = mirror("final-polls.csv")
+    if path is None:
+        return []
+    final = final_polls(path)
+    rows = {
+        rule: backtest(
+            shown, rules=[rule], scopes=["nation"], shares="polls", final=final, seed=SEED, bench=bench
+        )
+        for rule in swing.SWING_RULES
+    }
+    return ["", "## Given the final polls of Great Britain", "", *score_table(rows)]
+
+
+def fitted(
+    bench: Bench, region: Sequence[Mapping[str, Any]], nation: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Parameters of each row, and those that ship."""
+    lines = ["", "## Parameters, each fitted without the election of its row", ""]
+    lines += [
+        "| election | ridge | noise given nations | shared by all seats | given regions | shared |",
+        "|---" * 6 + "|",
+    ]
+    for year, n, r in zip(YEARS, nation, region, strict=True):
+        lines.append(
+            f"| {year} | {r['ridge']} | {n['spread']:.3f} | {n['common_part']:.2f} "
+            f"| {r['spread']:.3f} | {r['common_part']:.2f} |"
+        )
+    return [*lines, "", f"Shipped, from all elections: ridge {bench.ridge(None)}."]
+
+
+def polls_held() -> list[str]:
+    """Coverage of the intervals of an average of polls, if PollBase is here."""
+    path = mirror("polls-1955-2021.csv")
+    if path is None:
+        return []
+    polls = old_polls(path)
+    lines = ["", "## Intervals of an average of polls", ""]
+    lines += ["Con, Lab and LD at 18 elections, 1955-2019; errors fitted without the election looked at.", ""]
+    lines += ["| days before | 80 % interval held | 90 % interval held | shares |", "|---" * 4 + "|"]
+    for days in (0, *poll_errors.HORIZONS):
+        eighty, ninety = poll_errors.coverage(polls, days=days)
+        lines.append(
+            f"| {days} | {100 * eighty['held']:.0f} % | {100 * ninety['held']:.0f} % | {eighty['n']} |"
+        )
+    return lines
+
+
+def fit() -> None:
+    """Print the parameters that ship."""
+    print(f"swing.RIDGE = {Bench(tuple(load()[1])).ridge(None)}")
+    path = mirror("polls-1955-2021.csv")
+    if path is not None:
+        print(f"aggregation.FITTED = {poll_errors.fit(poll_errors.measure(old_polls(path)))}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page, check it, or print the parameters."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="fail if the page is not current")
+    parser.add_argument("--fit", action="store_true", help="print the shipped parameters, fitted again")
+    options = parser.parse_args(arguments)
+    try:
+        if options.fit:
+            fit()
+            return 0
+        shown, known = load()
+        page, drawing = text(Bench(tuple(known)), shown)
+    except StandasideError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    if options.check:
+        current = PAGE.read_text(encoding="utf-8") == page and PLOT.read_text(encoding="utf-8") == drawing
+        print("current" if current else f"{PAGE.name} is not current; run python tools/build_scoreboard.py")
+        return 0 if current else 1
+    PAGE.write_text(page, encoding="utf-8")
+    PLOT.write_text(drawing, encoding="utf-8")
+    print(f"Written: {PAGE} and {PLOT.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
