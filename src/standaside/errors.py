@@ -13,7 +13,7 @@ What can go wrong, drawn as a tree.
 
 The number is the exit code of the command line. A message is one plain sentence
 or two: what is wrong, which (codes and names, never positions), and what to do.
-Not errors but values: a tie, "no pact helps", a time limit reached.
+A tie, a plan that ran out of time and "no pact helps" are answers, and raise nothing.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from standaside.present.report import report_html
 from tests.factories import World, make_assessment, make_variant
@@ -44,6 +45,18 @@ def small_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def real_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped plan, from few draws: real names, alternatives, an agreed pact."""
+    from standaside.cli.app import run
+
+    path = tmp_path_factory.mktemp("real") / "plan.html"
+    asked = ["plan", "unite-to-remain-2019", "--draws", "100", "--alternatives", "2", "--out", str(path)]
+    assert run(asked) == 0
+    assert "Social Democratic and Labour Party" in path.read_text(encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
@@ -64,9 +77,10 @@ def show(browser: Any, report: Path, *, width: int = 1280, **settings: Any) -> A
     return page
 
 
+@pytest.mark.parametrize("which", ["report", "real_report"])
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])
-def test_no_sideways_scrolling(browser: Any, report: Path, width: int) -> None:
-    page = show(browser, report, width=width)
+def test_no_sideways_scrolling(browser: Any, width: int, which: str, request: pytest.FixtureRequest) -> None:
+    page = show(browser, request.getfixturevalue(which), width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     cards = page.locator(".card").evaluate_all("all => all.map(c => [c.id, c.scrollWidth - c.clientWidth])")
     wide = [name for name, excess in cards if excess > 1]
@@ -120,3 +134,14 @@ def test_paper(browser: Any, report: Path) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('header nav')).display") == "none"
+    assert page.evaluate("getComputedStyle(document.querySelector('.cap .screen')).display") == "none"
+    assert page.evaluate("getComputedStyle(document.querySelector('.fig')).breakInside") == "avoid"
+
+
+def test_the_real_report_is_silent_and_accessible(browser: Any, real_report: Path) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = show(browser, real_report, width=390)
+    found = Axe().run(page)
+    assert page.heard == []
+    assert found.violations_count == 0, found.generate_report()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
+import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 import typer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,9 +82,39 @@ def test_every_command_is_in_the_readme():
     assert [name for name in typer.main.get_command(app).commands if f"| `{name}" not in text] == []
 
 
-def test_the_readmes_scenario_is_understood(tmp_path):
-    from standaside.data.scenario import load_scenario
-
+@pytest.fixture
+def example(tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
-    assert load_scenario(str(file), draws=10).partners == ("LD", "Green", "PC")
+    return file
+
+
+def test_the_readmes_example_gives_what_the_readme_says(example, capsys):
+    from standaside.cli.app import run
+
+    assert run(["check", str(example)]) == 0
+    capsys.readouterr()
+    assert run(["plan", str(example), "--draws", "300", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    brexit, limit = answer["parties"]["BRX"], 40
+    assert 0 < brexit["stands_aside_in"] == len(answer["stand_asides"]) <= limit
+    assert brexit["is_stood_aside_for_in"] == 0
+    assert any("nobody stands aside in return" in note for note in answer["notes"])
+
+
+def test_the_readmes_example_cannot_give_the_other_party_anything(example, capsys):
+    from standaside.cli.app import run
+
+    example.write_text(f"{example.read_text(encoding='utf-8')}min_gain = {{ BRX = 0.1 }}\n", encoding="utf-8")
+    assert "`min_gain = { BRX = 0.1 }`" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert run(["plan", str(example), "--draws", "300"]) == 5
+    assert "BRX gains at least 0.1" in capsys.readouterr().err
+
+
+def test_the_readmes_pact_can_be_judged(example, tmp_path, capsys):
+    from standaside.cli.app import run
+
+    proposal = tmp_path / "proposal.csv"
+    proposal.write_text(blocks(ROOT / "README.md", "text")[0], encoding="utf-8")
+    assert run(["evaluate", str(example), str(proposal), "--draws", "100"]) == 0
+    assert "Hartlepool" in capsys.readouterr().out

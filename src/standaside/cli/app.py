@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from standaside.cli import data, pacts, selftest, votes
 from standaside.cli.later import LATER
+from standaside.cli.output import output_lost, silence_output
 from standaside.errors import StandasideError, UnknownNameError
 from standaside.matching import did_you_mean
 
@@ -97,11 +98,10 @@ def run(arguments: Sequence[str]) -> int:
         return _invoke(given)
     except StandasideError as error:
         return _refuse(str(error), error.exit_code)
-    except BrokenPipeError:
-        _silence_output()
-        return 0
     except KeyboardInterrupt:
         return _refuse("Stopped.", INTERRUPTED)
+    except OSError as error:
+        return _lost_output(error)
     except Exception as error:
         return _unforeseen(error)
 
@@ -125,16 +125,18 @@ def _unforeseen(error: Exception) -> int:
     return _refuse(f"{sentence}{ending} See {path} --help.", USAGE)
 
 
+def _lost_output(error: OSError) -> int:
+    """Explain that standard output takes no more; an error that names a file is a mistake of ours."""
+    if error.filename is not None:
+        return _unforeseen(error)
+    silence_output()
+    lost = output_lost(error)
+    return _refuse(str(lost), lost.exit_code)
+
+
 def _refuse(sentence: str, code: int) -> int:
     sys.stderr.write(f"{' '.join(sentence.split())}\n")
     return code
-
-
-def _silence_output() -> None:
-    """The reader went away (``| head``); let the interpreter close without complaint."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:

@@ -10,6 +10,9 @@ import typer
 DEFAULT_SEED = 2019
 """Any constant would do: it makes two people who ask the same question see the same answer."""
 
+POLL_EXAMPLE = "Con 43, Lab 33, LD 12, Green 4, SNP 4"
+"""What it leaves to Other is little."""
+
 ElectionName = Annotated[
     str,
     typer.Argument(
@@ -26,7 +29,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 OutFile = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="FILE", help="Also write a file; its extension says which kind.", show_default=False
+        "--out",
+        metavar="FILE",
+        help="Also write a file; its extension says which kind.",
+        show_default=False,
+        readable=False,  # check_target says what is wrong with it
     ),
 ]
 Seed = Annotated[
@@ -35,11 +42,15 @@ Seed = Annotated[
 ]
 PollText = Annotated[
     str | None,
-    typer.Option("--poll", metavar="TEXT", help='Percent of Great Britain: "Con 43, Lab 25, LD 11".'),
+    typer.Option("--poll", metavar="TEXT", help=f'Percent of Great Britain: "{POLL_EXAMPLE}".'),
 ]
 SwingName = Annotated[
     str | None,
-    typer.Option("--swing", metavar="RULE", help="uniform or proportional, in place of the scenario's."),
+    typer.Option(
+        "--swing",
+        metavar="RULE",
+        help="How change spreads over seats: uniform, proportional, strong_transition, logit, mix or best.",
+    ),
 ]
 Draws = Annotated[
     int | None,

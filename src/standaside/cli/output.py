@@ -7,15 +7,14 @@ standard output stays empty.
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,8 +25,8 @@ Row = Mapping[str, Any]
 TABLES = (".csv", ".xlsx", ".parquet", ".json")
 """What every command writes; reports and maps come beside it."""
 
-PLAIN_WIDTH = 110
-"""Columns of a table that goes to a file or a pipe."""
+PLAIN_WIDTH, NARROWEST = 110, 80
+"""Columns of a table that goes to a file or a pipe, unless COLUMNS says otherwise; never fewer than 80."""
 
 KINDS = (".csv", ".xlsx", ".parquet", ".json", ".html", ".png", ".svg")
 
@@ -38,13 +37,15 @@ class Answer:
     What a command has to say, in every form it may be wanted in.
 
     ``document`` is the JSON; ``view`` makes what the terminal shows (a rich renderable, or
-    several); ``rows`` the flat table of the file formats; ``pages`` further formats.
+    several); ``rows`` the flat table of the file formats; ``pages`` further formats;
+    ``sources`` what it was made from, for a workbook's second sheet.
     """
 
     document: Any
     view: Callable[[], Any]
     rows: Callable[[], Sequence[Row]]
     pages: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    sources: Callable[[], Sequence[Row]] = tuple
 
 
 def check_target(out: Path | None, kinds: Collection[str] = TABLES) -> None:
@@ -61,22 +62,22 @@ def check_target(out: Path | None, kinds: Collection[str] = TABLES) -> None:
     if out is None:
         return
     suffix = out.suffix.lower()
+    if out.is_dir():
+        raise SourceError(f"{out} is a folder; name a file in it that ends in {' or '.join(kinds)}.")
     if suffix not in kinds:
         kind = f"a {suffix} file" if suffix in KINDS else f'a file called "{out.name}"'
         raise UnknownNameError(f"This command cannot write {kind}; it writes {', '.join(kinds)}.")
-    if out.is_dir():
-        raise SourceError(f"{out} is a folder; name a file in it.")
     if not out.parent.is_dir():
         raise SourceError(f"There is no folder {out.parent} to write {out.name} in; make it first.")
     if not os.access(out if out.exists() else out.parent, os.W_OK):
         raise SourceError(f"{out} cannot be written: you have no permission; choose another place.")
     if suffix == ".xlsx":
-        _excel_writer()
+        _need_excel_writer()
 
 
 def emit(answer: Answer, *, as_json: bool, out: Path | None) -> None:
     """Write the file, if any, then print the JSON or the table."""
-    text = _json(answer.document) if as_json else ""
+    text = _json(answer.document).decode() if as_json else ""
     view = None if as_json else answer.view()
     if out is not None:
         write_whole(out, _content(answer, out.suffix.lower()))
@@ -125,16 +126,43 @@ def shown(grids: Callable[[ModuleType], Any]) -> Any:
     return tables.renderable(grids(tables))
 
 
-def _json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def _json(document: Any) -> bytes:
+    from standaside.data.exports import json_bytes
+
+    return json_bytes(document)
 
 
 def _say(text: str) -> None:
+    """
+    Write to standard output, all of it or with an error.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be written: the disk is full, or it is closed.
+    """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure:
-        reconfigure(encoding="utf-8")
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        if reconfigure:
+            reconfigure(encoding="utf-8")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_output()  # the reader has seen enough (``| head``)
+    except OSError as error:
+        silence_output()
+        raise output_lost(error) from None
+
+
+def output_lost(error: OSError) -> SourceError:
+    """What to say when standard output takes no more."""
+    reason = (error.strerror or str(error)).lower()
+    return SourceError(f"Standard output cannot be written ({reason}); send it somewhere else.")
+
+
+def silence_output() -> None:
+    """Let the interpreter close without complaint about an output that takes no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(view: Any) -> None:
@@ -142,66 +170,41 @@ def _show(view: Any) -> None:
     from rich.console import Console
 
     parts = view if isinstance(view, list | tuple) else [view]
-    if sys.stdout.isatty():
-        console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-        console.print(*parts, sep="\n")
-        return
+    looked_at = sys.stdout.isatty()
     text = io.StringIO()
+    width = max(Console().width, NARROWEST) if looked_at else plain_width()
     console = Console(
-        file=text, width=PLAIN_WIDTH, highlight=False, markup=False, emoji=False, force_terminal=False
+        file=text, width=width, highlight=False, markup=False, emoji=False, force_terminal=looked_at
     )
     console.print(*parts, sep="\n")
-    _say("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))
+    _say("".join(f"{line.rstrip()}\n" for line in text.getvalue().rstrip().splitlines()))
+
+
+def plain_width() -> int:
+    """Width of a table that goes to a file or a pipe: COLUMNS if it is set, else 110; at least 80."""
+    given = os.environ.get("COLUMNS", "")
+    return max(int(given), NARROWEST) if given.isdecimal() else PLAIN_WIDTH
 
 
 def _content(answer: Answer, suffix: str) -> bytes:
     if suffix in answer.pages:
         return answer.pages[suffix]()
+    from standaside.data import exports
+
     if suffix == ".json":
-        return _json(answer.document).encode()
-    writers = {".csv": _csv, ".xlsx": _excel, ".parquet": _parquet}
-    return writers[suffix](answer.rows())
+        return exports.json_bytes(answer.document)
+    if suffix == ".xlsx":
+        return exports.xlsx_bytes(answer.rows(), sources=answer.sources())
+    return {".csv": exports.csv_bytes, ".parquet": exports.parquet_bytes}[suffix](answer.rows())
 
 
-def _csv(rows: Sequence[Row]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def _parquet(rows: Sequence[Row]) -> bytes:
-    import polars as pl
-
-    buffer = io.BytesIO()
-    pl.DataFrame([dict(row) for row in rows], infer_schema_length=None).write_parquet(buffer)
-    return buffer.getvalue()
-
-
-def _excel(rows: Sequence[Row]) -> bytes:
-    buffer = io.BytesIO()
-    book = _excel_writer().Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("Standaside")
-    header = list(rows[0]) if rows else []
-    for column, name in enumerate(header):
-        sheet.write_string(0, column, name)
-    for number, row in enumerate(rows, start=1):
-        for column, name in enumerate(header):
-            sheet.write(number, column, row[name])
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return buffer.getvalue()
-
-
-def _excel_writer() -> Any:
-    try:
-        return import_module("xlsxwriter")
-    except ImportError:
+def _need_excel_writer() -> None:
+    """Refuse a workbook before the work where the package that writes it is missing."""
+    if find_spec("xlsxwriter") is None:
         raise SourceError(
             "Excel files need the package xlsxwriter; "
-            'install it with pip install "standaside[excel]", or write .csv.'
-        ) from None
+            'install it with python -m pip install "standaside[excel]", or write .csv.'
+        )
 
 
 def flat(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from typing import TextIO
 
 PATIENCE = 1.0
-"""Seconds before anything is said."""
+"""Seconds before a person at a terminal is told anything."""
 
-_TERMINAL_EVERY, _LOG_EVERY = 0.25, 10.0
+TERMINAL_EVERY, LOG_EVERY = 0.25, 10.0
+"""Seconds between two words: a line that changes on a terminal, a line each in a log."""
 
 
 class _Ticker:
@@ -25,10 +26,10 @@ class _Ticker:
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
-        wait = PATIENCE
+        wait = PATIENCE if self.terminal else LOG_EVERY
         while not self.done.wait(wait):
             self._write()
-            wait = _TERMINAL_EVERY if self.terminal else _LOG_EVERY
+            wait = TERMINAL_EVERY if self.terminal else LOG_EVERY
 
     def _write(self) -> None:
         seconds = time.monotonic() - self.started
@@ -38,13 +39,17 @@ class _Ticker:
         self.stream.flush()
         self.wrote = True
 
-    def finish(self) -> None:
-        """Stop, and leave the terminal's line empty."""
+    def finish(self, *, well: bool) -> None:
+        """Stop; leave a terminal's line empty, and a log with a last line that says it is done."""
         self.done.set()
         self.thread.join()
-        if self.wrote and self.terminal:
+        if not self.wrote:
+            return
+        if self.terminal:
             self.stream.write("\r\033[K")
-            self.stream.flush()
+        elif well:
+            self.stream.write(f"{self.label}: done, {time.monotonic() - self.started:.0f} s\n")
+        self.stream.flush()
 
 
 @contextmanager
@@ -68,7 +73,9 @@ def progress(label: str) -> Iterator[Callable[[float], None]]:
         ticker.fraction = min(max(fraction, 0.0), 1.0)
 
     ticker.thread.start()
+    well = False
     try:
         yield update
+        well = True
     finally:
-        ticker.finish()
+        ticker.finish(well=well)

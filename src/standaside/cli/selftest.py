@@ -30,7 +30,7 @@ def selftest(
     """Run a campaign and print its counts: uploads = malformed files against the importer."""
     if suite not in SUITES:
         raise UnknownNameError(f'There is no suite "{suite}".{did_you_mean(suite, SUITES)}')
-    from standaside.data.selftest_uploads import run_uploads
+    from standaside.data.own.selftest_uploads import run_uploads
 
     with progress(f"{count:,} files") as update:
         report = run_uploads(count=count, seed=seed, progress=lambda done, of: update(done / of))

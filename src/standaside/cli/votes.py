@@ -8,6 +8,7 @@ import typer
 
 from standaside.cli.options import (
     DEFAULT_SEED,
+    POLL_EXAMPLE,
     AsJson,
     Draws,
     ElectionName,
@@ -84,6 +85,7 @@ def _area_answer(result: Result, region: str | None, nation: str | None) -> Answ
         document,
         lambda: shown(lambda tables: tables.results_grids(document)),
         lambda: flat_rows(document["parties"]),
+        sources=lambda: documents.provenance(document),
     )
 
 
@@ -110,6 +112,7 @@ def _seat_answer(result: Result, seat: str) -> Answer:
         document,
         lambda: shown(lambda tables: tables.seat_grids(document)),
         lambda: flat_rows(document["candidates"]),
+        sources=lambda: documents.provenance(document),
     )
 
 
@@ -149,15 +152,17 @@ def project(
     asked = _question(scenario, start, poll, swing, draws)
     from standaside.model import simulation
     from standaside.present import documents
+    from standaside.present.sentences import poll_notes
 
-    with progress("Simulating elections") as update:
+    with progress("Simulating elections"):
         projection = simulation.project(asked)
-        forecast = simulation.simulate(projection, asked, seed=seed, progress=update)
-    document = documents.projection_document(projection, forecast)
+        forecast = simulation.simulate(projection, asked, seed=seed)
+    document = documents.projection_document(projection, forecast, notes=poll_notes(asked))
     answer = Answer(
         document,
         lambda: shown(lambda tables: tables.projection_grids(document, projection.parties)),
         lambda: flat_rows(document["constituencies"]),
+        sources=lambda: documents.provenance(document),
     )
     emit(answer, as_json=as_json, out=out)
 
@@ -169,7 +174,7 @@ def _question(
     if (scenario is None) == (start is None):
         raise UnknownNameError("Give either a SCENARIO or --from ELECTION with --poll.")
     if start is not None and poll is None:
-        raise UnknownNameError('With --from, give a poll as well: --poll "Con 43, Lab 25, LD 11".')
+        raise UnknownNameError(f'With --from, give a poll as well: --poll "{POLL_EXAMPLE}".')
     from standaside.data.scenario import load_scenario, scenario_from
 
     if start is not None and poll is not None:

@@ -1,9 +1,7 @@
-"""First past the post: the most votes win; a tie is a value, settled by lot (rule 12)."""
+"""First past the post: the most votes win; a tie is a value (rule 12), which a simulation settles by lot."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,51 +80,3 @@ def first_past_the_post(votes: npt.NDArray[Any], *, eligible: Bools) -> Winners:
     leaders = leads.sum(axis=1)
     winner = np.where(leaders == 1, leads.argmax(axis=1) if votes.shape[1] else 0, NOBODY)
     return Winners(winner.astype(np.int8), leads & (leaders > 1)[:, None])
-
-
-def settle(ties: Winners, seed: int, *, constituencies: Sequence[str], parties: Sequence[str]) -> SmallInts:
-    """
-    Decide every tie by lot.
-
-    The lot of a candidate depends on the seed, the constituency's code and the party's
-    code alone, so that neither the order of an array nor another tie can change it.
-
-    Parameters
-    ----------
-    ties : Winners
-        As counted.
-    seed : int
-        The caller's.
-    constituencies, parties : sequence of str
-        Codes of the two axes.
-
-    Returns
-    -------
-    ndarray of int8, shape (c,)
-        Winners, with ``NOBODY`` left only where nobody eligible stood.
-
-    Examples
-    --------
-    >>> outcome = first_past_the_post(np.array([[5, 5], [3, 4]]), eligible=np.array([True, True]))
-    >>> settled = settle(outcome, 7, constituencies=("E1", "E2"), parties=("Con", "Lab"))
-    >>> settled[1].item(), settled[0].item() in (0, 1)
-    (1, True)
-    """
-    if ties.tied.shape != (len(constituencies), len(parties)):
-        raise AlignmentError(
-            f"The count covers {ties.tied.shape[0]} constituencies and {ties.tied.shape[1]} parties, "
-            f"but {len(constituencies)} and {len(parties)} codes were given."
-        )
-    settled = ties.winner.copy()
-    for place in np.nonzero(ties.is_tie)[0].tolist():
-        drawn = [
-            (_lot(seed, constituencies[place], parties[p]), p)
-            for p in np.nonzero(ties.tied[place])[0].tolist()
-        ]
-        settled[place] = min(drawn)[1]
-    return frozen(settled, np.int8, settled.shape, "winner")
-
-
-def _lot(seed: int, constituency: str, party: str) -> tuple[bytes, str]:
-    key = f"{seed}\x1f{constituency}\x1f{party}".encode()
-    return hashlib.blake2b(key, digest_size=16).digest(), party

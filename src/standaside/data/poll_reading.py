@@ -12,7 +12,7 @@ from standaside.matching import did_you_mean, fold
 
 GREAT_BRITAIN = "GB"
 MOST_PERCENT = 100.5
-"""A published poll may add to a little over 100 by rounding; more is refused (docs/reference/scenario-file.md)."""
+"""A published poll may add to a little over 100 by rounding; more is refused."""
 
 EXAMPLE = "Con 43, Lab 33, LD 12, Green 4, SNP 4"
 """A poll as people write it; it leaves little to Other."""

@@ -15,7 +15,6 @@ from standaside.data.elections import load_election
 from standaside.data.pact_file import Names, read_pact
 from standaside.data.poll_reading import parse_poll
 from standaside.data.scenario_reading import (
-    LATER_SWING_RULES,
     SWING_RULES,
     Reading,
     check_deals,
@@ -155,7 +154,7 @@ def _known_swing(rule: str) -> str:
     found = next((known for known in SWING_RULES if fold(known) == fold(rule)), None)
     if found:
         return found
-    raise UnknownNameError(unbuilt_or_unknown(rule, "swing rule", SWING_RULES, LATER_SWING_RULES))
+    raise UnknownNameError(unbuilt_or_unknown(rule, "swing rule", SWING_RULES, ()))
 
 
 def _locate(name: str) -> Path:

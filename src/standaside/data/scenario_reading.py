@@ -38,8 +38,7 @@ from standaside.domain import (
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
-SWING_RULES = ("uniform", "proportional")
-LATER_SWING_RULES = ("strong_transition", "logit", "mix", "best")
+SWING_RULES = ("uniform", "proportional", "strong_transition", "logit", "mix", "best")
 SCOPES = ("nation", "gb", "region")
 OBJECTIVES = ("expected_seats",)
 LATER_OBJECTIVES = ("p_majority", "p_deny_majority", "p_measure", "leximin", "cvar")
@@ -138,7 +137,7 @@ class Reading:
                 raise ScenarioError(
                     f"{self.file}: [aim] {key} belongs to a part that is not built yet; leave it out."
                 )
-        self._choice(tables.swing.rule, "swing rule", SWING_RULES, LATER_SWING_RULES, "swing", "rule")
+        self._choice(tables.swing.rule, "swing rule", SWING_RULES, (), "swing", "rule")
         self._choice(tables.swing.scope, "scope", SCOPES, (), "swing", "scope")
         for objective in tables.aim.objectives:
             self._choice(objective, "objective", OBJECTIVES, LATER_OBJECTIVES, "aim", "objectives")

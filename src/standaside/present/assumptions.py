@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside.domain import NOBODY, Bools, Poll, Scenario
-from standaside.present.documents import LEAST
-from standaside.present.summary import Summary
+from standaside.present import rule_words
+from standaside.present.summary import LEAST, Summary
 from standaside.present.wording import count, listed, percent, signed, spoken, trimmed
 
-METHOD_PAGE = "docs/explanation/method.md"
-RULES_PAGE = "docs/explanation/semantics.md"
+METHOD_PAGE = "documentation page “Method”"
+RULES_PAGE = "documentation page “Semantics”"
 
 _SWINGS = {
     "uniform": "every constituency moves by the same number of points",
@@ -37,11 +37,11 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class RuleCheck:
-    """A rule asked for, what was found, and whether it holds (None: nothing to judge)."""
+    """A rule asked for, what was found, and whether it holds."""
 
     rule: str
     found: str
-    holds: bool | None
+    holds: bool
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
@@ -164,19 +164,19 @@ def _limits(summary: Summary) -> Iterator[RuleCheck]:
     rules, pact = summary.assessment.scenario.rules, summary.assessment.pact
     places = summary.constituencies_with_a_deal
     if rules.max_seats is not None:
-        yield RuleCheck(
-            f"A deal in at most {rules.max_seats} constituencies", str(places), places <= rules.max_seats
-        )
+        yield RuleCheck(rule_words.max_seats(rules.max_seats), str(places), places <= rules.max_seats)
     if rules.max_stand_asides is not None:
         holds = pact.stand_asides <= rules.max_stand_asides
-        yield RuleCheck(f"At most {rules.max_stand_asides} stand-asides", str(pact.stand_asides), holds)
+        words = rule_words.max_stand_asides(rules.max_stand_asides)
+        yield RuleCheck(words, str(pact.stand_asides), holds)
 
 
 def _party_limits(summary: Summary) -> Iterator[RuleCheck]:
     given = {account.party: account.stands_aside_in for account in summary.accounts}
     for code, most in summary.assessment.scenario.rules.max_by_party.items():
         found = given.get(code, 0)
-        yield RuleCheck(f"{_named(summary, code)}: at most {most} stand-asides", str(found), found <= most)
+        words = rule_words.max_stand_asides(most, _spoken(summary, code))
+        yield RuleCheck(words, str(found), found <= most)
 
 
 def _worse_off(summary: Summary) -> Iterator[RuleCheck]:
@@ -184,15 +184,30 @@ def _worse_off(summary: Summary) -> Iterator[RuleCheck]:
         return
     gains = {code: summary.parties[code].gain.mean for code in summary.assessment.scenario.partners}
     worst = min(gains, key=lambda code: (gains[code], code))
-    found = f"the smallest change is {signed(gains[worst], places=2)} seats, of {_named(summary, worst)}"
-    yield RuleCheck("No partner is worse off", found, gains[worst] >= -LEAST)
+    found = f"the smallest change is {against(gains[worst], 0.0)} seats, of {_spoken(summary, worst)}"
+    yield RuleCheck(rule_words.nobody_worse_off(), found, gains[worst] >= -LEAST)
 
 
 def _gains(summary: Summary) -> Iterator[RuleCheck]:
     for code, least in summary.assessment.scenario.rules.min_gain.items():
         gain = summary.parties[code].gain.mean if code in summary.parties else 0.0
-        rule = f"{_named(summary, code)} gains {least:g} expected seats or more"
-        yield RuleCheck(rule, signed(gain, places=2), gain >= least - LEAST)
+        words = rule_words.min_gain(least, _spoken(summary, code))
+        yield RuleCheck(words, against(gain, least), gain >= least - LEAST)
+
+
+def against(found: float, limit: float) -> str:
+    """
+    Write a change with digits enough to see on which side of a limit it lies.
+
+    Examples
+    --------
+    >>> against(0.114, 0.1), against(0.0997, 0.1), against(-0.0004, 0.0), against(0.0, 0.0)
+    ('+0.11', '+0.0997', '−0.0004', '0.00')
+    """
+    if abs(found - limit) <= LEAST:
+        return signed(found, places=2)
+    places = next((n for n in range(2, 9) if abs(round(found, n) - limit) > LEAST), 9)
+    return signed(found, places=places)
 
 
 def _reciprocity(summary: Summary) -> Iterator[RuleCheck]:
@@ -200,8 +215,7 @@ def _reciprocity(summary: Summary) -> Iterator[RuleCheck]:
     for code, (low, high) in summary.assessment.scenario.rules.reciprocity.items():
         given = accounts[code].stands_aside_in if code in accounts else 0
         got = accounts[code].stood_aside_for_in if code in accounts else 0
-        often = f"{low:g} to {high:g} times as often as it stands aside"
-        rule = f"{_named(summary, code)} is stood aside for {often}"
+        rule = rule_words.reciprocity(low, high, _spoken(summary, code))
         yield RuleCheck(rule, f"{got} against {given}", low * given <= got <= high * given)
 
 
@@ -216,11 +230,8 @@ def _contested(summary: Summary) -> Iterator[RuleCheck]:
         ]
         if shares:
             share, area, code = min(shares)
-            found = f"at the lowest {percent(share)}%: {_named(summary, code)} in {area}"
-            rule = (
-                f"Every partner contests {percent(least)}% of the seats of each {level} where it is nominated"
-            )
-            yield RuleCheck(rule, found, share >= least - LEAST)
+            found = f"at the lowest {percent(share)}%: {_spoken(summary, code)} in {area}"
+            yield RuleCheck(rule_words.min_contested(least, level), found, share >= least - LEAST)
 
 
 def _contests(summary: Summary, inside: Bools) -> Iterator[tuple[str, float]]:
@@ -236,8 +247,7 @@ def _locks(summary: Summary) -> Iterator[RuleCheck]:
     places, pact = summary.assessment.projection.constituencies, summary.assessment.pact
     for lock in summary.assessment.scenario.rules.locked:
         aside = bool(pact.aside[places.index(lock.code), pact.parties.index(lock.party)])
-        verb = "stands" if lock.stands else "stands aside"
-        rule = f"{_named(summary, lock.party)} {verb} in {places.names[places.index(lock.code)]}"
+        rule = rule_words.locked(lock, summary.assessment.scenario)
         yield RuleCheck(rule, "stands aside" if aside else "stands", aside is not lock.stands)
 
 
@@ -247,24 +257,23 @@ def _incumbents(summary: Summary) -> Iterator[RuleCheck]:
     held, aside = summary.assessment.projection.held_by, summary.assessment.pact.aside
     broken = [c for c in np.nonzero(held != NOBODY)[0] if aside[c, held[c]]]
     found = f"{count(len(broken), 'holder')} {'stands' if len(broken) == 1 else 'stand'} aside"
-    yield RuleCheck("Whoever holds a seat stands in it", found, not broken)
+    yield RuleCheck(rule_words.incumbents_stand(), found, not broken)
 
 
 def _effects(summary: Summary) -> Iterator[RuleCheck]:
+    """Judge rule 14 for the deals it asks it of: not those that a lock or an agreed pact forces."""
     assessment = summary.assessment
-    agreed = {deal.code for deal in assessment.scenario.pact}
-    effects = [o.p_bloc[1] - o.p_bloc[0] for o in assessment.outcomes if o.deal.code not in agreed]
-    least = assessment.scenario.rules.min_effect
-    if assessment.plan is None or not effects:
+    rules = assessment.scenario.rules
+    exempt = {deal.code for deal in assessment.scenario.pact}
+    exempt |= {lock.code for lock in rules.locked if not lock.stands}
+    judged = [outcome for outcome in assessment.outcomes if outcome.deal.code not in exempt]
+    if assessment.plan is None or not judged:
         return
-    rule = f"A deal lifts the chance that some partner wins by at least {trimmed(least)} percentage point" + (
-        "" if least == 0.01 else "s"
-    )
-    found = f"the smallest lift is {signed(100 * min(effects))} points"
-    mixed = bool(assessment.scenario.counter_pact)
-    yield RuleCheck(rule, found, None if mixed else min(effects) >= least - LEAST)
+    lifts = [outcome.p_bloc[1] - outcome.p_bloc_otherwise for outcome in judged]
+    found = f"the smallest lift is {against(100 * min(lifts), 100 * rules.min_effect)} points"
+    words = rule_words.min_effect(rules.min_effect)
+    yield RuleCheck(words, found, min(lifts) >= rules.min_effect - LEAST)
 
 
-def _named(summary: Summary, code: str) -> str:
-    parties = summary.assessment.projection.parties
-    return parties.names[parties.index(code)] if code in parties.codes else code
+def _spoken(summary: Summary, code: str) -> str:
+    return spoken(summary.assessment.projection.parties, code)

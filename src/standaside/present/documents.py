@@ -28,7 +28,10 @@ from standaside.domain import (
     SmallInts,
 )
 from standaside.errors import UnknownNameError
+from standaside.present.alternatives import Alternative, alternatives
+from standaside.present.sentences import fairness_sentences, helps_note, news, poll_notes
 from standaside.present.summary import (
+    LEAST,
     Account,
     Contrast,
     Spread,
@@ -40,8 +43,21 @@ from standaside.present.summary import (
 )
 
 Document = dict[str, Any]
-LEAST = 1e-9
-"""Seats: a difference smaller than this is arithmetic, not loss."""
+
+
+def provenance(document: Document) -> list[Document]:
+    """
+    Rows for a sheet of sources: what a table was made from (rule 16).
+
+    Examples
+    --------
+    >>> provenance({"election": "parl.2017-06-08", "seed": 1, "source": "House of Commons Library", "gap": 0})
+    [{'what': 'election', 'value': 'parl.2017-06-08'}, {'what': 'seed', 'value': '1'},
+     {'what': 'source', 'value': 'House of Commons Library'}]
+    """
+    named = ("name", "title", "election", "seed", "draws", "version", "source")
+    rows = [{"what": key, "value": str(document[key])} for key in named if document.get(key) is not None]
+    return rows + [{"what": "source", "value": source} for source in document.get("sources", ())]
 
 
 def library_version() -> str:
@@ -96,40 +112,45 @@ def results_document(result: Result, *, nation: str | None = None, region: str |
         raise UnknownNameError(
             f"{result.name} has no constituency in {area}; `results` without an area lists them."
         )
-    votes, winner = result.votes[inside], winners_of(result)[inside]
-    totals, seats = votes.sum(axis=0), measures.seats_of(winner, len(result.parties))
-    listed = measures.contenders(votes, winner, result.parties.kinds)
-    everyone, house = int(totals.sum()), int(inside.sum())
-    order = sorted(
-        (p for p in range(len(totals)) if totals[p] > 0),
-        key=lambda p: (-int(seats[p]), -int(totals[p]), result.parties.codes[p]),
-    )
+    winner = winners_of(result)[inside]
+    listed = measures.contenders(result.votes[inside], winner, result.parties.kinds)
     return {
         "election": result.id,
         "name": result.name,
         "area": area,
         "electorate": int(result.electorate[inside].sum()),
-        "valid_votes": everyone,
+        "valid_votes": int(result.votes[inside].sum()),
         "turnout": _turnout(result, inside),
-        "seats": house,
+        "seats": int(inside.sum()),
         "seats_unknown": int((winner == NOBODY).sum()),
-        "parties": [
-            {
-                "party": result.parties.codes[p],
-                "name": result.parties.names[p],
-                "votes": int(totals[p]),
-                "share": int(totals[p]) / max(everyone, 1),
-                "seats": int(seats[p]),
-                "seat_share": int(seats[p]) / house,
-            }
-            for p in order
-        ],
+        "parties": _party_rows(result, inside, winner),
         "gallagher": measures.gallagher(listed),
         "loosemore_hanby": measures.loosemore_hanby(listed),
         "effective_parties_votes": measures.effective_parties(listed.vote_share),
         "effective_parties_seats": measures.effective_parties(listed.seat_share),
         "source": result.source,
     }
+
+
+def _party_rows(result: Result, inside: Bools, winner: SmallInts) -> list[Document]:
+    """Votes and seats of every party with a vote, most seats first."""
+    codes, names = result.parties.codes, result.parties.names
+    totals, seats = result.votes[inside].sum(axis=0), measures.seats_of(winner, len(codes))
+    everyone, house = int(totals.sum()), int(inside.sum())
+    order = sorted(
+        np.nonzero(totals > 0)[0].tolist(), key=lambda p: (-int(seats[p]), -int(totals[p]), codes[p])
+    )
+    return [
+        {
+            "party": codes[p],
+            "name": names[p],
+            "votes": int(totals[p]),
+            "share": int(totals[p]) / max(everyone, 1),
+            "seats": int(seats[p]),
+            "seat_share": int(seats[p]) / house,
+        }
+        for p in order
+    ]
 
 
 def seat_document(result: Result, code: str, *, before: Result | None = None) -> Document:
@@ -181,7 +202,7 @@ def seat_document(result: Result, code: str, *, before: Result | None = None) ->
     }
 
 
-def projection_document(projection: Projection, forecast: Forecast) -> Document:
+def projection_document(projection: Projection, forecast: Forecast, *, notes: Sequence[str] = ()) -> Document:
     """What is expected if nobody stands aside. ``shares`` are over the places a British poll covers."""
     places, codes = projection.constituencies, projection.parties.codes
     seats, house, p_win = forecast.seats(), len(places), forecast.p_win()
@@ -201,6 +222,7 @@ def projection_document(projection: Projection, forecast: Forecast) -> Document:
         "seats": {code: spread_document(spreads[code]) for code in codes},
         "p_majority": majorities,
         "hung": max(0.0, 1.0 - sum(majorities.values())),
+        "notes": list(notes),
         "constituencies": [
             {
                 "code": places.codes[c],
@@ -234,7 +256,7 @@ def plan_document(
         "objective": finite(plan.objective) if plan else summary.bloc.with_pact.mean,
         "seats": _seats(summary),
         "p_aim": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
-        "stand_asides": [_stand_aside(outcome) for outcome in assessment.outcomes],
+        "stand_asides": [_stand_aside(assessment, outcome) for outcome in assessment.outcomes],
         "parties": {account.party: _party(account, summary) for account in summary.accounts},
         "fairness": _fairness(summary),
         "intervals": {
@@ -242,8 +264,9 @@ def plan_document(
             "opponents": contrast_document(summary.opponents),
             "parties": {code: contrast_document(contrast) for code, contrast in summary.parties.items()},
         },
-        "alternatives": _alternatives(assessment),
+        "alternatives": [_alternative(other) for other in alternatives(assessment)],
         "published": published_document(assessment),
+        "notes": [*poll_notes(scenario), *fairness_sentences(summary)],
         "variants": [plan_document(variant, sources=sources) for variant in variants],
     }
 
@@ -339,7 +362,8 @@ def _seats(summary: Summary) -> Document:
     }
 
 
-def _stand_aside(outcome: Outcome) -> Document:
+def _stand_aside(assessment: Assessment, outcome: Outcome) -> Document:
+    scenario, planned = assessment.scenario, assessment.plan is not None
     return {
         "code": outcome.deal.code,
         "name": outcome.deal.name,
@@ -347,9 +371,12 @@ def _stand_aside(outcome: Outcome) -> Document:
         "aside": list(outcome.deal.aside),
         "p_win": None if outcome.p_win is None else {"without": outcome.p_win[0], "with": outcome.p_win[1]},
         "p_bloc": {"without": outcome.p_bloc[0], "with": outcome.p_bloc[1]},
+        "p_bloc_otherwise": outcome.p_bloc_otherwise,
         "verdict": str(outcome.verdict),
         "verdict_p": {str(word): float(p) for word, p in outcome.verdict_p.items()},
         "gains": {code: float(gain) for code, gain in outcome.gains.items()},
+        "added": news(outcome.deal, scenario, planned=planned),
+        "note": helps_note(outcome, scenario),
     }
 
 
@@ -376,24 +403,14 @@ def _fairness(summary: Summary) -> Document:
     }
 
 
-def _alternatives(assessment: Assessment) -> list[Document] | None:
-    if assessment.plan is None or not assessment.plan.alternatives:
-        return None
-    chosen = {(deal.code, deal.beneficiary, deal.aside) for deal in assessment.pact.deals()}
-    listed = []
-    for plan in assessment.plan.alternatives:
-        deals = list(plan.pact.deals())
-        keys = {(deal.code, deal.beneficiary, deal.aside) for deal in deals}
-        listed.append(
-            {
-                "objective": finite(plan.objective),
-                "constituencies": len({deal.code for deal in deals}),
-                "stand_asides": [
-                    {"code": d.code, "name": d.name, "for": d.beneficiary or None, "aside": list(d.aside)}
-                    for d in deals
-                ],
-                "only_here": sorted({code for code, _, _ in keys - chosen}),
-                "only_in_the_plan": sorted({code for code, _, _ in chosen - keys}),
-            }
-        )
-    return listed
+def _alternative(other: Alternative) -> Document:
+    return {
+        "objective": finite(other.objective),
+        "constituencies": other.constituencies,
+        "stand_asides": [
+            {"code": d.code, "name": d.name, "for": d.beneficiary or None, "aside": list(d.aside)}
+            for d in other.deals
+        ],
+        "only_here": sorted({deal.code for deal in other.only_here}),
+        "only_in_the_plan": sorted({deal.code for deal in other.only_chosen}),
+    }

@@ -11,14 +11,6 @@ from standaside.present.palette import swatch
 from standaside.present.summary import Contrast, Spread, Summary
 from standaside.present.wording import seats_range, signed
 
-VERDICTS = {
-    "decisive": "a partner wins there only with this deal, in at least a quarter of the simulated elections",
-    "helpful": "the same in a fiftieth of them or more",
-    "pointless": "it changes next to nothing",
-    "harmful": "it costs more wins than it brings",
-}
-"""Each verdict in words (rule 15)."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
-from standaside.domain import Assessment, TransferRow
-from standaside.present.assumptions import assumptions, rule_checks
-from standaside.present.documents import library_version, published_document
-from standaside.present.markup import Markup, joined, linked, tag
-from standaside.present.page import VERDICTS, Page, card, cell, table
-from standaside.present.palette import swatch
-from standaside.present.sections import (
-    deals_card,
-    decided_card,
-    give_and_get,
-    map_card,
+from standaside.domain import Assessment
+from standaside.present.alternatives import alternatives
+from standaside.present.cards_answer import give_and_get, map_card, sentence, strip_card
+from standaside.present.cards_basis import assumptions_card, method_card, rules_card, transfers_card
+from standaside.present.cards_compare import (
+    alternatives_card,
     parties_card,
-    places_card,
     published_card,
-    sentence,
-    strip_card,
     summed_card,
     variants_card,
 )
+from standaside.present.cards_deal import deals_card, decided_card, places_card
+from standaside.present.documents import library_version, published_document
+from standaside.present.markup import Markup, joined, linked, tag
+from standaside.present.page import Page
+from standaside.present.palette import swatch
 from standaside.present.summary import summarise
-from standaside.present.wording import count, percent, spoken
+from standaside.present.wording import VERDICTS
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Nothing may be fetched: the page says so to the browser."""
@@ -60,7 +57,7 @@ def report_html(
         A whole HTML document. The same arguments give the same bytes.
     """
     page = Page(summarise(assessment), _styles(assessment))
-    runs = [summarise(variant) for variant in variants]
+    runs, others = [summarise(variant) for variant in variants], alternatives(assessment)
     main = joined(
         sentence(page),
         tag("div", map_card(page, hexes), tag("div", strip_card(page), give_and_get(page)), class_="g"),
@@ -69,10 +66,11 @@ def report_html(
         tag("div", summed_card(page), parties_card(page), class_="g even"),
         variants_card(page, runs) if runs else None,
         *(published_card(page, other) for other in published_document(assessment)),
-        _rules(page),
-        _assumptions(page),
-        _transfers(page),
-        _method(page),
+        alternatives_card(others) if others else None,
+        rules_card(page),
+        assumptions_card(page),
+        transfers_card(page),
+        method_card(page),
         places_card(page),
     )
     title = assessment.scenario.title or assessment.scenario.name
@@ -139,153 +137,6 @@ def _header(title: str) -> Markup:
     )
     nav = tag("nav", *(tag("a", words, href=href) for words, href in links), aria_label="On this page")
     return tag("header", tag("span", "standaside", class_="brand"), tag("h1", title), nav)
-
-
-def _rules(page: Page) -> Markup:
-    checks = rule_checks(page.summary)
-    words = {True: "holds", False: "does not hold", None: "not judged here"}
-    rows = [
-        tag(
-            "tr",
-            tag("th", check.rule, scope="row"),
-            cell(check.found, label="found", style=""),
-            cell(words[check.holds], label="holds?", style=""),
-        )
-        for check in checks
-    ]
-    heads = (("Rule", ""), ("What came out", ""), ("Holds?", ""))
-    shown = table("Each rule was checked again on the pact above, apart from the solver.", heads, rows)
-    return card("The rules asked for", shown if rows else tag("p", "None."), _solver(page), anchor="rules")
-
-
-def _solver(page: Page) -> Markup:
-    plan = page.assessment.plan
-    heading = tag("h3", "How good is this plan?")
-    if plan is None:
-        return joined(
-            heading,
-            tag("p", "The pact was proposed, not searched for: nothing is claimed about better ones."),
-        )
-    claim = (
-        f"Status: {plan.status}. Expected seats of the bloc under the plan {plan.objective:.4f}, the most "
-        f"any plan within the rules could reach {plan.bound:.4f}, gap {plan.gap:.2g}, as the solver "
-        "computed them."
-    )
-    fewest = (
-        f"Among plans within {page.assessment.scenario.rules.tolerance:g} seats of the best, the one with "
-        "the fewest stand-asides is shown, then with the fewest votes moved."
-    )
-    others = [
-        tag(
-            "li",
-            f"{other.objective:.2f} expected seats with deals in "
-            f"{count(len({d.code for d in other.pact.deals()}), 'constituency', 'constituencies')}",
-        )
-        for other in plan.alternatives
-    ]
-    listing = joined(tag("h3", "Nearly as good"), tag("ul", *others)) if others else None
-    return joined(heading, tag("p", claim), tag("p", fewest, class_="how"), listing)
-
-
-def _assumptions(page: Page) -> Markup:
-    scenario, forecast = page.assessment.scenario, page.assessment.with_pact
-    entries = [
-        joined(tag("dt", entry.name), tag("dd", entry.value, tag("small", linked(entry.source))))
-        for entry in assumptions(scenario)
-    ]
-    draws = tag(
-        "dd",
-        f"{forecast.draws:,} simulated elections, seed {forecast.seed}",
-        tag("small", f"standaside {library_version()}"),
-    )
-    return card("What is assumed", tag("dl", *entries, tag("dt", "Draws"), draws), anchor="assumptions")
-
-
-def _transfers(page: Page) -> Markup:
-    rows = page.assessment.scenario.transfers.rows
-    used = {(aside, d.beneficiary) for d in page.assessment.pact.deals() for aside in d.aside}
-    shown = [rows[pair] for pair in sorted(rows) if pair in used or (not used and pair[1])]
-    missing = sorted(pair for pair in used if pair not in rows)
-    heads = (("When … stands aside for …", ""), ("follow", "n"), ("the rest", ""), ("evidence", ""))
-    words = "Percent of the voters of the party that stands aside; only pairs that occur in this pact."
-    note = None
-    if missing:
-        pairs = ", ".join(f"{aside} for {to or 'nobody'}" for aside, to in missing)
-        note = tag("p", f"No row of evidence for {pairs}: these follow the stated default.", class_="how")
-    source = page.assessment.scenario.transfers.source
-    return card(
-        "Where the votes go",
-        table(words, heads, [_transfer_row(page, row) for row in shown]),
-        note,
-        tag(
-            "p",
-            "If a party named among the rest is not standing there, its part is shared by the others, home "
-            "included (rule 5). ",
-            tag("span", "Source: ", linked(source)) if source else None,
-            class_="how",
-        ),
-        anchor="transfers",
-    )
-
-
-def _transfer_row(page: Page, row: TransferRow) -> Markup:
-    rest = sorted(
-        ((k, v) for k, v in row.rates.items() if k != row.beneficiary and v > 0), key=lambda i: (-i[1], i[0])
-    )
-    parties = page.assessment.projection.parties
-    words = ", ".join(f"{'stay at home' if code == 'home' else code} {percent(rate)}" for code, rate in rest)
-    pair = tag(
-        "th",
-        page.badge(row.party, spoken(parties, row.party)),
-        "for ",
-        page.badge(row.beneficiary, spoken(parties, row.beneficiary) if row.beneficiary else "nobody"),
-        scope="row",
-    )
-    evidence = row.evidence + (f": {row.note}" if row.note else "")
-    follow = percent(row.rates.get(row.beneficiary, 0.0)) if row.beneficiary else "–"
-    return tag(
-        "tr",
-        pair,
-        cell(tag("b", follow), label="follow, %"),
-        cell(words, label="the rest, %", style=""),
-        cell(linked(evidence), label="evidence", style=""),
-    )
-
-
-def _method(page: Page) -> Markup:
-    parts = (
-        (
-            "Expected seats",
-            "The mean over the simulated elections of the seats won. A range leaves one in twenty of them "
-            "below it and one in twenty above.",
-        ),
-        (
-            "Gain",
-            "The difference between two runs on the same draws, one with the pact and one without. Pairing "
-            "removes what both share, so the range of a gain is narrower than the ranges it lies between.",
-        ),
-        (
-            "Chance of winning",
-            "The fraction of simulated elections in which the party, or any partner, comes first in "
-            "the constituency. First past the post; a tie is settled by lot from the seed.",
-        ),
-        (
-            "Majority",
-            f"The fraction of simulated elections in which the bloc has more than half of all "
-            f"{page.summary.house} seats. Northern Ireland is counted in the house and left out of the plan.",
-        ),
-        (
-            "Verdict",
-            "From the same draws: " + "; ".join(f"{word}, {text}" for word, text in VERDICTS.items()) + ".",
-        ),
-        (
-            "Summed vote",
-            "The same pact if every voter of a party that stands aside followed it. It bounds what a pact "
-            "could do and is never a forecast.",
-        ),
-    )
-    entries = [joined(tag("dt", name), tag("dd", words)) for name, words in parts]
-    return card("How each number is made", tag("dl", *entries), anchor="method")
 
 
 def _footer(page: Page, sources: Sequence[str], command: str) -> Markup:

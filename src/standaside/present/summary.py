@@ -9,6 +9,9 @@ import numpy as np
 
 from standaside.domain import NOBODY, Assessment, Floats, Forecast, Ints
 
+LEAST = 1e-9
+"""Seats: a difference smaller than this is arithmetic, not loss."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -49,8 +52,8 @@ class Summary:
     ----------
     bloc, opponents, parties : Contrast, Contrast, mapping of str to Contrast
         ``parties`` has every party that wins a seat in some draw, and all partners.
-    summed : Spread
-        The bloc's seats if every voter followed: a bound (rule 17).
+    summed, summed_gain : Spread
+        The bloc's seats if every voter followed, a bound (rule 17), and their gain.
     p_majority : (float, float)
         Chance, without and with, that the bloc has more than half of all seats.
     p_without, p_with : ndarray of float, shape (c, p)
@@ -64,6 +67,7 @@ class Summary:
     opponents: Contrast
     parties: Mapping[str, Contrast]
     summed: Spread
+    summed_gain: Spread
     p_majority: tuple[float, float]
     p_without: Floats
     p_with: Floats
@@ -145,6 +149,7 @@ def summarise(assessment: Assessment) -> Summary:
     rivals = columns(codes, assessment.scenario.opponents)
     house = len(assessment.projection.constituencies)
     bloc = before[:, partners].sum(axis=1), after[:, partners].sum(axis=1)
+    bound = assessment.summed.seats()[:, partners].sum(axis=1)
     shown = [p for p in range(len(codes)) if p in partners or before[:, p].any() or after[:, p].any()]
     chances = assessment.without.p_win(), assessment.with_pact.p_win()
     share = assessment.projection.share
@@ -154,7 +159,8 @@ def summarise(assessment: Assessment) -> Summary:
         bloc=contrast(*bloc),
         opponents=contrast(before[:, rivals].sum(axis=1), after[:, rivals].sum(axis=1)),
         parties={codes[p]: contrast(before[:, p], after[:, p]) for p in shown},
-        summed=spread(assessment.summed.seats()[:, partners].sum(axis=1)),
+        summed=spread(bound),
+        summed_gain=spread(bound - bloc[0]),
         p_majority=(chance_of_majority(bloc[0], house), chance_of_majority(bloc[1], house)),
         p_without=chances[0],
         p_with=chances[1],

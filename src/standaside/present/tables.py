@@ -12,27 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from standaside.domain import Assessment, Parties, Scenario
-from standaside.present.assumptions import assumptions, rule_checks
-from standaside.present.documents import Document, published_document
-from standaside.present.summary import Contrast, Spread, Summary, summarise
-from standaside.present.wording import (
-    answer_sentence,
-    count,
-    overclaim,
-    pairs_in,
-    percent,
-    scenario_sentence,
-    seats_range,
-    signed,
-    spoken,
-)
+from standaside.domain import Parties
+from standaside.present.documents import Document
+from standaside.present.summary import Spread
+from standaside.present.wording import count, percent, seats_range, signed
 
 if TYPE_CHECKING:
     from rich.console import Group
 
-MOST_DEALS = 20
-"""Deals a terminal shows before it says how many more there are; the report has them all."""
+NARROWEST = 24
+"""Columns that a column of text keeps even where the terminal is narrow, if its words need them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +29,8 @@ class Grid:
     """
     A table in words.
 
-    ``left`` is how many of the first columns are text; the others are figures and align
-    right. ``notes`` are sentences below it.
+    ``left`` is how many of the first columns are text, which may wrap; the others are
+    figures, align right and stay on one line. ``notes`` are sentences below it.
     """
 
     title: str
@@ -63,12 +52,26 @@ def renderable(grids: Iterable[Grid]) -> Group:
         if grid.columns:
             drawn = Table(title=Text(grid.title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
             for position, words in enumerate(grid.columns):
-                drawn.add_column(Text(words), justify="left" if position < grid.left else "right")
+                is_text = position < grid.left
+                drawn.add_column(
+                    Text(words),
+                    justify="left" if is_text else "right",
+                    overflow="fold",
+                    no_wrap=not is_text,
+                    min_width=_least_width(grid, position) if is_text else None,
+                )
             for row in grid.rows:
                 drawn.add_row(*(Text(words) for words in row))
             parts.append(drawn)
         parts += [Text(note) for note in grid.notes]
+        parts += [Text("")] if grid.notes and grid.columns else []
     return Group(*parts)
+
+
+def _least_width(grid: Grid, position: int) -> int:
+    """The longest word of a column of text, so that a narrow terminal breaks between words."""
+    cells = [grid.columns[position], *(row[position] for row in grid.rows)]
+    return min(NARROWEST, max((len(word) for cell in cells for word in cell.split()), default=1))
 
 
 def elections_grids(documents: Sequence[Document]) -> list[Grid]:
@@ -153,59 +156,10 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
         f"{document['draws']:,} simulated elections; ranges hold nine times in ten.",
         f"From {document['election']}, swing {document['swing']}; seed {document['seed']}, "
         f"standaside {document['version']}.",
+        *document["notes"],
     )
     columns = ("party", "votes, %", "expected seats", "range", "majority, %")
     return [Grid("If nobody stands aside", columns, rows, notes=notes)]
-
-
-def plan_grids(assessment: Assessment, *, variants: Sequence[Assessment] = ()) -> list[Grid]:
-    """Tables of ``plan`` and ``evaluate``: question, answer, seats, give and get, deals, rules."""
-    summary = summarise(assessment)
-    question = scenario_sentence(assessment.scenario, pairs_in(assessment))
-    grids = [
-        Grid("", (), (), notes=(question, answer_sentence(summary), "")),
-        _bloc_grid(summary, [summarise(variant) for variant in variants]),
-        _parties_grid(summary),
-    ]
-    if assessment.outcomes:
-        grids.append(_deals_grid(summary))
-    grids += [_published_grid(summary, other) for other in published_document(assessment)]
-    grids.append(_rules_grid(summary))
-    return grids
-
-
-def check_grids(scenario: Scenario) -> list[Grid]:
-    """Tables of ``check``: the scenario read back in plain English, with the evidence behind it."""
-    parties = scenario.baseline.parties
-    believed = tuple((a.name, a.value, a.source) for a in assumptions(scenario))
-    wanted = [row for pair, row in sorted(scenario.transfers.rows.items()) if _partners_row(scenario, pair)]
-    rates = tuple(
-        (
-            spoken(parties, row.party),
-            spoken(parties, row.beneficiary) if row.beneficiary else "nobody",
-            ", ".join(
-                f"{to} {percent(rate)}" for to, rate in sorted(row.rates.items(), key=lambda i: (-i[1], i[0]))
-            ),
-            row.evidence,
-        )
-        for row in wanted
-    )
-    source = _sources([scenario.transfers.source])
-    return [
-        Grid("", (), (), notes=(scenario.title or scenario.name, scenario_sentence(scenario), "")),
-        Grid("What is assumed", ("", "value", "source"), believed, left=3),
-        Grid(
-            "Where votes go, percent",
-            ("stands aside", "for", "voters go to", "evidence"),
-            rates,
-            left=4,
-            notes=source,
-        ),
-    ]
-
-
-def _partners_row(scenario: Scenario, pair: tuple[str, str]) -> bool:
-    return pair[0] in scenario.partners and (not pair[1] or pair[1] in scenario.partners)
 
 
 def _sources(sources: Sequence[str]) -> tuple[str, ...]:
@@ -219,109 +173,3 @@ def _outcome(document: Document) -> str:
         return f"{document['winner']} won; the source does not show by how much."
     second = f" over {document['runner_up']}" if document["runner_up"] else ""
     return f"{document['winner']} won by {count(document['majority'], 'vote')}{second}."
-
-
-def _spread(spread: Spread) -> tuple[str, str]:
-    return f"{spread.mean:.1f}", seats_range(spread)
-
-
-def _contrast(contrast: Contrast) -> tuple[str, ...]:
-    low, high = signed(contrast.gain.p05, places=0), signed(contrast.gain.p95, places=0)
-    gain = (signed(contrast.gain.mean), low if low == high else f"{low} to {high}")
-    return (*_spread(contrast.without), *_spread(contrast.with_pact), *gain)
-
-
-def _bloc_grid(summary: Summary, variants: Sequence[Summary]) -> Grid:
-    rows: list[tuple[str, ...]] = [
-        ("no pact", *_spread(summary.bloc.without), "", percent(summary.p_majority[0])),
-        (
-            "with the pact",
-            *_spread(summary.bloc.with_pact),
-            signed(summary.bloc.gain.mean),
-            percent(summary.p_majority[1]),
-        ),
-    ]
-    for run in variants:
-        title = run.assessment.scenario.title
-        rows.append(
-            (title, *_spread(run.bloc.with_pact), signed(run.bloc.gain.mean), percent(run.p_majority[1]))
-        )
-    bound = summary.summed.mean - summary.bloc.without.mean
-    rows.append(("bound: every voter follows", *_spread(summary.summed), signed(bound), ""))
-    columns = ("the bloc", "expected seats", "range", "gain", "majority, %")
-    return Grid("Seats of the bloc", columns, tuple(rows), notes=(overclaim(summary),))
-
-
-def _parties_grid(summary: Summary) -> Grid:
-    parties = summary.assessment.projection.parties
-    rows = tuple(
-        (
-            parties.names[parties.index(account.party)],
-            str(account.stands_aside_in),
-            str(account.stood_aside_for_in),
-            *_contrast(summary.parties[account.party]),
-            f"{account.votes_given:,.0f}",
-            f"{account.votes_received:,.0f}",
-        )
-        for account in summary.accounts
-    )
-    columns = (
-        "partner",
-        "aside in",
-        "stood aside for in",
-        "without",
-        "range",
-        "with",
-        "range",
-        "gain",
-        "range",
-        "votes given",
-        "received",
-    )
-    return Grid("Who gives and who gets", columns, rows)
-
-
-def _deals_grid(summary: Summary) -> Grid:
-    outcomes = sorted(summary.assessment.outcomes, key=lambda o: (o.p_bloc[0] - o.p_bloc[1], o.deal.code))
-    rows = tuple(
-        (
-            o.deal.name,
-            o.deal.beneficiary or "nobody",
-            ", ".join(o.deal.aside),
-            str(o.verdict),
-            f"{percent(o.p_bloc[0])} → {percent(o.p_bloc[1])}",
-        )
-        for o in outcomes[:MOST_DEALS]
-    )
-    left = len(outcomes) - len(rows)
-    more = (f"{count(left, 'further deal')}; --json, --out and the report have them all.",) if left else ()
-    columns = ("constituency", "for", "standing aside", "verdict", "some partner wins, %")
-    return Grid("The deal, largest effect first", columns, rows, left=4, notes=more)
-
-
-def _published_grid(summary: Summary, other: Document) -> Grid:
-    parties = summary.assessment.projection.parties
-    ours = other["ours"]
-    rows = [("constituencies with a deal", str(other["seats"]), str(ours["seats"]))]
-    for code, number in other["beneficiaries"].items():
-        name = "others" if code == "others" else spoken(parties, code)
-        rows.append((f"of them for {name}", str(number), str(ours["beneficiaries"][code])))
-    notes = (f"Source: {other['source']}.", "Why they differ: docs/explanation/method.md.")
-    return Grid("A published plan beside ours", ("", other["who"], "ours"), tuple(rows), notes=notes)
-
-
-def _rules_grid(summary: Summary) -> Grid:
-    words = {True: "holds", False: "does not hold", None: "not judged here"}
-    rows = tuple((check.rule, check.found, words[check.holds]) for check in rule_checks(summary))
-    plan, forecast = summary.assessment.plan, summary.assessment.with_pact
-    notes = [f"{forecast.draws:,} simulated elections, seed {forecast.seed}."]
-    if plan is not None:
-        notes.append(
-            f"Solver: {plan.status}, gap {plan.gap:.2g}. The most any pact within the rules could reach is "
-            f"{plan.bound:.4f} expected seats; this one reaches {plan.objective:.4f} with fewer stand-asides "
-            "(rule 14)."
-            if plan.bound > plan.objective
-            else f"Solver: {plan.status}, gap {plan.gap:.2g}: no pact within the rules reaches more than "
-            f"{plan.objective:.4f} expected seats."
-        )
-    return Grid("The rules asked for", ("rule", "found", ""), rows, left=3, notes=tuple(notes))

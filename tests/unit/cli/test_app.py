@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
+from standaside.cli import app as cli
 from standaside.cli import output, pacts
 from standaside.cli.app import app, run
 from standaside.cli.later import LATER
@@ -74,8 +77,13 @@ def _said(capsys: pytest.CaptureFixture[str]) -> str:
         (["project", UNITE, "--from", "2017"], 2, "Give either"),
         (["project", "--from", "2017"], 2, "give a poll"),
         (["project", "--from", "2017", "--poll", "Labor 25"], 2, "Labour"),
+        (["project", "--from", "2017", "--poll", "Con"], 2, "not a party and a percentage"),
+        (["project", "--from", "2017", "--poll", ""], 2, "poll is empty"),
         (["project", "--from", "2017", "--poll", "Con 90, Lab 50"], 4, "adds to 140"),
-        (["project", UNITE, "--swing", "best"], 2, "not built yet"),
+        (["project", "--from", "2017", "--poll", "Con 0.4, Lab 0.4"], 4, "look like fractions"),
+        (["plan", ""], 3, "has no name"),
+        (["elections", "--out", "."], 3, "is a folder; name a file in it that ends in .csv"),
+        (["project", UNITE, "--swing", "bets"], 2, "Did you mean best?"),
         (["project", UNITE, "--out", "x.png"], 2, "cannot write a .png file; it writes .csv"),
         (["results", "2015", "--out", "x"], 2, "it writes .csv"),
         (["results", "2015", "--out", "no/such/folder/x.csv"], 3, "There is no folder"),
@@ -180,13 +188,18 @@ def test_no_permission_is_told_before_the_work(
     monkeypatch.setattr(output.os, "access", lambda *_: False)
     assert run(["elections", "--out", str(tmp_path / "x.csv")]) == 3
     assert "permission" in _said(capsys)
-    assert run(["elections", "--out", str(tmp_path)]) == 2
+    assert run(["elections", "--out", str(tmp_path)]) == 3
     assert run(["elections", "--out", str(tmp_path / "none" / "x.csv")]) == 3
 
 
 def test_every_option_and_command_is_in_the_manual() -> None:
-    manual = (Path(__file__).parents[3] / "docs" / "reference" / "command-line.md").read_text()
-    assert manual == command_line_page()
+    page = Path(__file__).parents[3] / "docs" / "reference" / "command-line.md"
+    new = page.with_suffix(".md.new")
+    if page.read_text(encoding="utf-8") == command_line_page():
+        new.unlink(missing_ok=True)
+        return
+    new.write_text(command_line_page(), encoding="utf-8")
+    pytest.fail(f"{page.name} is not what --help prints; compare {new.name}, and rename it if right.")
 
 
 def command_line_page() -> str:
@@ -199,24 +212,114 @@ def command_line_page() -> str:
         "Every command prints a table, or with `--json` one JSON document and nothing else on standard "
         "output. `--out FILE` writes a file as well, whole or not at all, of the kind its extension says: "
         "`.csv`, `.json`, `.parquet`, `.xlsx` (needs the extra `excel`), and `.html` for `plan`, "
-        "`evaluate` and `report`. Progress goes to standard error.\n\n"
+        "`evaluate` and `report`; a folder that is not there is not made. Progress goes to standard error. "
+        "A table in a file or a pipe is as wide as `COLUMNS` says, 110 without it and never under 80.\n\n"
         "| exit code | meaning |\n|---|---|\n"
         '| 0 | done; also "not proven", a tie, and "no pact helps" |\n'
         "| 1 | a mistake of ours: run it again with `--debug` and report it |\n"
-        "| 2 | usage: an unknown command, option, election, party or place |\n"
-        "| 3 | data: a file is missing, malformed or cannot be written |\n"
-        "| 4 | a scenario, poll or pact without meaning |\n"
+        "| 2 | usage: an unknown command, option, election, party or place; an unreadable `--poll` |\n"
+        "| 3 | data: a file is missing, malformed or cannot be written, standard output included |\n"
+        "| 4 | a scenario, poll or pact that can be read but has no meaning (shares of 140 %) |\n"
         "| 5 | rules that no pact can satisfy |\n"
-        "| 6 | the solver cannot vouch for an answer |\n"
+        "| 6 | the solver found a plan that our own recount does not confirm |\n"
     )
     group = get_command(app)
     root = group.make_context("standaside", ["--help"], resilient_parsing=True, terminal_width=100)
     parts = [head, _help(group, "standaside", root)]
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
-        context = command.make_context(name, [], parent=root, resilient_parsing=True)
-        parts.append(_help(command, f"standaside {name}", context))
-    return "\n".join(parts)
+    return "\n".join([*parts, *_commands(group, "standaside", root)])
+
+
+def _commands(group: Any, path: str, parent: Any) -> list[str]:
+    """Sections of the commands of a group, and of the groups in it."""
+    parts = []
+    for name, command in group.commands.items():
+        context = command.make_context(name, [], parent=parent, resilient_parsing=True)
+        parts.append(_help(command, f"{path} {name}", context))
+        if hasattr(command, "commands"):
+            parts += _commands(command, f"{path} {name}", context)
+    return parts
 
 
 def _help(command: Any, path: str, context: Any) -> str:
     return f"## {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["elections"], ["elections", "--json"], ["--help"]])
+def test_a_full_disk_is_a_sentence(arguments: list[str]) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "standaside.cli.app", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith("Standard output cannot be written (no space left on device)")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), BrokenPipeError(32, "Broken pipe")]
+)
+def test_output_that_takes_no_more_is_silenced(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    silenced = []
+
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise error
+
+    for module in (output, cli):
+        monkeypatch.setattr(module, "silence_output", lambda: silenced.append(True))
+    monkeypatch.setattr(sys, "stdout", Full())
+    broken = isinstance(error, BrokenPipeError)
+    assert run(["elections", "--json"]) == (0 if broken else 3)
+    if not broken:
+        assert run(["--version"]) == 3
+    assert len(silenced) == (1 if broken else 2)
+    assert ("no space left" in capsys.readouterr().err) is not broken
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    program = f"{sys.executable} -m standaside.cli.app results 2019 --json | head -1"
+    done = subprocess.run(program, shell=True, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_an_error_about_a_file_nobody_foresaw_is_ours(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(scenario: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "odd.parquet")
+
+    monkeypatch.setattr(pacts, "_need_partners", fail)
+    assert run(["plan", "remain-alliance-2019"]) == 1
+    assert "odd.parquet" in _said(capsys)
+
+
+def test_stopping_is_said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(scenario: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_invoke", stop)
+    assert run(["elections"]) == 130
+    assert _said(capsys) == "Stopped.\n"
+    monkeypatch.setattr(sys, "argv", ["standaside", "elections"])
+    with pytest.raises(SystemExit, match="130"):
+        cli.main()
+
+
+def test_a_terminal_gets_its_own_width(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "90")
+    assert run(["elections"]) == 0
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert 80 <= max(map(len, plain.splitlines())) <= 90
+
+
+def test_excel_is_refused_before_the_work_where_it_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(output, "find_spec", lambda _: None)
+    assert run(["elections", "--out", str(tmp_path / "x.xlsx")]) == 3
+    assert "xlsxwriter" in _said(capsys)

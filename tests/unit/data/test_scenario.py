@@ -220,8 +220,8 @@ MISTAKES = {
     "unknown partner": (HEAD + '[bloc]\npartners = ["Grren"]\n', ["[bloc] partners", "Grren", "Green"]),
     "Other as partner": (HEAD + '[bloc]\npartners = ["Other"]\n', ["Other", "not a party"]),
     "unbuilt swing": (
-        HEAD + '[swing]\nrule = "best"\n',
-        ["[swing] rule", "best", "not built yet", "uniform"],
+        HEAD + '[swing]\nrule = "bets"\n',
+        ["[swing] rule", "bets", "Did you mean best?"],
     ),
     "unknown swing": (HEAD + '[swing]\nrule = "unifrom"\n', ["unifrom", "Did you mean uniform"]),
     "unknown scope": (HEAD + '[swing]\nscope = "natoin"\n', ["natoin", "nation"]),
@@ -408,7 +408,7 @@ def test_a_misspelt_shipped_name_is_suggested() -> None:
     [
         ({"poll": "Con 43, Labor 25"}, UnknownNameError),
         ({"swing": "unifrom"}, UnknownNameError),
-        ({"swing": "best"}, UnknownNameError),
+        ({"swing": "bets"}, UnknownNameError),
         ({"poll": "Con"}, UnknownNameError),
         ({"poll": ""}, UnknownNameError),
         ({"poll": "Con 143"}, ScenarioError),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from standaside.domain import Backfire, Lock, Nominations, PactRules, Uncertainty
-from standaside.present.assumptions import assumptions, rule_checks
+from standaside.present.assumptions import against, assumptions, rule_checks
 from standaside.present.summary import summarise
 from tests.factories import make_assessment, make_variant
 
@@ -40,17 +42,17 @@ def test_odd_settings_are_said() -> None:
 
 
 def test_limits_hold_or_do_not() -> None:
-    assert found(PactRules(max_seats=1))["A deal in at most 1 constituencies"] is False
-    assert found(PactRules(max_stand_asides=999))["At most 999 stand-asides"] is True
-    assert found(PactRules(max_by_party={"Lab": 0}))["Labour: at most 0 stand-asides"] is False
-    assert found(PactRules(min_gain={"Lab": 0.1}))["Labour gains 0.1 expected seats or more"] is True
-    assert found(PactRules(incumbents_stand=True))["Whoever holds a seat stands in it"] is True
+    assert found(PactRules(max_seats=1))["Deals in at most one constituency"] is False
+    assert found(PactRules(max_stand_asides=999))["At most 999 candidacies given up in all"] is True
+    assert found(PactRules(max_by_party={"Lab": 0}))["No candidacy given up by Labour"] is False
+    assert found(PactRules(min_gain={"Lab": 0.1}))["At least 0.1 more expected seats for Labour"] is True
+    assert found(PactRules(incumbents_stand=True))["The party that holds a seat stands in it"] is True
 
 
 def test_reciprocity_and_locks() -> None:
     checked = found(PactRules(reciprocity={"Green": (0.5, 2)}, locked=(Lock("E14000004", "Lab", True),)))
-    assert any("is stood aside for 0.5 to 2 times" in rule for rule in checked)
-    assert any(rule.startswith("Labour stands in ") for rule in checked)
+    assert any("0.5 to 2 times as many" in rule for rule in checked)
+    assert any(rule.startswith("Standing in ") and rule.endswith("Labour") for rule in checked)
 
 
 def test_contested_areas() -> None:
@@ -58,6 +60,22 @@ def test_contested_areas() -> None:
     assert list(checked.values())[:2] == [True, False]
 
 
-def test_an_effect_mixed_with_a_counter_pact_is_not_judged() -> None:
-    checks = rule_checks(summarise(make_variant(make_assessment())))
-    assert not any("lifts the chance" in check.rule for check in checks)
+def test_forced_stand_asides_need_not_earn_their_place() -> None:
+    first = make_assessment(rules=PactRules(min_effect=0.9)).assessment
+    words = "A stand-aside lifts the chance that some partner wins by 90 points or more (rule 14)"
+    assert found(PactRules(min_effect=0.9))[words] is False
+    locks = tuple(Lock(o.deal.code, o.deal.aside[0], False) for o in first.outcomes)
+    assert words not in found(PactRules(min_effect=0.9, locked=locks))
+
+
+def test_a_counter_pact_is_not_blamed_on_a_deal() -> None:
+    world = make_assessment(rules=PactRules(min_effect=0.0))
+    worse = [replace(o, p_bloc=(1.0, o.p_bloc[1]), p_bloc_otherwise=0.0) for o in world.assessment.outcomes]
+    checks = rule_checks(summarise(replace(world.assessment, outcomes=tuple(worse))))
+    assert [c.holds for c in checks if "lifts the chance" in c.rule] == [True]
+
+
+def test_a_broken_rule_shows_digits_enough() -> None:
+    assert against(-0.0003, 0.0) == "−0.0003"
+    assert against(0.09999, 0.1) == "+0.09999"
+    assert against(1e-10, 0.0) == "0.00"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standaside.domain import NOBODY
+from standaside.domain import NOBODY, Published
 from standaside.errors import UnknownNameError
 from standaside.present.documents import (
     elections_document,
@@ -17,6 +17,9 @@ from standaside.present.documents import (
     results_document,
     seat_document,
 )
+from standaside.present.plan_tables import plan_grids
+from standaside.present.report import report_html
+from standaside.present.tables import results_grids, seat_grids
 from tests.factories import PARTNERS, make_assessment, make_variant
 
 
@@ -95,7 +98,8 @@ def test_fairness_counts_what_is_given_and_got() -> None:
 
 def test_a_proposed_pact_claims_nothing_about_better_ones() -> None:
     document = plan_document(make_assessment(planned=False).assessment)
-    assert document["status"] is document["gap"] is document["alternatives"] is None
+    assert document["status"] is document["gap"] is None
+    assert document["alternatives"] == []
     assert document["objective"] == document["seats"]["with"]["bloc"]
 
 
@@ -104,7 +108,7 @@ def test_an_endless_gap_is_null() -> None:
     assert assessment.plan is not None
     endless = replace(assessment, plan=replace(assessment.plan, gap=float("inf"), alternatives=()))
     assert plan_document(endless)["gap"] is None
-    assert plan_document(endless)["alternatives"] is None
+    assert plan_document(endless)["alternatives"] == []
 
 
 def test_results_add_up() -> None:
@@ -148,6 +152,40 @@ def test_projection_has_every_field_of_the_contract() -> None:
     assert document["hung"] == pytest.approx(1 - sum(document["p_majority"].values()))
     first = document["constituencies"][3]
     assert first["winner"] == max(first["p"], key=lambda code: first["p"][code])
+
+
+def test_a_published_plan_is_counted_as_ours_is() -> None:
+    published = (Published("Somebody", 60, {"Lab": 40, "others": 20}, "a paper"),)
+    world = make_assessment(published=published)
+    document = plan_document(world.assessment)["published"][0]
+    assert document["ours"]["seats"] == sum(document["ours"]["beneficiaries"].values())
+    assert "Somebody" in report_html(world.assessment, world.hexes)
+    rows = next(g.rows for g in plan_grids(world.assessment) if g.title.startswith("A published plan"))
+    assert rows[0][1:] == ("60", str(document["ours"]["seats"]))
+
+
+def test_a_change_needs_the_place_and_the_party_then() -> None:
+    result = make_assessment().assessment.scenario.baseline
+    code = result.constituencies.codes[5]
+    elsewhere = replace(result, constituencies=replace(result.constituencies, boundary_set="2024"))
+    assert {c["change"] for c in seat_document(result, code, before=elsewhere)["candidates"]} == {None}
+    renamed = tuple(f"W{code}" for code in result.constituencies.codes)
+    moved = replace(result, constituencies=replace(result.constituencies, codes=renamed))
+    assert {c["change"] for c in seat_document(result, code, before=moved)["candidates"]} == {None}
+
+
+def test_turnout_is_unknown_without_an_electorate() -> None:
+    result = make_assessment().assessment.scenario.baseline
+    nobody = replace(result, electorate=np.zeros(len(result.constituencies), dtype=np.int64))
+    assert results_document(nobody)["turnout"] is None
+    hidden = replace(nobody, winner_known=np.zeros(len(result.constituencies), dtype=bool))
+    shown = results_grids(results_document(hidden))[0]
+    assert any("turnout unknown" in note for note in shown.notes)
+    assert any("winner is not known" in note for note in shown.notes)
+    unsure = replace(result, majority_known=np.zeros(len(result.constituencies), dtype=bool))
+    for changed, words in ((hidden, "does not show who won"), (unsure, "does not show by how much")):
+        seat = seat_document(changed, result.constituencies.codes[3])
+        assert words in seat_grids(seat)[0].notes[0]
 
 
 def test_the_list_of_elections() -> None:

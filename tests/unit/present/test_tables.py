@@ -12,11 +12,10 @@ from standaside.present.documents import (
     results_document,
     seat_document,
 )
+from standaside.present.plan_tables import check_grids, plan_grids
 from standaside.present.tables import (
     Grid,
-    check_grids,
     elections_grids,
-    plan_grids,
     projection_grids,
     renderable,
     results_grids,

@@ -7,25 +7,12 @@ from dataclasses import replace
 import pytest
 
 from standaside.domain import PactRules
+from standaside.present.sentences import answer_sentence, overclaim, scenario_sentence
 from standaside.present.summary import summarise
-from standaside.present.wording import (
-    about,
-    answer_sentence,
-    count,
-    follow_range,
-    in_ten,
-    odds,
-    one_in,
-    overclaim,
-    partner_pairs,
-    percent,
-    scenario_sentence,
-    spoken,
-)
+from standaside.present.wording import about, count, in_ten, odds, one_in, percent, spoken
 from tests.factories import (
     PARTIES,
     make_assessment,
-    make_projection,
     make_result,
     make_scenario,
     make_variant,
@@ -34,7 +21,7 @@ from tests.factories import (
 
 def test_the_scenario_is_a_sentence() -> None:
     scenario = make_assessment().assessment.scenario
-    said = scenario_sentence(scenario, [("Green", "Lab"), ("LD", "Lab")])
+    said = scenario_sentence(scenario)
     assert said == (
         "From the 2017 result, if the polls say Con 32.6 Lab 24.9 LD 19.2 BRX 13 Green 4 SNP 4 PC "
         "0.5, and Labour, the Liberal Democrats, the Greens and Plaid Cymru agree a pact against the "
@@ -87,6 +74,19 @@ def test_a_counter_pact_can_be_worded() -> None:
     assert answer_sentence(summarise(make_variant(make_assessment())))
 
 
+def test_an_effect_too_small_for_words_and_a_name_without_election() -> None:
+    same = make_assessment().assessment
+    said = answer_sentence(summarise(replace(same, with_pact=same.without, summed=same.without)))
+    assert "hardly at all" in said
+    assert "looked no better" in said
+    assert "promise nothing either" in overclaim(summarise(replace(same, summed=same.without)))
+    named = replace(same.scenario, baseline=replace(same.scenario.baseline, name="Canada 2021"))
+    assert scenario_sentence(named).startswith("From the Canada 2021 result, ")
+    nobody = replace(same.scenario, partners=("Lab",), pact=tuple(same.pact.deals()))
+    assert "following" not in scenario_sentence(nobody)
+    assert "already agreed" in scenario_sentence(nobody)
+
+
 def test_the_over_claim_is_beside_the_realistic_figure() -> None:
     said = overclaim(summarise(make_assessment().assessment))
     assert "every voter followed" in said
@@ -104,6 +104,8 @@ def test_fractions_as_words(low: float, high: float, words: str) -> None:
 def test_figures_as_words() -> None:
     assert one_in(0.5) == "five in ten"
     assert odds(0.005) == "fewer than one of 100"
+    assert odds(0.993), percent(0.007) == ("99 of 100", "1")
+    assert odds(0.996), percent(0.996) == ("more than 99 of 100", ">99")
     assert percent(0.004) == "<1"
     assert percent(0.0) == "0"
     assert about(9.96) == "10"
@@ -114,10 +116,3 @@ def test_party_names_come_from_the_axis() -> None:
     assert spoken(PARTIES, "SNP") == "the SNP"
     assert spoken(PARTIES, "SF") == "Sinn Féin"
     assert spoken(PARTIES, "NDP") == "NDP"
-
-
-def test_rates_come_from_the_table() -> None:
-    scenario = make_assessment().assessment.scenario
-    assert follow_range(scenario, partner_pairs(scenario)) == (0.40, 0.60)
-    assert follow_range(scenario, [("SNP", "Lab")]) is None
-    assert make_projection(scenario.baseline).baseline == scenario.baseline.id

@@ -21,6 +21,10 @@ from standaside.model import kernel, polls, transfer, uncertainty
 from standaside.model.simulation.projecting import by_code
 
 
+LARGEST_CHANGE = 0.22
+"""Part of the vote that moved in 2024, the largest that the growth of noise was fitted on: no further."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Electorate:
     """
@@ -83,9 +87,14 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
     return Electorate(projection, scenario, transfers, seed, model, np.argsort(order))
 
 
+def _growth(projection: Projection, noise: Uncertainty) -> float:
+    """How much larger the noise is for the part of the vote that moves (rule 10)."""
+    return 1 + noise.growth * min(projection.change, LARGEST_CHANGE)
+
+
 def _own_noise(projection: Projection, noise: Uncertainty) -> Uncertainty:
     """Noise of places and regions in this election: grown with its change, without the common part."""
-    grown = (1 + noise.growth * projection.change) * math.sqrt(1 - noise.common_part)
+    grown = _growth(projection, noise) * math.sqrt(1 - noise.common_part)
     return dataclasses.replace(
         noise,
         usual=noise.usual * grown,
@@ -137,7 +146,7 @@ def _common_covariance(projection: Projection, scenario: Scenario, codes: Sequen
     means = np.array([math.fsum(roots[:, projection.parties.index(c)] * weight) / total for c in codes])
     able = projection.parties.can_win()[[projection.parties.index(c) for c in codes]]
     variance = (1 - noise.wild_chance) * noise.usual**2 + noise.wild_chance * noise.wild**2
-    scale = means * able * math.sqrt(noise.common_part * variance) * (1 + noise.growth * projection.change)
+    scale = means * able * math.sqrt(noise.common_part * variance) * _growth(projection, noise)
     factor = uncertainty.factor(codes, uncertainty.SEAT_CORRELATION) * scale[:, None]
     return np.asarray(factor @ factor.T)
 
