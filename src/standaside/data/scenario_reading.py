@@ -259,7 +259,14 @@ class Reading:
     def _uncertainty(self) -> Uncertainty:
         given = self.tables.uncertainty.model_dump(exclude_none=True)
         sd = {self._party(p, "uncertainty", "poll_sd"): v / 100 for p, v in given.pop("poll_sd", {}).items()}
-        return Uncertainty(poll_sd=sd, **given)
+        uncertainty = Uncertainty(poll_sd=sd, **given)
+        shared = uncertainty.common_part + uncertainty.region_part
+        if shared > 1:
+            raise ScenarioError(
+                f"{self.file}: [uncertainty] common_part and region_part add to {shared:g}; parts of one "
+                "variance add to at most 1."
+            )
+        return uncertainty
 
     def _backfire(self) -> Backfire:
         given = self.tables.backfire.model_dump(exclude_none=True)

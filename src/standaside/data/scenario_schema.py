@@ -97,6 +97,8 @@ class UncertaintyTable(Table):
     usual: Annotated[float, Field(ge=0, le=1)] | None = None
     wild: Annotated[float, Field(ge=0, le=1)] | None = None
     wild_chance: Fraction | None = None
+    growth: Annotated[float, Field(ge=0, le=100)] | None = None
+    common_part: Fraction | None = None
     region_part: Fraction | None = None
     degrees: Annotated[float, Field(gt=2)] | None = None
     poll_sd: dict[str, Percent] | None = None

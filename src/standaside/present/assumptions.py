@@ -140,8 +140,9 @@ def _uncertainty(scenario: Scenario) -> list[Assumption]:
     )
     local = (
         f"standard deviation {chosen.usual:g}·√(p(1−p)), in {percent(chosen.wild_chance)}% of simulated "
-        f"elections {chosen.wild:g}·√(p(1−p)); Student's t with {chosen.degrees:g} degrees of freedom; "
-        f"{percent(chosen.region_part)}% of the variance is shared within a region"
+        f"elections {chosen.wild:g}·√(p(1−p)), growing by the factor 1 + {chosen.growth:g}·c with the part c "
+        f"of the vote that moves; Student's t with {chosen.degrees:g} degrees of freedom; all places share "
+        f"{percent(chosen.common_part)}% of the variance, those of a region {percent(chosen.region_part)}%"
     )
     return [
         Assumption("Polling error", poll, f"rule 10, {METHOD_PAGE}"),

@@ -285,6 +285,10 @@ MISTAKES = {
         '[election]\nfrom = "2017"\n[bloc]\npartners = ["Lab"]\n',
         ["names only Lab", "two partners"],
     ),
+    "shared noise": (
+        HEAD + "[uncertainty]\ncommon_part = 0.7\nregion_part = 0.5\n",
+        ["common_part and region_part add to 1.2"],
+    ),
     "poll after": (
         '[election]\nfrom = "2017"\ndate = 2019-12-12\n'
         "[poll]\nshares = { Con = 4 }\nfieldwork_end = 2020-01-01\n",

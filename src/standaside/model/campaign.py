@@ -1,0 +1,353 @@
+"""
+What activists do to votes (rule 9): effort, its diminishing effect, and who can travel where.
+
+The unit is one activist. What parties usually do in a place is already in the votes, so
+only the difference from it moves anything. With p's usual effort u, its effort e there and
+the hostile effort h aimed at it, the log-odds of p against everybody else change by
+
+    beta (log(1 + e / base) - log(1 + u / base) - log(1 + h / base))
+
+and the shares of a place are scaled until they add up again. If one party campaigns and
+no other changes what it does, that is exactly the change in its log-odds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import NormalDist
+
+import numpy as np
+
+from standaside.domain import Constituencies, Floats, Ints, Parties, Projection, check_aligned
+from standaside.domain.axes import frozen
+from standaside.errors import ScenarioError
+
+BASE = 100.0
+"""Activists up to whom effort counts nearly in full: a round number, see docs/explanation/campaign.md."""
+
+PER_100_VOTES = 1.0
+"""Activists for every hundred votes at the baseline, where nobody gives a number (ours, ibid.)."""
+
+NODES = 5
+"""Equally likely strengths that stand for the prior."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """
+    What we believe of beta: normal, and nothing at all where that would be negative.
+
+    ``mean`` and ``sd`` are in log-odds. The default says that doing nothing changes nothing
+    with a chance of one in six; docs/explanation/campaign.md has the evidence.
+    """
+
+    mean: float = 0.03
+    sd: float = 0.03
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.mean) and math.isfinite(self.sd)) or self.sd < 0:
+            raise ScenarioError(
+                f"The effect of activists has mean {self.mean} and standard deviation {self.sd}; "
+                "give two finite numbers, the second not below 0."
+            )
+
+    def nodes(self, count: int = NODES) -> tuple[float, ...]:
+        """
+        Equally likely values that stand for the distribution, rising.
+
+        Examples
+        --------
+        >>> [round(beta, 3) for beta in Strength(0.03, 0.03).nodes(5)]
+        [0.0, 0.014, 0.03, 0.046, 0.068]
+        """
+        if self.sd == 0:
+            return (max(self.mean, 0.0),)
+        normal = NormalDist(self.mean, self.sd)
+        return tuple(max(normal.inv_cdf((i + 0.5) / count), 0.0) for i in range(count))
+
+    @property
+    def p_nothing(self) -> float:
+        """Chance that activists move no votes."""
+        if self.sd == 0:
+            return float(self.mean <= 0)
+        return NormalDist(self.mean, self.sd).cdf(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Hostile:
+    """Activists whom a party sends into a seat against one other: ``units`` on top of its usual ones."""
+
+    party: str
+    code: str
+    units: float
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """
+    What a question says about activists: the scenario's table ``[campaign]``.
+
+    Attributes
+    ----------
+    activists : mapping of (str, str) to float
+        (party, constituency code) to the number given; the rest is estimated.
+    per_100_votes : float
+        The rule of that estimate: activists for every hundred votes at the baseline.
+    strength : Strength
+    base : float
+        Activists; a larger base means effect that diminishes later.
+    reach : int
+        How many steps on the hex map an activist will travel.
+    mobile : float
+        Part of a party's activists in a seat who will campaign in another.
+    keep_out : mapping of str to frozenset of str
+        Non-aggression: party to the codes of the seats it keeps its activists out of.
+    hostile : tuple of Hostile
+    least_gain : float
+        Expected seats of the bloc that one activist must add for each step travelled.
+    """
+
+    activists: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    per_100_votes: float = PER_100_VOTES
+    strength: Strength = Strength()
+    base: float = BASE
+    reach: int = 3
+    mobile: float = 0.5
+    keep_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hostile: tuple[Hostile, ...] = ()
+    least_gain: float = 1e-5
+
+    def __post_init__(self) -> None:
+        if not self.base > 0:
+            raise ScenarioError(f"The base of the effort is {self.base:g} activists; it must be above 0.")
+        if not 0 <= self.mobile <= 1:
+            raise ScenarioError(
+                f"The part of the activists who travel is {self.mobile:g}; it must be from 0 to 1."
+            )
+        if self.reach < 0:
+            raise ScenarioError(f"Activists travel {self.reach} steps on the map; it must be 0 or more.")
+        if self.per_100_votes < 0 or self.least_gain < 0:
+            raise ScenarioError(
+                "Activists for every hundred votes, and the least gain of a move, must be 0 or more."
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effort:
+    """
+    Where activists work.
+
+    Attributes
+    ----------
+    working : ndarray of float, shape (c, p)
+        Activists who campaign for each party; for one that does not stand they do nothing.
+    against : ndarray of float, shape (c, p)
+        Activists who campaign against each.
+    """
+
+    constituencies: Constituencies
+    parties: Parties
+    working: Floats
+    against: Floats
+
+    def __post_init__(self) -> None:
+        shape = (len(self.constituencies), len(self.parties))
+        for name in ("working", "against"):
+            units = frozen(getattr(self, name), np.float64, shape, name)
+            bad = np.argwhere(~(np.isfinite(units) & (units >= 0)))
+            if len(bad):
+                place, party = bad[0]
+                raise ScenarioError(
+                    f"{self.constituencies.names[place]}: {self.parties.codes[party]} has "
+                    f"{units[place, party]:g} activists; effort must be a number not below 0."
+                )
+            object.__setattr__(self, name, units)
+
+    def push(self, base: float = BASE) -> Floats:
+        """Log of one plus effort, less that of hostile effort, shape (c, p): what beta multiplies."""
+        return np.asarray(np.log1p(self.working / base) - np.log1p(self.against / base))
+
+    def with_hostile(self, hostile: Iterable[Hostile]) -> Effort:
+        """
+        The same with further activists sent in against somebody.
+
+        Raises
+        ------
+        ScenarioError
+            If their number is negative, or they are aimed at their own party.
+        UnknownNameError
+            If there is no such seat or party.
+        """
+        working, against = self.working.copy(), self.against.copy()
+        for row in hostile:
+            place = self.constituencies.find(row.code, where="to send activists to")
+            party, target = self.parties.find(row.party), self.parties.find(row.against)
+            if party == target:
+                raise ScenarioError(
+                    f"{self.constituencies.names[place]}: {row.party} sends activists against itself; "
+                    "name another party."
+                )
+            _check_units(row.units, self.constituencies.names[place], row.party)
+            working[place, party] += row.units
+            against[place, target] += row.units
+        return replace(self, working=working, against=against)
+
+
+def _check_units(units: float, place: str, party: str) -> None:
+    if not (math.isfinite(units) and units >= 0):
+        raise ScenarioError(f"{place}: {party} has {units:g} activists; effort must be a number not below 0.")
+
+
+def usual_effort(projection: Projection, votes: Ints, campaign: Campaign) -> Effort:
+    """
+    Say where parties' activists usually are: as given, or by the votes they had.
+
+    Parameters
+    ----------
+    projection : Projection
+        Who stands where: a party has no activists for a candidate it does not have.
+    votes : ndarray of int, shape (c, p)
+        Votes at the baseline; where a party had none, its projected ones serve.
+    campaign : Campaign
+
+    Returns
+    -------
+    Effort
+        Whole activists; nobody is hostile.
+
+    Raises
+    ------
+    ScenarioError
+        If a number given is negative, or the seat does not exist.
+    """
+    places, parties = projection.constituencies, projection.parties
+    expected = projection.share * projection.valid_votes[:, None]
+    had = np.where(votes > 0, votes, expected) * projection.standing * parties.can_win()
+    working = np.floor(had * (campaign.per_100_votes / 100.0) + 0.5)
+    for (party, seat), units in campaign.activists.items():
+        if seat not in places.codes:
+            raise ScenarioError(
+                f'[campaign] {party} has activists in "{seat}", which is not a constituency of boundary set '
+                f"{places.boundary_set}; take the row out or correct the code."
+            )
+        place = places.index(seat)
+        _check_units(units, places.names[place], party)
+        working[place, parties.find(party)] = math.floor(units + 0.5)
+    return Effort(places, parties, working, np.zeros_like(working))
+
+
+def shift(
+    projection: Projection, effort: Effort, *, usual: Effort, beta: float, base: float = BASE
+) -> Projection:
+    """
+    Move expected shares by where activists work, against where they usually do (rule 9).
+
+    Parameters
+    ----------
+    projection : Projection
+        With the usual effort in it.
+    effort, usual : Effort
+        Activists now, and those whose work the projection already holds.
+    beta : float
+        Log-odds for each unit of log(1 + activists / base); 0 is no effect.
+    base : float
+        Activists.
+
+    Returns
+    -------
+    Projection
+        Shares in [0, 1]; rows add to what they did.
+
+    Examples
+    --------
+    Lab has 0.40 and nobody at work; then 300 activists come, and beta is 0.1: its odds
+    rise by 0.1 log(1 + 300 / 100), a factor of 1.149.
+
+    >>> push = np.array([[0.0, 0.1 * np.log(4.0)]])
+    >>> np.round(moved(np.array([[0.6, 0.4]]), push), 3).tolist()
+    [[0.566, 0.434]]
+    """
+    check_aligned(projection, effort)
+    check_aligned(effort, usual)
+    change = beta * (effort.push(base) - usual.push(base))
+    return replace(projection, share=moved(projection.share, change))
+
+
+def moved(share: Floats, change: Floats) -> Floats:
+    """
+    Add to the parties' log-odds against all others, and scale each row to what it was.
+
+    Parameters
+    ----------
+    share, change : ndarray of float, shape (c, p)
+        Shares in [0, 1]; changes in log-odds.
+
+    Returns
+    -------
+    ndarray of float, shape (c, p)
+        A row without a change comes back as it was, to the last bit.
+    """
+    top = change.max(axis=1, keepdims=True, initial=0.0)  # so that no exponential overflows
+    weight = share * np.exp(change - top)
+    before, after = share.sum(axis=1, keepdims=True), weight.sum(axis=1, keepdims=True)
+    scaled = weight * np.divide(before, after, out=np.ones_like(after), where=after > 0)
+    still = (change == 0).all(axis=1, keepdims=True)
+    return np.asarray(np.where(still, share, np.minimum(scaled, 1.0)))
+
+
+def steps(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """
+    Count the steps from one hexagon to another, layout odd-r: (column, row), odd rows shoved right.
+
+    A step crosses one side of a hexagon; it is no distance on the ground, and empty
+    hexagons (the sea) are crossed like any other.
+
+    Examples
+    --------
+    >>> steps((0, 0), (0, 1)), steps((0, 0), (1, 1)), steps((0, 1), (1, 2)), steps((0, 0), (3, -2))
+    (1, 2, 1, 4)
+    """
+    (q0, r0), (q1, r1) = one, other
+    across = (q1 - (r1 - (r1 & 1)) // 2) - (q0 - (r0 - (r0 & 1)) // 2)
+    up = r1 - r0
+    return max(abs(across), abs(up), abs(across + up))
+
+
+def steps_between(hexes: Mapping[str, tuple[int, int]], codes: Sequence[str]) -> Ints:
+    """
+    Tabulate the steps between all constituencies, shape (c, c).
+
+    Parameters
+    ----------
+    hexes : mapping of str to (int, int)
+        Code to (column, row), as the hex map has them.
+    codes : sequence of str
+
+    Returns
+    -------
+    ndarray of int, shape (c, c)
+
+    Raises
+    ------
+    ScenarioError
+        If the map lacks a constituency.
+
+    Examples
+    --------
+    >>> steps_between({"A": (0, 0), "B": (2, 0)}, ["A", "B"]).tolist()
+    [[0, 2], [2, 0]]
+    """
+    missing = [code for code in codes if code not in hexes]
+    if missing:
+        raise ScenarioError(
+            f"{len(missing)} constituencies are not on the hex map: {', '.join(missing[:3])}; activists' "
+            "travel is counted on it, so use the map of the same boundary set."
+        )
+    q = np.array([hexes[code][0] for code in codes], dtype=np.int64)
+    r = np.array([hexes[code][1] for code in codes], dtype=np.int64)
+    slant = q - (r - (r & 1)) // 2
+    across, up = slant[None, :] - slant[:, None], r[None, :] - r[:, None]
+    return np.asarray(np.maximum.reduce([np.abs(across), np.abs(up), np.abs(across + up)]))

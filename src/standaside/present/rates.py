@@ -1,0 +1,142 @@
+"""Where votes go, as it is shown: the row a pair has, its family's, or the stated guess (rule 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, REFORM_FAMILY, Scenario
+from standaside.present.wording import listed, percent, spoken
+
+FAMILY = "Ref"
+"""In the table of rates: whichever of the Reform family stands. Readers see the party's own code."""
+
+GUESS = "a guess: no evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """
+    Where the voters of ``party`` go when it stands aside for ``beneficiary`` ("" = nobody).
+
+    ``rates`` has every named destination, ``home`` and the beneficiary included; what is
+    left to 1 is ``spread`` over the other parties by their votes. ``is_guess`` says that
+    no row of evidence covers the pair.
+    """
+
+    party: str
+    beneficiary: str
+    rates: Mapping[str, float]
+    evidence: str
+    note: str = ""
+    is_guess: bool = False
+
+    @property
+    def follow(self) -> float | None:
+        """The fraction that obeys; None where nobody is endorsed."""
+        return self.rates.get(self.beneficiary, 0.0) if self.beneficiary else None
+
+    @property
+    def spread(self) -> float:
+        """The fraction spread over the other parties by their expected votes."""
+        return max(0.0, 1.0 - sum(self.rates.values())) if self.is_guess else 0.0
+
+    def elsewhere(self) -> list[tuple[str, float]]:
+        """Destinations other than the beneficiary, largest first."""
+        rest = ((to, rate) for to, rate in self.rates.items() if to != self.beneficiary and rate > 0)
+        return sorted(rest, key=lambda item: (-item[1], item[0]))
+
+
+def rates_of(scenario: Scenario, party: str, beneficiary: str) -> Rates:
+    """Find what the model uses for a pair, in the codes of parties that stand."""
+    row = scenario.transfers.find(party, beneficiary)
+    if row is None:
+        follow = {beneficiary: GUESSED_FOLLOW} if beneficiary else {}
+        return Rates(party, beneficiary, {**follow, "home": GUESSED_HOME}, GUESS, is_guess=True)
+    family = beneficiary if row.beneficiary == FAMILY else reform_party(scenario)
+    rates: dict[str, float] = {}
+    for to, rate in row.rates.items():
+        code = family if to == FAMILY else to
+        rates[code] = rates.get(code, 0.0) + rate
+    return Rates(party, beneficiary, rates, row.evidence, row.note)
+
+
+def partner_rates(scenario: Scenario) -> list[Rates]:
+    """Rates of every partner standing aside: for nobody, then for each other partner."""
+    return [
+        rates_of(scenario, party, beneficiary)
+        for party in scenario.partners
+        for beneficiary in ("", *(code for code in scenario.partners if code != party))
+    ]
+
+
+def reform_party(scenario: Scenario) -> str:
+    """
+    Say which of UKIP, BRX and RUK a scenario means: its successor, the one polled, or the baseline's.
+
+    Returns
+    -------
+    str
+        A code; the last of the family where none of them is known.
+    """
+    baseline = scenario.baseline
+    heirs = [new for new in scenario.nominations.successor.values() if new in REFORM_FAMILY]
+    polls = scenario.poll.shares.values() if scenario.poll else ()
+    polled = [code for code in REFORM_FAMILY for shares in polls if shares.get(code, 0.0) > 0]
+    stood = [
+        code
+        for code in REFORM_FAMILY
+        if code in baseline.parties.codes and baseline.stood[:, baseline.parties.index(code)].any()
+    ]
+    return next(iter((*heirs, *reversed(polled), *reversed(stood), REFORM_FAMILY[-1])))
+
+
+def destinations(rates: Rates, *, follow: bool) -> str:
+    """
+    Destinations with their percent, largest first, in the words a reader needs.
+
+    Parameters
+    ----------
+    rates : Rates
+    follow : bool
+        Whether the party endorsed is among them.
+
+    Examples
+    --------
+    >>> destinations(Rates("DUP", "UUP", {"UUP": 0.5, "home": 0.3}, GUESS, is_guess=True), follow=True)
+    'UUP 50, home 30, others by their votes 20'
+    """
+    known = sorted(rates.rates.items(), key=lambda item: (-item[1], item[0])) if follow else rates.elsewhere()
+    words = [f"{to} {percent(rate)}" for to, rate in known]
+    if rates.spread > 0:
+        words.append(f"others by their votes {percent(rates.spread)}")
+    return ", ".join(words)
+
+
+def guess_sentence(scenario: Scenario, pairs: Iterable[Rates]) -> str:
+    """Say which of some pairs follow the guess, "" where none does."""
+    parties = scenario.baseline.parties
+    guessed = [(pair.party, pair.beneficiary) for pair in pairs if pair.is_guess]
+    named = [
+        f"{spoken(parties, party)} for {spoken(parties, to) if to else 'nobody'}" for party, to in guessed
+    ]
+    if not guessed:
+        return ""
+    return (
+        f"A guess, without evidence, for {listed(named)}: {percent(GUESSED_FOLLOW)}% follow an endorsement, "
+        f"{percent(GUESSED_HOME)}% stay at home and the rest goes to the other parties by their votes."
+    )
+
+
+def follow_range(pairs: Iterable[Rates]) -> tuple[float, float] | None:
+    """Lowest and highest rate at which voters follow; None if nobody is endorsed."""
+    rates = [pair.follow for pair in pairs if pair.follow is not None]
+    return (min(rates), max(rates)) if rates else None
+
+
+def crossing_range(scenario: Scenario, pairs: Iterable[Rates]) -> tuple[float, float] | None:
+    """Lowest and highest known rate at which voters cross to the opponents; a guess names nobody."""
+    rates = [
+        sum(pair.rates.get(code, 0.0) for code in scenario.opponents) for pair in pairs if not pair.is_guess
+    ]
+    return (min(rates), max(rates)) if rates else None

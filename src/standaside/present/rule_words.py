@@ -1,0 +1,120 @@
+"""Every rule of a pact in words, once: ``check`` reads them back, the plan and the report judge by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from standaside.domain import Lock, PactRules, Scenario
+from standaside.present.wording import count, percent, spoken, trimmed
+
+
+def max_seats(most: int) -> str:
+    """
+    Say how many constituencies may have a deal.
+
+    Examples
+    --------
+    >>> max_seats(158), max_seats(1), max_seats(0)
+    ('Deals in at most 158 constituencies', 'Deals in at most one constituency', 'Deals in no constituency')
+    """
+    where = count(most, "constituency", "constituencies")
+    return f"Deals in at most {where}" if most else "Deals in no constituency"
+
+
+def max_stand_asides(most: int, who: str = "") -> str:
+    """
+    Say how many candidacies may be given up, in all or by one party.
+
+    Examples
+    --------
+    >>> max_stand_asides(3), max_stand_asides(0, "Labour")
+    ('At most three candidacies given up in all', 'No candidacy given up by Labour')
+    """
+    given = f"At most {count(most, 'candidacy', 'candidacies')}" if most else "No candidacy"
+    return f"{given} given up {f'by {who}' if who else 'in all'}"
+
+
+def min_effect(least: float) -> str:
+    """
+    Say what a stand-aside must add (rule 14).
+
+    Examples
+    --------
+    >>> min_effect(0.01)
+    'A stand-aside lifts the chance that some partner wins by 1 point or more (rule 14)'
+    """
+    points = f"{trimmed(least)} point{'' if least == 0.01 else 's'}"
+    return f"A stand-aside lifts the chance that some partner wins by {points} or more (rule 14)"
+
+
+def nobody_worse_off() -> str:
+    """Say that no partner may lose."""
+    return "No partner has fewer expected seats than without a pact"
+
+
+def min_gain(least: float, who: str) -> str:
+    """Say what a party must gain."""
+    return f"At least {least:g} more expected seats for {who}"
+
+
+def reciprocity(low: float, high: float, who: str) -> str:
+    """Say how often a party must be stood aside for, beside how often it stands aside."""
+    return (
+        f"Constituencies where others stand aside for {who}: {low:g} to {high:g} times as many as it stands "
+        "aside in"
+    )
+
+
+def min_contested(part: float, area: str) -> str:
+    """Say which part of its constituencies a partner must fight, in every nation or region."""
+    return f"Every partner still contests {percent(part)}% of its constituencies in every {area}"
+
+
+def locked(lock: Lock, scenario: Scenario) -> str:
+    """Say what a lock settles."""
+    places, who = scenario.baseline.constituencies, spoken(scenario.baseline.parties, lock.party)
+    verb = "Standing" if lock.stands else "Standing aside"
+    return f"{verb} in {places.names[places.index(lock.code)]}, whatever else: {who}"
+
+
+def incumbents_stand() -> str:
+    """Say that holders stay."""
+    return "The party that holds a seat stands in it"
+
+
+def rule_sentences(scenario: Scenario) -> Iterator[str]:
+    """Say every rule that a plan must keep; each limit is hard."""
+    rules = scenario.rules
+    for words in (*_limits(scenario, rules), *_fairness(scenario, rules), *_places(scenario, rules)):
+        yield f"{words}."
+
+
+def _limits(scenario: Scenario, rules: PactRules) -> Iterator[str]:
+    parties = scenario.baseline.parties
+    if rules.max_seats is not None:
+        yield max_seats(rules.max_seats)
+    if rules.max_stand_asides is not None:
+        yield max_stand_asides(rules.max_stand_asides)
+    for code, most in rules.max_by_party.items():
+        yield max_stand_asides(most, spoken(parties, code))
+    yield min_effect(rules.min_effect)
+    yield f"A smaller plan is preferred if it costs at most {rules.tolerance:g} expected seats (rule 14)"
+
+
+def _fairness(scenario: Scenario, rules: PactRules) -> Iterator[str]:
+    parties = scenario.baseline.parties
+    if rules.nobody_worse_off:
+        yield nobody_worse_off()
+    for code, least in rules.min_gain.items():
+        yield min_gain(least, spoken(parties, code))
+    for code, (low, high) in rules.reciprocity.items():
+        yield reciprocity(low, high, spoken(parties, code))
+
+
+def _places(scenario: Scenario, rules: PactRules) -> Iterator[str]:
+    for area, part in rules.min_contested.items():
+        yield min_contested(part, area)
+    for lock in rules.locked:
+        yield locked(lock, scenario)
+    if rules.incumbents_stand:
+        yield incumbents_stand()

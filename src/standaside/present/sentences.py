@@ -1,0 +1,295 @@
+"""The scenario as a sentence, the answer as a sentence, and the plain lines beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from standaside.domain import Deal, Outcome, Scenario, Verdict
+from standaside.present.rates import Rates, crossing_range, follow_range, partner_rates
+from standaside.present.summary import LEAST, Account, Summary
+from standaside.present.wording import (
+    VERDICTS,
+    about,
+    agree,
+    change_range,
+    count,
+    in_ten,
+    listed,
+    more_seats,
+    odds,
+    one_in,
+    percent,
+    seats_range,
+    signed,
+    spoken,
+    trimmed,
+)
+
+FEW_DRAWS = 20
+"""With fewer simulated elections than this there is no "nine times in ten"."""
+
+UNNAMED = 0.10
+"""A poll that names less than nine tenths of the vote gets a note."""
+
+WORTH_SAYING = 0.02
+"""A partner's change in its chance to win a seat that deserves words (rule 15's "helpful")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A piece of a sentence; ``strong`` pieces are what the question turns on."""
+
+    text: str
+    strong: bool = False
+    party: str = ""
+
+
+def plain(phrases: Iterable[Phrase]) -> str:
+    """The sentence without its emphasis."""
+    return "".join(phrase.text for phrase in phrases)
+
+
+def scenario_phrases(scenario: Scenario) -> list[Phrase]:
+    """The question as a sentence (without its full stop), from the scenario alone."""
+    parties = scenario.baseline.parties
+    against = [Phrase(listed([spoken(parties, code) for code in scenario.opponents]), strong=True)]
+    return [
+        Phrase("From the "),
+        Phrase(_baseline(scenario), strong=True),
+        *_poll_phrases(scenario),
+        Phrase(listed([spoken(parties, code) for code in scenario.partners]), strong=True),
+        Phrase(" agree a pact" + (" against " if scenario.opponents else "")),
+        *(against if scenario.opponents else []),
+        *_follow_phrases(scenario, [pair for pair in partner_rates(scenario) if pair.beneficiary]),
+        *_limit_phrases(scenario),
+    ]
+
+
+def scenario_sentence(scenario: Scenario) -> str:
+    """The question as plain text."""
+    return plain(scenario_phrases(scenario)) + "."
+
+
+def answer_phrases(summary: Summary) -> list[Phrase]:
+    """The answer as a sentence or three: the gain, its range, the odds, the over-claim corrected."""
+    if not summary.assessment.pact.stand_asides:
+        return _no_pact(summary)
+    return [
+        Phrase("…then "),
+        Phrase(f"standing aside in {_where(summary)}", strong=True),
+        *_gain_phrases(summary),
+        *_cost_phrases(summary),
+        Phrase(". "),
+        *_majority_phrases(summary),
+        *_bound_phrases(summary),
+    ]
+
+
+def answer_sentence(summary: Summary) -> str:
+    """The answer as plain text."""
+    return plain(answer_phrases(summary))
+
+
+def overclaim(summary: Summary) -> str:
+    """How the summed vote compares with the realistic figure, in a sentence."""
+    claimed = summary.summed.mean - summary.bloc.without.mean
+    gain = summary.bloc.gain.mean
+    if claimed <= 0.05:
+        return "Adding up the votes as if every voter followed would promise nothing either."
+    part = f", {percent(gain / claimed)}% of that" if gain > 0 else ""
+    return (
+        f"Adding up the votes, as if every voter followed, would promise {more_seats(claimed)}; "
+        f"at realistic rates it is {signed(gain)}{part}."
+    )
+
+
+def fairness_sentences(summary: Summary) -> list[str]:
+    """Say which partner is worse off, and which gives without getting; nothing where it is fair."""
+    return [line for account in summary.accounts for line in _fairness(summary, account)]
+
+
+def _fairness(summary: Summary, account: Account) -> Iterable[str]:
+    name = spoken(summary.assessment.projection.parties, account.party)
+    gain = summary.parties[account.party].gain.mean
+    one_way = account.stands_aside_in and not account.stood_aside_for_in
+    where = count(account.stands_aside_in, "constituency", "constituencies")
+    said = []
+    if one_way:
+        said.append(f"{agree(name, 'stands', 'stand')} aside in {where} and nobody stands aside in return")
+    if gain < -LEAST:
+        loss = about(gain) if abs(gain) >= 0.05 else "slightly"
+        be = agree(name, "is", "are")
+        said.append(f"{be} worse off with the pact, by {loss} expected seats" if loss != "slightly"
+                    else f"{be} slightly worse off with the pact")  # fmt: skip
+    if said:
+        yield f"{name[0].upper()}{name[1:]} {', and '.join(said)}."
+
+
+def poll_notes(scenario: Scenario) -> list[str]:
+    """Say so where a poll of Great Britain leaves much of the vote unnamed."""
+    shares = scenario.poll.shares.get("GB", {}) if scenario.poll else {}
+    unnamed = 1.0 - sum(shares.values()) if shares else 0.0
+    if unnamed <= UNNAMED + LEAST:
+        return []
+    return [f"{percent(unnamed)}% of the poll is nobody named; it counts as Other."]
+
+
+def verdicts_sentence(words: Iterable[str] = tuple(VERDICTS)) -> str:
+    """The thresholds behind the words."""
+    return f"Verdicts, from the same draws: {'; '.join(f'{word}, {VERDICTS[word]}' for word in words)}."
+
+
+def helped(outcome: Outcome) -> str:
+    """The partner that a deal helps though the bloc hardly gains; "" for any other deal."""
+    if outcome.verdict not in (Verdict.POINTLESS, Verdict.HARMFUL) or not outcome.gains:
+        return ""
+    code = max(outcome.gains, key=lambda code: (outcome.gains[code], code))
+    return code if outcome.gains[code] >= WORTH_SAYING else ""
+
+
+def helps_note(outcome: Outcome, scenario: Scenario) -> str:
+    """
+    Say whom a deal helps that does next to nothing for the bloc.
+
+    Such a deal moves a seat from one partner to another: a plan has it because a rule
+    asked for that party's gain.
+    """
+    code = helped(outcome)
+    return f"helps {spoken(scenario.baseline.parties, code)}, not the bloc" if code else ""
+
+
+def news(deal: Deal, scenario: Scenario, *, planned: bool) -> str:
+    """Tell a deal that a plan adds to an agreed pact ("new", "extended") from an agreed one ("")."""
+    if not (planned and scenario.pact):
+        return ""
+    agreed = {party for old in scenario.pact if old.code == deal.code for party in old.aside}
+    if not agreed & set(deal.aside):
+        return "new"
+    return "" if set(deal.aside) <= agreed else "extended"
+
+
+def _where(summary: Summary) -> str:
+    """Where partners stand aside; a plan that extends an agreed pact says by how much."""
+    scenario, places = summary.assessment.scenario, summary.constituencies_with_a_deal
+    agreed = len({deal.code for deal in scenario.pact})
+    if summary.assessment.plan is None or not agreed:
+        return count(places, "constituency", "constituencies")
+    more = f" and {places - agreed} more" if places > agreed else " and no other"
+    return f"the {count(agreed, 'constituency', 'constituencies')} already agreed{more}"
+
+
+def _baseline(scenario: Scenario) -> str:
+    baseline = scenario.baseline
+    if "general election" in baseline.name:
+        return f"{baseline.date.year} {'notional ' if baseline.is_notional else ''}result"
+    return baseline.name if "result" in baseline.name else f"{baseline.name} result"
+
+
+def _poll_phrases(scenario: Scenario) -> list[Phrase]:
+    if scenario.poll is None:
+        return [Phrase(", if votes fall as they did then, and ")]
+    phrases = [Phrase(", if the polls say ")]
+    shares = scenario.poll.shares.get("GB") or next(iter(scenario.poll.shares.values()), {})
+    for position, (code, share) in enumerate(sorted(shares.items(), key=lambda item: (-item[1], item[0]))):
+        phrases += [Phrase(" ")] if position else []
+        phrases.append(Phrase(f"{code} {trimmed(share)}", strong=True, party=code))
+    return [*phrases, Phrase(", and ")]
+
+
+def _follow_phrases(scenario: Scenario, pairs: list[Rates]) -> list[Phrase]:
+    follow, crossing = follow_range(pairs), crossing_range(scenario, pairs)
+    if follow is None:
+        return []
+    guessed = sum(pair.is_guess for pair in pairs)
+    aside = "" if not guessed else " (a guess)" if guessed == len(pairs) else " (partly a guess)"
+    phrases = [
+        Phrase(", with "),
+        Phrase(in_ten(*follow), strong=True),
+        Phrase(f" of their voters following{aside}"),
+    ]
+    if crossing is not None and crossing[1] > 0:
+        most = one_in(crossing[1])
+        words = most if crossing[0] == crossing[1] else f"up to {most}"
+        phrases += [Phrase(" and "), Phrase(words, strong=True), Phrase(" crossing over")]
+    return phrases
+
+
+def _limit_phrases(scenario: Scenario) -> list[Phrase]:
+    rules = scenario.rules
+    if scenario.pact:
+        places = count(len({deal.code for deal in scenario.pact}), "constituency", "constituencies")
+        return [Phrase(", in "), Phrase(f"{places} already agreed", strong=True)]
+    limit = "as many constituencies as it takes"
+    if rules.max_seats is not None:
+        most = count(rules.max_seats, "constituency", "constituencies")
+        limit = f"at most {most}" if rules.max_seats else "no constituency at all"
+    phrases = [Phrase(", in "), Phrase(limit, strong=True)]
+    if rules.nobody_worse_off:
+        phrases += [Phrase(" and "), Phrase("nobody worse off", strong=True)]
+    return phrases
+
+
+def _no_pact(summary: Summary) -> list[Phrase]:
+    seats = f"{about(summary.bloc.without.mean)} seats ({seats_range(summary.bloc.without)})"
+    reason = (
+        "no pact helps" if summary.assessment.plan is not None else "nobody stands aside, so nothing changes"
+    )
+    tail = " Under these rules no stand-aside earns its place; that is an answer, not a failure."
+    return [
+        Phrase("…then "),
+        Phrase(reason, strong=True),
+        Phrase(f": the bloc would be expected to win {seats} with or without one."),
+        Phrase(tail if summary.assessment.plan is not None else ""),
+    ]
+
+
+def _gain_phrases(summary: Summary) -> list[Phrase]:
+    gain, draws = summary.bloc.gain, summary.assessment.with_pact.draws
+    if abs(gain.mean) < 0.05:
+        return [
+            Phrase(" would be expected to change the bloc's seats "),
+            Phrase("hardly at all", strong=True),
+        ]
+    verb = "win" if gain.mean > 0 else "cost"
+    size = more_seats(gain.mean) if gain.mean > 0 else more_seats(gain.mean).replace(" more", "")
+    often = "nine times in ten" if draws >= FEW_DRAWS else f"in these {count(draws, 'simulated election')}"
+    return [
+        Phrase(f" would be expected to {verb} the bloc "),
+        Phrase(f"about {size}", strong=True),
+        Phrase(f" ({often}, {change_range(gain)})"),
+    ]
+
+
+def _cost_phrases(summary: Summary) -> list[Phrase]:
+    loss = -summary.opponents.gain.mean
+    if loss < 0.05 or not summary.assessment.scenario.opponents:
+        return []
+    parties = summary.assessment.projection.parties
+    names = listed([spoken(parties, code) for code in summary.assessment.scenario.opponents])
+    return [Phrase(f" and to cost {names} "), Phrase(about(loss), strong=True)]
+
+
+def _majority_phrases(summary: Summary) -> list[Phrase]:
+    before, after = summary.p_majority
+    if after <= 0 and before <= 0:
+        return [
+            Phrase("The bloc would have a majority in "),
+            Phrase("no simulated election", strong=True),
+            Phrase(". "),
+        ]
+    short = after < 0.5 and before < 0.5
+    word = "still fall short of a majority" if short else "have a majority"
+    shown, reference = (1 - after, 1 - before) if short else (after, before)
+    return [
+        Phrase("The bloc would "),
+        Phrase(f"{word} in {'no' if shown <= 0 else odds(shown)}", strong=True),
+        Phrase(f" simulated elections ({odds(reference)} without the pact). "),
+    ]
+
+
+def _bound_phrases(summary: Summary) -> list[Phrase]:
+    claimed = summary.summed.mean - summary.bloc.without.mean
+    if claimed < 0.05:
+        return [Phrase("Had every voter followed, it would have looked no better.")]
+    return [Phrase(f"Had every voter followed, it would have looked like {more_seats(claimed)}.")]

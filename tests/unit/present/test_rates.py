@@ -1,0 +1,119 @@
+"""Rates as shown: the row of a pair, its family's in the party's own name, or the stated guess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, Nominations, Poll, Scenario, TransferRow
+from standaside.present.plan_tables import check_grids
+from standaside.present.rates import (
+    crossing_range,
+    destinations,
+    follow_range,
+    guess_sentence,
+    partner_rates,
+    rates_of,
+    reform_party,
+)
+from standaside.present.reading import check_document, closing
+from standaside.present.report import report_html
+from standaside.present.sentences import poll_notes, scenario_sentence
+from tests.factories import make_assessment
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    """Con and the Reform family have a row; the DUP and Sinn Féin have none."""
+    made = make_assessment().assessment.scenario
+    rows = {
+        ("Ref", "Con"): TransferRow("Ref", "Con", {"Con": 0.6, "Lab": 0.1, "home": 0.3}, "survey"),
+        ("Con", "Ref"): TransferRow("Con", "Ref", {"Ref": 0.45, "home": 0.55}, "survey"),
+        ("Lab", "LD"): TransferRow("Lab", "LD", {"LD": 0.6, "Ref": 0.2, "BRX": 0.1, "home": 0.1}, "survey"),
+    }
+    return replace(made, transfers=replace(made.transfers, rows=rows))
+
+
+def test_a_family_has_the_name_of_the_party_that_stands(scenario: Scenario) -> None:
+    assert rates_of(scenario, "BRX", "Con").follow == 0.6
+    assert rates_of(scenario, "Con", "BRX").rates == {"BRX": 0.45, "home": 0.55}
+    assert rates_of(scenario, "Lab", "LD").rates == {"LD": 0.6, "BRX": pytest.approx(0.3), "home": 0.1}
+    assert reform_party(scenario) == "BRX"
+    assert reform_party(replace(scenario, poll=None)) == "BRX"
+    heir = replace(scenario, nominations=Nominations({"BRX": "RUK"}))
+    assert reform_party(heir) == "RUK"
+    polled = {"GB": {"UKIP": 0.08, "Con": 0.4}}
+    assert reform_party(replace(scenario, poll=Poll(polled))) == "UKIP"
+
+
+def test_a_pair_without_a_row_is_a_guess_in_numbers(scenario: Scenario) -> None:
+    guess = rates_of(scenario, "DUP", "SF")
+    assert (guess.follow, guess.rates["home"], guess.is_guess) == (GUESSED_FOLLOW, GUESSED_HOME, True)
+    assert guess.spread == pytest.approx(1 - GUESSED_FOLLOW - GUESSED_HOME)
+    assert destinations(guess, follow=False) == "home 30, others by their votes 20"
+    assert rates_of(scenario, "DUP", "").spread == pytest.approx(1 - GUESSED_HOME)
+    assert rates_of(scenario, "DUP", "").follow is None
+    assert "the DUP for Sinn Féin" in guess_sentence(scenario, [guess])
+    assert guess_sentence(scenario, [rates_of(scenario, "BRX", "Con")]) == ""
+
+
+def test_ranges_leave_out_what_nobody_knows(scenario: Scenario) -> None:
+    known, guess, nobody = (
+        rates_of(scenario, "Lab", "LD"), rates_of(scenario, "DUP", "SF"), rates_of(scenario, "DUP", "")
+    )  # fmt: skip
+    assert follow_range([known, guess, nobody]) == (0.5, 0.6)
+    assert follow_range([nobody]) is None
+    assert crossing_range(replace(scenario, opponents=("BRX",)), [known, guess]) == (
+        pytest.approx(0.3), pytest.approx(0.3),
+    )  # fmt: skip
+    assert crossing_range(scenario, [guess]) is None
+
+
+def test_check_and_the_question_show_the_guess(scenario: Scenario) -> None:
+    unionists = replace(scenario, partners=("DUP", "SF"))
+    document = check_document(unionists)
+    assert [row["follow"] for row in document["transfers"]] == [None, 0.5, None, 0.5]
+    assert all("guess" in row["evidence"] for row in document["transfers"])
+    assert all(sum(row["rates"].values()) == pytest.approx(1) for row in document["transfers"])
+    assert "five in ten of their voters following (a guess)" in scenario_sentence(unionists)
+    rows = check_grids(unionists)[-1].rows
+    assert len(rows) == 4
+    assert "Ref" not in str(rows)
+    mixed = replace(scenario, partners=("Con", "BRX", "DUP"))
+    assert "(partly a guess)" in scenario_sentence(mixed)
+
+
+def test_the_report_says_guess() -> None:
+    world = make_assessment()
+    bare = replace(world.assessment.scenario.transfers, rows={})
+    scenario = replace(world.assessment.scenario, transfers=bare)
+    page = report_html(replace(world.assessment, scenario=scenario), world.hexes)
+    assert "A guess, without evidence, for" in page
+
+
+def test_a_bloc_of_nobody_is_worded(scenario: Scenario) -> None:
+    nobody = replace(scenario, partners=(), opponents=())
+    assert partner_rates(nobody) == []
+    assert check_document(nobody)["question"] is None
+    assert any("a pact needs two partners" in line for line in closing(nobody))
+    assert not any("Where votes go" in grid.title for grid in check_grids(nobody))
+
+
+def test_check_says_what_is_agreed_and_what_stands_beside() -> None:
+    world = make_assessment()
+    deals = tuple(world.assessment.pact.deals())
+    asked = replace(world.assessment.scenario, pact=deals, variants=(world.assessment.scenario,))
+    said = closing(asked)
+    assert f"Constituencies in the pact already agreed: {len(deals)}." in said
+    assert said[-1] == f"Shown beside it: {asked.title}."
+    assert check_document(asked)["variants"] == [asked.title]
+
+
+def test_a_poll_that_names_few_gets_a_note(scenario: Scenario) -> None:
+    partial = replace(scenario, poll=Poll({"GB": {"Con": 0.43, "Lab": 0.25, "LD": 0.11}}))
+    assert poll_notes(partial) == ["21% of the poll is nobody named; it counts as Other."]
+    assert check_document(partial)["notes"] == poll_notes(partial)
+    assert poll_notes(replace(scenario, poll=Poll({"GB": {"Con": 0.5, "Lab": 0.4}}))) == []
+    assert poll_notes(replace(scenario, poll=Poll({"Scotland": {"SNP": 0.4}}))) == []
+    assert poll_notes(replace(scenario, poll=None)) == []
