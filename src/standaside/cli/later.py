@@ -10,7 +10,6 @@ LATER = (
     "systems",
     "apportion",
     "chamber",
-    "backtest",
     "deals",
     "timetable",
     "serve",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ from standaside.cli.asked import Asked, question
 from standaside.cli.options import AsJson, MaxSeats, MaxStandAsides, OutFile, ScenarioName
 from standaside.cli.output import TABLES, Answer, check_target, emit, flat_rows, shown, write_whole
 from standaside.cli.progress import progress
-from standaside.errors import ScenarioError
+from standaside.errors import ScenarioError, SourceError, UnknownNameError
 
 if TYPE_CHECKING:
     from standaside.domain import Assessment, Scenario
@@ -182,13 +182,22 @@ def _sources(scenario: Scenario) -> list[str]:
     return [source for source in given if source]
 
 
+def _hexes(boundary_set: str) -> Mapping[str, tuple[int, int]]:
+    """The hex map of a boundary set; empty where there is none, and the page goes without."""
+    from standaside.data.hexmap import load_hexmap
+
+    try:
+        return load_hexmap(boundary_set)
+    except (SourceError, UnknownNameError):
+        return {}
+
+
 def _page(judged: Judged, command: str) -> Callable[[], bytes]:
     def page() -> bytes:
-        from standaside.data.hexmap import load_hexmap
         from standaside.present.report import report_html
 
         found = judged.found
-        hexes = load_hexmap(found.scenario.baseline.constituencies.boundary_set)
+        hexes = _hexes(found.scenario.baseline.constituencies.boundary_set)
         sources = _sources(found.scenario)
         return report_html(found, hexes, variants=judged.variants, sources=sources, command=command).encode()
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from standaside.cli.given import parse_given
 from standaside.cli.options import (
     DEFAULT_SEED,
     POLL_EXAMPLE,
     AsJson,
-    Draws,
     ElectionName,
     OutFile,
     PollText,
@@ -142,7 +142,14 @@ def project(
     ] = None,
     poll: PollText = None,
     swing: SwingName = None,
-    draws: Draws = None,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", metavar="N", min=1, max=10_000_000, help="Simulated elections."),
+    ] = None,
+    given: Annotated[
+        str | None,
+        typer.Option("--given", metavar="TEXT", help='Only elections with "Con 360-370 seats, Lab 30 %".'),
+    ] = None,
     seed: Seed = DEFAULT_SEED,
     as_json: AsJson = False,
     out: OutFile = None,
@@ -154,10 +161,11 @@ def project(
     from standaside.present import documents
     from standaside.present.sentences import poll_notes
 
-    with progress("Simulating elections"):
+    known = None if given is None else parse_given(given, asked.baseline.parties)
+    with progress("Simulating elections") as update:
         projection = simulation.project(asked)
-        forecast = simulation.simulate(projection, asked, seed=seed)
-    document = documents.projection_document(projection, forecast, notes=poll_notes(asked))
+        tally = simulation.tally(projection, asked, seed=seed, given=known, progress=update)
+    document = documents.projection_document(projection, tally, notes=poll_notes(asked))
     answer = Answer(
         document,
         lambda: shown(lambda tables: tables.projection_grids(document, projection.parties)),

@@ -15,6 +15,7 @@ from standaside.data.elections import load_election
 from standaside.data.pact_file import Names, read_pact
 from standaside.data.poll_reading import parse_poll
 from standaside.data.scenario_reading import (
+    DEFAULT_SWING,
     SWING_RULES,
     Reading,
     check_deals,
@@ -131,7 +132,7 @@ def scenario_from(
         partners=(),
         opponents=(),
         transfers=load_transfer_table(),
-        swing=SWING_RULES[0] if swing is None else _known_swing(swing),
+        swing=DEFAULT_SWING if swing is None else _known_swing(swing),
         uncertainty=Uncertainty() if draws is None else Uncertainty(draws=draws),
     )
 

@@ -16,21 +16,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from standaside.data import scenario_schema as schema
+from standaside.data.byelections import since
 from standaside.data.elections import load_election
+from standaside.data.joins import leave_share
 from standaside.data.pact_file import Names, read_pact, read_places
+from standaside.data.parliament import DATABASE
 from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
+from standaside.data.sources import at_hand
 from standaside.data.text_file import read_text
 from standaside.data.transfer_override import HOME, REFORM, override_table
 from standaside.data.transfers import load_transfer_table
 from standaside.domain import (
     Backfire,
     Deal,
+    Floats,
     Lock,
     Nominations,
     PactRules,
     Poll,
     Published,
+    Result,
     Scenario,
     TransferTable,
     Uncertainty,
@@ -38,10 +46,20 @@ from standaside.domain import (
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
-SWING_RULES = ("uniform", "proportional", "strong_transition", "logit", "mix", "best")
+SWING_RULES = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
+DEFAULT_SWING = "best"
 SCOPES = ("nation", "gb", "region")
 OBJECTIVES = ("expected_seats",)
 LATER_OBJECTIVES = ("p_majority", "p_deny_majority", "p_measure", "leximin", "cvar")
+
+
+def leave_if_known(baseline: Result) -> Floats | None:
+    """Share of Leave in 2016 by constituency, if the published figures were brought; else None."""
+    try:
+        share = leave_share(baseline.constituencies)
+    except SourceError:
+        return None
+    return share if np.isfinite(share).any() else None
 
 
 def unbuilt_or_unknown(name: str, what: str, built: Collection[str], later: Collection[str]) -> str:
@@ -122,7 +140,15 @@ class Reading:
             scenario, pact=self._pact(scenario), counter_pact=self._counter(tables.counter_pact, scenario)
         )
         self._check_dates(scenario)
+        scenario = replace(scenario, leave=leave_if_known(self.baseline), held_since=self._held_since())
         return replace(scenario, variants=self._variants(scenario))
+
+    def _held_since(self) -> dict[str, str]:
+        """Who won a place at a by-election since, where ``incumbents_stand`` asks and the data is here."""
+        rules, day = self.tables.rules, self.tables.election.date
+        if not rules.incumbents_stand or not at_hand(DATABASE):
+            return {}
+        return {by.code: by.winner for by in since(self.baseline, day) if by.winner}
 
     def _refuse_unbuilt(self) -> None:
         """Parts that are designed but not built: absent or empty is fine."""

@@ -86,7 +86,7 @@ class Bloc(Table):
 class Swing(Table):
     """``[swing]``: how national change is spread over constituencies."""
 
-    rule: str = "uniform"
+    rule: str = "best"
     scope: str = "nation"
 
 

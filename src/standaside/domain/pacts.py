@@ -209,6 +209,8 @@ class Scenario:
 
     ``partners`` are bound by the pact, ``opponents`` are the other bloc, the rest are
     neutral. ``variants`` are the same question with another counter-pact, shown beside it.
+    ``held_since`` maps the code of a place to the party that won it at a by-election since the
+    baseline; ``leave`` is the share of Leave in 2016, where it is known.
     ``leave`` is the share of Leave in 2016 by constituency, shape (c,), NaN where unknown: an
     optional covariate of the swing rule ``best``.
     """
@@ -222,7 +224,7 @@ class Scenario:
     transfers: TransferTable
     polling_day: dt.date | None = None
     uncertainty: Uncertainty = field(default_factory=Uncertainty)
-    swing: str = "uniform"
+    swing: str = "best"
     scope: str = "nation"
     nominations: Nominations = field(default_factory=Nominations)
     backfire: Backfire = field(default_factory=Backfire)
@@ -233,6 +235,7 @@ class Scenario:
     story: str = ""
     variants: tuple[Scenario, ...] = ()
     published: tuple[Published, ...] = ()
+    held_since: Mapping[str, str] = field(default_factory=dict)
     leave: Floats | None = None
 
 

@@ -270,6 +270,19 @@ class Forecast:
             np.int64
         )
 
+    def tally(self) -> Tally:
+        """Count up the draws."""
+        seats, houses = self.seats(), len(self.constituencies) + 1
+        return Tally(
+            constituencies=self.constituencies,
+            parties=self.parties,
+            wins=np.stack([(self.winners == p).sum(axis=0) for p in range(len(self.parties))], axis=1),
+            seats=np.stack([np.bincount(column, minlength=houses) for column in seats.T]),
+            draws=self.draws,
+            simulated=self.draws,
+            seed=self.seed,
+        )
+
     def p_win(self) -> Floats:
         """Chance of each party in each constituency, shape (c, p)."""
         return np.stack([(self.winners == p).mean(axis=0) for p in range(len(self.parties))], axis=1)

@@ -19,13 +19,16 @@ MAIN = ("Con", "Lab", "LD")
 LEVELS = ("votes", "leave", "region")
 FULL = (*LEVELS, "holder", "incumbent", "contest")
 
+NEAR = 0.40
+"""Share of the valid votes behind the winner from which a place is no contest at all (own judgement)."""
+
 CONTENDS = 0.12
 """Share of the valid votes from which a third-placed party still contends for a place (own judgement)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """An election, the one before it, and the one before that for the placebo ("" = none on like boundaries)."""
+    """An election, the one before it, and for the placebo the one before that ("" = none)."""
 
     election: str
     before: str
@@ -49,8 +52,8 @@ class Experiment:
         Parties told apart among the destinations; the rest is "other".
     controls : tuple of str
         Names in ``CONTROLS``.
-    held_by : str
-        Only places that this party held ("" = all).
+    held_by, not_held_by : str
+        Only places that this party held, or did not hold ("" = all).
     standing : tuple of str
         Only places where all of these stood.
     treated, left_out : tuple of (party, beneficiary)
@@ -73,6 +76,7 @@ class Experiment:
     to: tuple[str, ...]
     controls: tuple[str, ...] = FULL
     held_by: str = ""
+    not_held_by: str = ""
     standing: tuple[str, ...] = ()
     treated: tuple[tuple[str, str], ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
@@ -128,6 +132,7 @@ class Field:
     stand_asides: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "stand_asides", MappingProxyType(dict(self.stand_asides)))
         for other in (self.before, self.earlier):
             if other is not None and not other.constituencies.same_as(self.now.constituencies):
                 raise AlignmentError(f"{self.now.name} and {other.name} are on different constituencies.")
@@ -166,13 +171,11 @@ def chosen_places(experiment: Experiment, one: Field) -> tuple[Bools, Bools]:
     Returns
     -------
     ndarray of bool, shape (c,)
-        England and Wales, without the Speaker's seat at either election.
+        Of those in :func:`contested`.
     ndarray of bool, shape (n,)
         Of the places chosen.
     """
-    places = one.now.constituencies
-    here = np.isin(places.nations, ("England", "Wales")) & ~np.isin(places.names, experiment.but)
-    here &= ~stood_in(one.now, ("Spk",)) & ~stood_in(one.before, ("Spk",))
+    here = contested(one) & ~np.isin(one.now.constituencies.names, experiment.but)
     absent = ~stood_in(one.now, experiment.absent)
     for code in experiment.standing:
         here &= stood_in(one.now, (code,))
@@ -180,47 +183,52 @@ def chosen_places(experiment: Experiment, one: Field) -> tuple[Bools, Bools]:
         here &= stood_in(one.before, experiment.absent)
     if experiment.held_by:
         here &= holder(one.before) == experiment.held_by
+    if experiment.not_held_by:
+        here &= holder(one.before) != experiment.not_held_by
     if experiment.contenders_only:
         here &= contends(one.before, experiment.contenders_only)
     if experiment.treated:
-        here &= ~absent | _registered(one, experiment.treated)
-    here &= ~_registered(one, experiment.left_out)
+        here &= ~absent | registered(one, experiment.treated)
+    here &= ~registered(one, experiment.left_out)
     return here, absent[here]
 
 
-def _registered(one: Field, pairs: Sequence[tuple[str, str]]) -> Bools:
+def contested(one: Field) -> Bools:
+    """Places of England and Wales, shape (c,), without the Speaker's seat at either election."""
+    here = np.isin(one.now.constituencies.nations, ("England", "Wales"))
+    return np.asarray(here & ~stood_in(one.now, ("Spk",)) & ~stood_in(one.before, ("Spk",)))
+
+
+def registered(one: Field, pairs: Sequence[tuple[str, str]]) -> Bools:
+    """Places, shape (c,), where the register has any of these stand-asides (party, beneficiary)."""
     codes = frozenset[str]().union(*(one.stand_asides.get(pair, frozenset()) for pair in pairs))
     return np.array([code in codes for code in one.now.constituencies.codes], dtype=np.bool_)
 
 
-def per_elector(result: Result, codes: Sequence[str]) -> tuple[Floats, Bools]:
-    """
-    Votes for any of some codes to the electorate, and where any of them stood; shape (c,) each.
-
-    Examples
-    --------
-    ``Ref`` in experiments is the whole family: UKIP, the Brexit Party, Reform UK.
-    """
-    votes, stood = np.zeros(len(result.constituencies)), stood_in(result, codes)
+def per_elector(result: Result, codes: Sequence[str]) -> Floats:
+    """Votes for any of some codes to the electorate, shape (c,)."""
+    votes = np.zeros(len(result.constituencies))
     for code in codes:
         if code in result.parties.codes:
             votes = votes + result.votes[:, result.parties.index(code)]
-    return votes / result.electorate, stood
+    return np.asarray(votes / result.electorate)
 
 
 def stood_in(result: Result, codes: Sequence[str]) -> Bools:
+    """Places where any of some codes stood, shape (c,)."""
     columns = [result.parties.index(code) for code in codes if code in result.parties.codes]
     return np.asarray(result.stood[:, columns].any(axis=1))
 
 
 def codes_of(party: str) -> tuple[str, ...]:
+    """Codes behind a name: "Ref" is UKIP, the Brexit Party and Reform UK together."""
     return REFORM_FAMILY if party == "Ref" else (party,)
 
 
 def destinations(experiment: Experiment, result: Result) -> Floats:
-    """Votes per elector of every destination, shape (c, j): the named parties, the rest, home."""
-    named = [per_elector(result, codes_of(party))[0] for party in experiment.to]
-    own, _ = per_elector(result, experiment.absent)
+    """Votes per elector of every destination, shape (c, j): the parties named, "other", "home"."""
+    named = [per_elector(result, codes_of(party)) for party in experiment.to]
+    own = per_elector(result, experiment.absent)
     turnout = result.valid_votes / result.electorate
     return np.column_stack([*named, turnout - own - sum(named), 1.0 - turnout])
 
@@ -228,7 +236,7 @@ def destinations(experiment: Experiment, result: Result) -> Floats:
 def holder(result: Result) -> npt.NDArray[np.str_]:
     """Code of the winner in every place, shape (c,)."""
     votes = np.where(result.stood & result.parties.can_win(), result.votes, -1)
-    return np.array(result.parties.codes)[votes.argmax(axis=1)]
+    return np.array([result.parties.codes[p] for p in votes.argmax(axis=1)])
 
 
 def contends(result: Result, code: str) -> Bools:
@@ -239,8 +247,15 @@ def contends(result: Result, code: str) -> Bools:
     return np.asarray((result.stood[:, p] & (better <= 1)) | (result.share[:, p] > CONTENDS))
 
 
+def behind(result: Result, code: str) -> Floats:
+    """How far a party was behind the winner, shape (c,), in share of the votes; 1 where it did not stand."""
+    p = result.parties.index(code)
+    winner = np.where(result.stood & result.parties.can_win(), result.share, 0.0).max(axis=1)
+    return np.asarray(np.where(result.stood[:, p], winner - result.share[:, p], 1.0))
+
+
 def _votes(one: Field) -> Floats:
-    named = [per_elector(one.before, codes_of(p))[0] for p in (*MAIN, "Green", "Ref", "PC")]
+    named = [per_elector(one.before, codes_of(p)) for p in (*MAIN, "Green", "Ref", "PC")]
     return np.column_stack([*named, one.before.valid_votes / one.before.electorate])
 
 
@@ -262,30 +277,27 @@ def _incumbent(one: Field) -> Floats:
 
 
 def _contest(one: Field) -> Floats:
-    """Whether the Liberal Democrats were first or second before."""
-    p = one.before.parties.index("LD")
-    votes = np.where(one.before.stood & one.before.parties.can_win(), one.before.votes, 0)
-    near = one.before.stood[:, p] & ((votes > votes[:, [p]]).sum(axis=1) <= 1)
-    return near.astype(np.float64)[:, None]
+    """How near the Liberal Democrats had come to winning: NEAR less their distance, or 0."""
+    return np.asarray(np.maximum(NEAR - behind(one.before, "LD"), 0.0)[:, None])
 
 
 def _minor(one: Field) -> Floats:
     """What UKIP and the Greens had two elections before: the last time that they stood nearly everywhere."""
     if one.earlier is None:
         return np.zeros((len(one.now.constituencies), 0))
-    return np.column_stack([per_elector(one.earlier, codes_of(party))[0] for party in ("Ref", "Green")])
+    return np.column_stack([per_elector(one.earlier, codes_of(party)) for party in ("Ref", "Green")])
 
 
 CONTROLS: Mapping[str, Callable[[Field], Floats]] = MappingProxyType(
     {
-    "constant": lambda one: np.ones((len(one.now.constituencies), 1)),
-    "votes": _votes,
-    "leave": _leave,
-    "region": _region,
-    "holder": _holder,
-    "incumbent": _incumbent,
-    "contest": _contest,
-    "minor": _minor,
-}
+        "constant": lambda one: np.ones((len(one.now.constituencies), 1)),
+        "votes": _votes,
+        "leave": _leave,
+        "region": _region,
+        "holder": _holder,
+        "incumbent": _incumbent,
+        "contest": _contest,
+        "minor": _minor,
+    }
 )
 """Each: a field to columns, shape (c, k)."""

@@ -39,7 +39,9 @@ class Sample:
     def __post_init__(self) -> None:
         rows = {len(self.outcomes), len(self.moved), len(self.instrument), len(self.controls)}
         if len(rows) != 1:
-            raise AlignmentError(f"A sample needs the same places in all its parts; they have {sorted(rows)}.")
+            raise AlignmentError(
+                f"A sample needs the same places in all its parts; they have {sorted(rows)}."
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,6 +25,9 @@ from standaside.errors import SolverError
 SEED = 1
 """Of the solver's own random choices."""
 
+SCALE = 1e5
+"""From seats to what the solver adds up: one activist is worth about 1e-5 seats, and HiGHS stops at 1e-7."""
+
 WHOLE = 1e-6
 """How far a flow may be from a whole number before we refuse to round it."""
 
@@ -162,8 +165,11 @@ def worth(sent: Ints, supply: Ints, gains: Sequence[Gains], distance: Ints, *, c
     working = sent.sum(axis=0)
     quiet = float(supply.sum() - sent.sum())
     return math.fsum(
-        [*(gain.at(float(n)) for gain, n in zip(gains, working, strict=True))]
-        + [-cost * float((sent * distance).sum()), -cost * quiet]
+        [
+            *(gain.at(float(n)) for gain, n in zip(gains, working, strict=True)),
+            -cost * float((sent * distance).sum()),
+            -cost * quiet,
+        ]
     )
 
 
@@ -224,16 +230,7 @@ def _solve(program: _Program, arcs: int) -> tuple[Ints, float]:
     """Flow along each arc, and the worth of it by the concave pieces."""
     import highspy
 
-    highs = highspy.Highs()
-    settings = {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": SEED,
-        "solver": "simplex",
-    }
-    for name, value in settings.items():
-        highs.setOptionValue(name, value)
+    highs = _quiet(highspy)
     highs.passModel(_linear(highspy, program))
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -245,14 +242,28 @@ def _solve(program: _Program, arcs: int) -> tuple[Ints, float]:
     whole = np.rint(flow[:arcs])
     if np.abs(flow[:arcs] - whole).max(initial=0.0) > WHOLE:
         raise SolverError("The solver HiGHS divided an activist; please report the scenario.")
-    return whole.astype(np.int64), -float(highs.getInfo().objective_function_value)
+    return whole.astype(np.int64), -float(highs.getInfo().objective_function_value) / SCALE
+
+
+def _quiet(highspy: Any) -> Any:
+    """Set up a silent solver that takes the same path every time."""
+    highs = highspy.Highs()
+    for name, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("parallel", "off"),
+        ("random_seed", SEED),
+        ("solver", "simplex"),
+    ):
+        highs.setOptionValue(name, value)
+    return highs
 
 
 def _linear(highspy: Any, program: _Program) -> Any:
     order = np.lexsort((program.row, program.column))
     linear = highspy.HighsLp()
     linear.num_col_, linear.num_row_ = len(program.worth), len(program.high)
-    linear.col_cost_ = -program.worth
+    linear.col_cost_ = -SCALE * program.worth
     linear.col_lower_, linear.col_upper_ = np.zeros(len(program.worth)), program.most
     linear.row_lower_, linear.row_upper_ = program.low, program.high
     linear.a_matrix_.format_ = highspy.MatrixFormat.kColwise

@@ -38,7 +38,10 @@ def sentence(page: Page) -> Markup:
 
 
 def map_card(page: Page, hexes: Mapping[str, tuple[int, int]]) -> Markup:
-    """The map, with its four views behind radio buttons."""
+    """The map, with its four views behind radio buttons; a sentence where there is no hex map."""
+    if not hexes:
+        without = "There is no hex map of these constituencies; the tables below say the same."
+        return card("Map", tag("p", without), anchor="map")
     words = {**dict(VIEWS), "b": f"{page.assessment.scenario.baseline.date.year}"}
     radios = [
         tag("input", type="radio", name="view", id=f"v{key}", class_="vh", checked=key == "c")

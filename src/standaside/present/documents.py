@@ -20,12 +20,12 @@ from standaside.domain import (
     NOBODY,
     Assessment,
     Bools,
-    Forecast,
     Outcome,
     Parties,
     Projection,
     Result,
     SmallInts,
+    Tally,
 )
 from standaside.errors import UnknownNameError
 from standaside.present.alternatives import Alternative, alternatives
@@ -36,9 +36,7 @@ from standaside.present.summary import (
     Contrast,
     Spread,
     Summary,
-    chance_of_majority,
     likeliest,
-    party_spreads,
     summarise,
 )
 
@@ -202,24 +200,24 @@ def seat_document(result: Result, code: str, *, before: Result | None = None) ->
     }
 
 
-def projection_document(projection: Projection, forecast: Forecast, *, notes: Sequence[str] = ()) -> Document:
+def projection_document(projection: Projection, tally: Tally, *, notes: Sequence[str] = ()) -> Document:
     """What is expected if nobody stands aside. ``shares`` are over the places a British poll covers."""
     places, codes = projection.constituencies, projection.parties.codes
-    seats, house, p_win = forecast.seats(), len(places), forecast.p_win()
+    house, p_win, everywhere = len(places), tally.p_win(), np.ones(len(places), dtype=np.bool_)
     winner = likeliest(p_win, projection.share, codes)
-    polled = places.polled() if places.polled().any() else np.ones(house, dtype=np.bool_)
-    majorities = {code: chance_of_majority(seats[:, p], house) for p, code in enumerate(codes)}
-    spreads = party_spreads(forecast)
+    majorities = dict(zip(codes, tally.p_more_than(house // 2).tolist(), strict=True))
     return {
         "election": projection.baseline,
         "swing": projection.swing,
         "scope": projection.scope,
-        "draws": forecast.draws,
-        "seed": forecast.seed,
+        "draws": tally.draws,
+        "simulated": tally.simulated,
+        "given": tally.given.holds if tally.given else None,
+        "seed": tally.seed,
         "version": library_version(),
-        "shares": _weighted_shares(projection, polled),
-        "shares_everywhere": _weighted_shares(projection, np.ones(house, dtype=np.bool_)),
-        "seats": {code: spread_document(spreads[code]) for code in codes},
+        "shares": _weighted_shares(projection, places.polled() if places.polled().any() else everywhere),
+        "shares_everywhere": _weighted_shares(projection, everywhere),
+        "seats": _seat_spreads(tally),
         "p_majority": majorities,
         "hung": max(0.0, 1.0 - sum(majorities.values())),
         "notes": list(notes),
@@ -233,6 +231,16 @@ def projection_document(projection: Projection, forecast: Forecast, *, notes: Se
             }
             for c in range(house)
         ],
+    }
+
+
+def _seat_spreads(tally: Tally) -> Document:
+    """Expected seats of each party with their range; the percentiles are values that occur."""
+    mean = tally.mean()
+    levels = {name: tally.quantile(level) for name, level in (("p05", 0.05), ("p50", 0.5), ("p95", 0.95))}
+    return {
+        code: {"mean": float(mean[p]), **{name: float(level[p]) for name, level in levels.items()}}
+        for p, code in enumerate(tally.parties.codes)
     }
 
 

@@ -8,7 +8,8 @@ always beside the realistic figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -156,10 +157,58 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
         f"{document['draws']:,} simulated elections; ranges hold nine times in ten.",
         f"From {document['election']}, swing {document['swing']}; seed {document['seed']}, "
         f"standaside {document['version']}.",
+        *([_given_sentence(document)] if document["given"] else []),
         *document["notes"],
     )
     columns = ("party", "votes, %", "expected seats", "range", "majority, %")
     return [Grid("If nobody stands aside", columns, rows, notes=notes)]
+
+
+def _given_sentence(document: Document) -> str:
+    return (
+        f"Only the {document['draws']:,} of {document['simulated']:,} simulated elections count "
+        f"in which {document['given']}."
+    )
+
+
+def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
+    """Table of ``backtest``: how often each rule was right, and where it was not."""
+    shown: tuple[tuple[str, ...], ...] = tuple(
+        (
+            row["from"],
+            row["to"],
+            row["swing"],
+            row["scope"],
+            f"{percent(row['right'], places=1)}",
+            f"{row['brier']:.3f}",
+            f"{row['log']:.3f}",
+            ", ".join(f"{code} {error:+d}" for code, error in _worst(row["seat_error"])),
+        )
+        for row in rows
+    )
+    shown += tuple(_mean_rows(rows))
+    notes = (
+        "Seats of Great Britain without the Speaker's. Brier runs from 0 (best) to 2. What a row needs was "
+        "fitted to the other elections only; its own shares are known to it as the row says "
+        f"({rows[0]['shares']}). More: docs/explanation/scoreboard.md.",
+    )
+    columns = ("from", "to", "rule", "scope", "right, %", "Brier", "log", "seats off, predicted less won")
+    return [Grid("How often it was right", columns, shown, left=4, notes=notes)]
+
+
+def _mean_rows(rows: Sequence[Document]) -> Iterator[tuple[str, ...]]:
+    """One line a rule and scope, where several elections were predicted."""
+    for rule, scope in dict.fromkeys((row["swing"], row["scope"]) for row in rows):
+        own = [row for row in rows if (row["swing"], row["scope"]) == (rule, scope)]
+        if len(own) > 1:
+            right, brier, log = (math.fsum(r[k] for r in own) / len(own) for k in ("right", "brier", "log"))
+            yield ("", "mean", rule, scope, percent(right, places=1), f"{brier:.3f}", f"{log:.3f}", "")
+
+
+def _worst(errors: Document) -> list[tuple[str, int]]:
+    """Largest errors of party totals, four at most."""
+    off = [(code, round(error)) for code, error in errors.items() if round(error)]
+    return sorted(off, key=lambda item: (-abs(item[1]), item[0]))[:4]
 
 
 def _sources(sources: Sequence[str]) -> tuple[str, ...]:

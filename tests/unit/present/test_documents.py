@@ -145,7 +145,7 @@ def test_a_seat_and_its_changes() -> None:
 
 def test_projection_has_every_field_of_the_contract() -> None:
     assessment = make_assessment().assessment
-    document = projection_document(assessment.projection, assessment.without)
+    document = projection_document(assessment.projection, assessment.without.tally())
     assert as_json(document)
     assert set(document["seats"]["Lab"]) == {"mean", "p05", "p50", "p95"}
     assert sum(document["shares"].values()) == pytest.approx(1)

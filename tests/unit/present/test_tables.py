@@ -63,7 +63,7 @@ def test_results_and_seats() -> None:
     assert "Gallagher" in shown(results_grids(results_document(result)))
     assert "won by" in shown(seat_grids(seat_document(result, result.constituencies.codes[4])))
     assert "parl.2017-06-08" in shown(elections_grids(elections_document([result])))
-    document = projection_document(assessment.projection, assessment.without)
+    document = projection_document(assessment.projection, assessment.without.tally())
     assert "If nobody stands aside" in shown(projection_grids(document, PARTIES))
 
 

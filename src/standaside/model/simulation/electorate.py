@@ -20,7 +20,6 @@ from standaside.domain import (
 from standaside.model import kernel, polls, transfer, uncertainty
 from standaside.model.simulation.projecting import by_code
 
-
 LARGEST_CHANGE = 0.22
 """Part of the vote that moved in 2024, the largest that the growth of noise was fitted on: no further."""
 

@@ -46,13 +46,17 @@ def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING
     field = nominations.nominate(baseline, everywhere, scenario.nominations)
     share = _swung(scenario, field, rules) if polled else field.share
     winners = np.where(baseline.parties.can_win(), field.previous, -1.0).argmax(axis=1)
+    held = np.where(baseline.winner_known, winners, NOBODY)
+    for code, party in scenario.held_since.items():
+        known = party in baseline.parties.codes
+        held[baseline.constituencies.index(code)] = baseline.parties.index(party) if known else NOBODY
     return Projection(
         constituencies=baseline.constituencies,
         parties=baseline.parties,
         share=share,
         standing=field.standing,
         valid_votes=baseline.valid_votes.astype(np.float64),
-        held_by=np.where(baseline.winner_known, winners, NOBODY),
+        held_by=held,
         swing=scenario.swing,
         scope=scenario.scope,
         baseline=baseline.id,

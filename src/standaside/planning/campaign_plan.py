@@ -1,0 +1,157 @@
+"""What a plan for the activists says, and how the command line's JSON lays it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from standaside.domain import Scenario
+from standaside.model.campaign import Campaign, Effort
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Activists of one party who leave one seat for another; ``steps`` are counted on the hex map."""
+
+    party: str
+    source: str
+    target: str
+    units: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """
+    A seat that all of a party's activists leave who would travel, or in which they keep quiet.
+
+    ``why`` is "non-aggression" (its own list says so), "worth more elsewhere" (they travel)
+    or "helps a partner" (they stay quiet, because their work costs a partner the seat).
+    """
+
+    party: str
+    code: str
+    name: str
+    usual: int
+    stay: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two seats that two partners leave to each other: the first of ``parties`` leaves the first seat."""
+
+    parties: tuple[str, str]
+    codes: tuple[str, str]
+    names: tuple[str, str]
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """
+    Expected seats under one way of working together.
+
+    ``low`` and ``high`` are the bloc's under the least and the greatest effect that we
+    give activists; where no activist moves both equal ``bloc``.
+    """
+
+    name: str
+    bloc: float
+    low: float
+    high: float
+    parties: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCampaign:
+    """One seat that activists leave or come to. Pairs are (doing nothing, campaigning together)."""
+
+    code: str
+    name: str
+    p_bloc: tuple[float, float]
+    p_win: Mapping[str, tuple[float, float]]
+    activists: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Campaigning:
+    """
+    A plan for the activists, judged.
+
+    Attributes
+    ----------
+    before, after : Effort
+        Doing nothing, hostile activists included; and the plan.
+    chosen : mapping of str to float
+        By party: the seats that its moves add by the table they were chosen from, less the cost
+        of the way.
+    bound : mapping of str to float
+        By party: no moves could add more by that table.
+    """
+
+    scenario: Scenario
+    campaign: Campaign
+    before: Effort
+    after: Effort
+    moves: tuple[Move, ...]
+    left_alone: tuple[LeftAlone, ...]
+    twins: tuple[Twin, ...]
+    arrangements: tuple[Arrangement, ...]
+    seats: tuple[SeatCampaign, ...]
+    bound: Mapping[str, float]
+    chosen: Mapping[str, float]
+
+
+def campaign_document(answer: Campaigning) -> dict[str, Any]:
+    """
+    Lay a campaign plan out as the command line's JSON (DESIGN section 7), unrounded.
+
+    Parameters
+    ----------
+    answer : Campaigning
+
+    Returns
+    -------
+    dict
+        ``moves``, ``leave_alone``, ``twins``, ``p_win``, ``seats``, ``effect``, ``bound``.
+    """
+    strength = answer.campaign.strength
+    return {
+        "moves": [
+            {"party": m.party, "from": m.source, "to": m.target, "units": m.units, "steps": m.steps}
+            for m in answer.moves
+        ],
+        "leave_alone": [
+            {"party": s.party, "code": s.code, "name": s.name, "usual": s.usual, "stay": s.stay, "why": s.why}
+            for s in answer.left_alone
+        ],
+        "twins": [
+            {"parties": list(t.parties), "codes": list(t.codes), "names": list(t.names), "steps": t.steps}
+            for t in answer.twins
+        ],
+        "p_win": [
+            {
+                "code": s.code,
+                "name": s.name,
+                "p_bloc": _two(s.p_bloc),
+                "p_win": {code: _two(pair) for code, pair in s.p_win.items()},
+                "activists": {code: _two(pair) for code, pair in s.activists.items()},
+            }
+            for s in answer.seats
+        ],
+        "seats": {
+            row.name: {"bloc": row.bloc, "low": row.low, "high": row.high, "parties": dict(row.parties)}
+            for row in answer.arrangements
+        },
+        "effect": {"mean": strength.mean, "sd": strength.sd, "p_nothing": strength.p_nothing},
+        "bound": {
+            party: {"chosen": answer.chosen[party], "at_most": answer.bound[party]}
+            for party in sorted(answer.bound)
+        },
+    }
+
+
+def _two(pair: tuple[float, float]) -> dict[str, float]:
+    return {"without": pair[0], "with": pair[1]}
