@@ -50,7 +50,7 @@ def test_totals_are_those_asked_for(rule: str, scope: str) -> None:
 def test_uniform_is_the_plain_loop_s() -> None:
     baseline = result({"Bath": {"Con": 60, "Lab": 38, "LD": 2}, "Hove": {"Con": 30, "Lab": 50, "LD": 20}})
     wanted = {"Con": 0.40, "Lab": 0.54, "LD": 0.06}
-    projection = project(scenario(baseline, poll=wanted, scope="gb"))
+    projection = project(scenario(baseline, poll=wanted, scope="gb", swing="uniform"))
     by_loops = uniform(
         [{"Con": 0.60, "Lab": 0.38, "LD": 0.02}, {"Con": 0.30, "Lab": 0.50, "LD": 0.20}],
         [100, 100],

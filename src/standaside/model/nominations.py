@@ -18,6 +18,10 @@ from standaside.errors import ScenarioError
 ABSENT_BASELINE = 0.7
 """Rule 4: a party new to a place starts from this part of its regional mean."""
 
+UNSEEN_SUM = 0.005
+"""Share that "Other" starts from where its source told everybody apart: small, and not nought, so
+that any swing rule can raise it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
@@ -133,7 +137,9 @@ def _speakers_places(
 
 
 def _fights(baseline: Result, stood: Bools, code: str) -> Bools:
-    """Where a polled party stands: all of every nation in which it stood anywhere."""
+    """Where a polled party stands: all of every nation in which it stood anywhere; a sum, everywhere."""
+    if not baseline.parties.can_win()[baseline.parties.index(code)]:
+        return np.ones(len(stood), dtype=np.bool_)
     nations = np.array(baseline.constituencies.nations)
     home = set(nations[stood & baseline.constituencies.polled()])
     if not home:
@@ -149,7 +155,7 @@ def _fill(baseline: Result, start: Floats, stood: Bools, standing: Bools) -> Flo
     share = np.where(standing, start, 0.0)
     fresh = standing & ~stood
     regions, nations = np.array(baseline.constituencies.regions), np.array(baseline.constituencies.nations)
-    arriving = np.zeros_like(share)
+    arriving, able = np.zeros_like(share), baseline.parties.can_win()
     for party in np.nonzero(fresh.any(axis=0))[0]:
         for place in np.nonzero(fresh[:, party])[0]:
             there = stood[:, party] & (regions == regions[place])
@@ -157,6 +163,8 @@ def _fill(baseline: Result, start: Floats, stood: Bools, standing: Bools) -> Flo
                 there = stood[:, party] & (nations == nations[place])
             if there.any():
                 arriving[place, party] = ABSENT_BASELINE * start[there, party].mean()
+            elif not able[party]:
+                arriving[place, party] = UNSEEN_SUM
     total = np.minimum(arriving.sum(axis=1), 0.95)
     arriving *= (total / np.maximum(arriving.sum(axis=1), 1e-12))[:, None]
     rest = share.sum(axis=1)

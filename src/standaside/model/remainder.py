@@ -62,13 +62,15 @@ def complete(poll: Poll, baseline: Result, previous: Floats) -> Poll:
         named = {code: share / total for code, share in named.items()}
     left = max(1.0 - math.fsum(named.values()), 0.0)
     kinds = dict(zip(baseline.parties.codes, baseline.parties.kinds, strict=True))
-    local = {c: s for c, s in had.items() if c not in named and kinds[c] is not PartyKind.SUM and s > 0}
-    sums = {c: s for c, s in had.items() if c not in named and kinds[c] is PartyKind.SUM and s > 0}
+    open_to = {c: s for c, s in had.items() if c not in named}
+    fixed = {c: s for c, s in open_to.items() if kinds[c] is PartyKind.SPEAKER}
+    local = {c: s for c, s in open_to.items() if kinds[c] not in (PartyKind.SUM, PartyKind.SPEAKER) and s > 0}
+    sums = {c: s for c, s in open_to.items() if kinds[c] is PartyKind.SUM}
     if not local and not sums and named:
         named = {code: share / math.fsum(named.values()) for code, share in named.items()}
-    local, sums = _divide(left, local, sums)
-    order = [code for code in baseline.parties.codes if code in {**named, **local, **sums}]
-    whole = {code: {**named, **local, **sums}[code] for code in order}
+    local, sums = _divide(max(left - math.fsum(fixed.values()), 0.0), local, sums)
+    every = {**named, **fixed, **local, **sums}
+    whole = {code: every[code] for code in baseline.parties.codes if code in every}
     return dataclasses.replace(poll, shares={**poll.shares, "GB": whole})
 
 
@@ -81,7 +83,8 @@ def _divide(
         factor = left / wanted if wanted > 0 else 0.0
         return {code: share * factor for code, share in local.items()}, dict.fromkeys(sums, 0.0)
     spare, before = left - wanted, math.fsum(sums.values())
-    return local, {code: round(spare * share / before, 15) for code, share in sums.items()}
+    parts = {code: share / before if before > 0 else 1 / len(sums) for code, share in sums.items()}
+    return local, {code: round(spare * part, 15) for code, part in parts.items()}
 
 
 def _shares(baseline: Result, previous: Floats) -> dict[str, float]:

@@ -171,6 +171,23 @@ def _given_sentence(document: Document) -> str:
     )
 
 
+def polls_grids(document: Document) -> list[Grid]:
+    """Table of ``polls``: every party's share with the range that holds nine times in ten."""
+    rows = tuple(
+        (
+            row["party"],
+            percent(row["share"], places=1),
+            f"{percent(row['p05'], places=1)} to {percent(row['p95'], places=1)}",
+        )
+        for row in document["parties"]
+    )
+    notes = (
+        f"Source: {document['source']}.",
+        "Ranges hold nine times in ten: sampling, and what polls got wrong together in the past.",
+    )
+    return [Grid("What the polls amount to, percent", ("party", "share", "range"), rows, notes=notes)]
+
+
 def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
     """Table of ``backtest``: how often each rule was right, and where it was not."""
     shown: tuple[tuple[str, ...], ...] = tuple(

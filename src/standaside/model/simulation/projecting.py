@@ -73,11 +73,9 @@ def _change(scenario: Scenario, before: Floats, after: Floats) -> float:
 
 
 def _sums(scenario: Scenario) -> set[str]:
-    """Sums that had votes: with a poll, anybody may stand anywhere among them."""
-    baseline = scenario.baseline
-    british = baseline.constituencies.polled()
-    sums = np.nonzero(~baseline.parties.can_win())[0]
-    return {baseline.parties.codes[p] for p in sums if baseline.votes[british, p].any()}
+    """The sums on the axis: with a poll, anybody may stand anywhere among them."""
+    parties = scenario.baseline.parties
+    return {code for code, able in zip(parties.codes, parties.can_win(), strict=True) if not able}
 
 
 def _swung(scenario: Scenario, field: nominations.Field, rules: Mapping[str, swing.Rule]) -> Floats:

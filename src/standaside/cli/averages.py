@@ -1,0 +1,101 @@
+"""``polls``: what polls amount to, and how sure one may be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from standaside.cli.options import AsJson, OutFile
+from standaside.cli.output import Answer, check_target, emit, shown
+from standaside.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from standaside.model.aggregation import PollEstimate, PollRow
+
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="A day, as 2026-11-22.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("polls")(polls)
+
+
+def polls(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Polls that you added.", show_default=False)
+    ] = None,
+    *,
+    poll: Annotated[
+        str | None, typer.Option("--poll", metavar="TEXT", help='One poll: "Con 43, Lab 25, Green 4".')
+    ] = None,
+    sample: Annotated[int | None, typer.Option("--sample", metavar="N", min=1, help="People asked.")] = None,
+    on: Day = None,
+    polling_day: Day = None,
+    as_json: AsJson = False,
+    out: OutFile = None,
+) -> None:
+    """Average polls, or read one, with the error that no sample size cures."""
+    check_target(out)
+    if (name is None) == (poll is None):
+        raise UnknownNameError("Give either the NAME of polls that you added, or one --poll.")
+    from standaside.model.aggregation import estimate
+
+    rows = _one(str(poll), sample, on) if name is None else _table(name)
+    last = max(row.end for row in rows)
+    found = estimate(
+        rows, on=on.date() if on else last, polling_day=polling_day.date() if polling_day else None
+    )
+    document = _document(found)
+    answer = Answer(
+        document, lambda: shown(lambda tables: tables.polls_grids(document)), lambda: document["parties"]
+    )
+    emit(answer, as_json=as_json, out=out)
+
+
+def _one(text: str, sample: int | None, on: datetime | None) -> list[PollRow]:
+    from standaside.data.elections import load_parties
+    from standaside.data.poll_reading import parse_poll
+    from standaside.model.aggregation import PollRow
+
+    shares = parse_poll(text, load_parties()).shares["GB"]
+    return [PollRow("one poll", on.date() if on else datetime.now().date(), shares, sample)]
+
+
+def _table(name: str) -> list[PollRow]:
+    from standaside.data.own.imported import load_polls
+    from standaside.model.aggregation import PollRow
+
+    found = [
+        PollRow(poll.source, poll.fieldwork_end, poll.shares["GB"], poll.sample)
+        for poll in load_polls(name)
+        if poll.fieldwork_end is not None and "GB" in poll.shares
+    ]
+    if not found:
+        raise UnknownNameError(f'No poll of "{name}" has a date; add the last day of fieldwork to the file.')
+    return found
+
+
+def _document(found: PollEstimate) -> dict[str, Any]:
+    deviations = found.poll_sd()
+    rows = []
+    for index, code in enumerate(found.codes):
+        low, high = found.interval(code)
+        rows.append(
+            {
+                "party": code,
+                "share": float(found.mean[index]),
+                "sd": deviations[code],
+                "p05": low,
+                "p95": high,
+            }
+        )
+    return {
+        "parties": sorted(rows, key=lambda row: (-row["share"], row["party"])),
+        "covariance": found.covariance.tolist(),
+        "codes": list(found.codes),
+        "source": found.source,
+    }
