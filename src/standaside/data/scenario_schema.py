@@ -218,7 +218,7 @@ def read_tables(tables: Mapping[str, Any], *, file: str) -> ScenarioFile:
     Examples
     --------
     >>> read_tables({"election": {"from": "2017"}}, file="mine.toml").swing.rule
-    'uniform'
+    'best'
     """
     try:
         return ScenarioFile.model_validate(dict(tables))

@@ -50,7 +50,7 @@ def test_defaults_are_the_documented_ones(read) -> None:
     assert (scenario.name, scenario.title, scenario.swing, scenario.scope) == (
         "mine",
         "mine",
-        "uniform",
+        "best",
         "nation",
     )
     assert scenario.partners == scenario.opponents == scenario.pact == scenario.counter_pact == ()
@@ -181,7 +181,7 @@ def test_shipped_scenarios_are_the_stories_they_tell() -> None:
 
 def test_scenario_from_an_election() -> None:
     scenario = scenario_from("2015", poll="Con 40", draws=9)
-    assert (scenario.partners, scenario.uncertainty.draws, scenario.swing) == ((), 9, "uniform")
+    assert (scenario.partners, scenario.uncertainty.draws, scenario.swing) == ((), 9, "best")
 
 
 MISTAKES = {
