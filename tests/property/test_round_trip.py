@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standaside.data.own.column_map import ColumnMap
 from standaside.data.exports import candidacy_rows, csv_bytes, parquet_bytes, wide_rows, xlsx_bytes
+from standaside.data.own.column_map import ColumnMap
 from standaside.data.own.importer import read_election
 from standaside.data.own.sandbox import Sandbox
 from standaside.domain import Constituencies, Parties, PartyKind, Result

@@ -48,9 +48,6 @@ LEAST_F = 104.7
 MOST_SE = 0.20
 """Weak above: the 95 per cent interval of some rate then covers most of [0, 1] (own judgement)."""
 
-CLEAN_Z = 2.576
-"""A placebo is clean if no destination is further from zero, in standard errors: 5 per cent over five."""
-
 _2015 = Round("2015", "2010")
 _2017 = Round("2017", "2015", "2010")
 _2019 = Round("2019", "2017", "2015")
@@ -240,28 +237,10 @@ def estimate(experiment: Experiment, fields: Sequence[Field]) -> list[Rate]:
     """
     samples = [_sample(experiment, one) for one in fields]
     found = two_stage([sample for sample, _, _ in samples])
-    rates = -found.effect
     placebo = _placebo(experiment, fields, samples)
-    absent = np.concatenate([away for _, away, _ in samples])
-    expected = float(np.concatenate([share for _, _, share in samples])[absent].mean())
-    valid = nearest_valid(rates, found.covariance)
-    common = Rate(
-        experiment=experiment.name,
-        election=", ".join(one.now.id for one in fields),
-        party=experiment.absent[0],
-        to="",
-        rate=0.0,
-        rate_valid=0.0,
-        se=0.0,
-        n_absent=int(absent.sum()),
-        expected_share=expected,
-        placebo=None,
-        placebo_se=None,
-        n=found.places,
-        first_stage_f=found.first_stage_f,
-        label=label(found, expected, placebo),
-        specification=experiment.specification,
-    )
+    rates, valid = -found.effect, nearest_valid(-found.effect, found.covariance)
+    common = _common(experiment, fields, samples, found)
+    common = replace(common, label=label(found, common.expected_share, placebo))
     return [
         replace(
             common,
@@ -276,19 +255,42 @@ def estimate(experiment: Experiment, fields: Sequence[Field]) -> list[Rate]:
     ]
 
 
+def _common(
+    experiment: Experiment, fields: Sequence[Field], samples: Sequence[_Part], found: Effects
+) -> Rate:
+    """What the rows of an experiment share; the destination is still to be filled in."""
+    absent = np.concatenate([away for _, away, _ in samples])
+    expected = np.concatenate([share for _, _, share in samples])
+    return Rate(
+        experiment=experiment.name,
+        election=", ".join(one.now.id for one in fields),
+        party=experiment.absent[0],
+        to="",
+        rate=0.0,
+        rate_valid=0.0,
+        se=0.0,
+        n_absent=int(absent.sum()),
+        expected_share=float(expected[absent].mean()),
+        placebo=None,
+        placebo_se=None,
+        n=found.places,
+        first_stage_f=found.first_stage_f,
+        label="",
+        specification=experiment.specification,
+    )
+
+
 def label(found: Effects, expected: float, placebo: Effects | None) -> str:
     """
     Say how far to trust an estimate, by rule.
 
     Weak: the party was expected below 2 per cent, or the first stage's F is below 104.7, or
-    some rate's standard error is above 0.2. The placebo is not clean if it is more than 2.58
-    standard errors from zero for some destination.
+    some rate's standard error is above 0.2. The placebo is not clean if, over all destinations
+    together, it is further from zero than chance brings it once in a hundred.
     """
     weak = expected < LEAST_EXPECTED or found.first_stage_f < LEAST_F or float(found.se.max()) > MOST_SE
     words = ["weak"] if weak else []
-    if placebo is not None:
-        z = np.abs(placebo.effect) / np.where(placebo.se > 0, placebo.se, np.inf)
-        words += ["placebo not clean"] if float(z.max()) > CLEAN_Z else []
+    words += ["placebo not clean"] if placebo is not None and placebo.surprise() > 1.0 else []
     return ", ".join(words) or "sound"
 
 
@@ -304,8 +306,7 @@ def _sample(experiment: Experiment, one: Field) -> _Part:
             f"in {one.now.name}; there is nothing to compare."
         )
     controls = np.column_stack([CONTROLS[name](one) for name in ("constant", *experiment.controls)])[here]
-    own = per_elector(one.now, experiment.absent)
-    own = own[here]
+    own = per_elector(one.now, experiment.absent)[here]
     fit = np.linalg.lstsq(controls[~absent], own[~absent], rcond=None)[0]
     predicted = np.maximum(controls @ fit, 0.0)
     turnout = (one.now.valid_votes / one.now.electorate)[here]

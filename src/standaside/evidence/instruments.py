@@ -14,6 +14,12 @@ from standaside.errors import AlignmentError
 _TINY = 1e-9
 """Below this part of its own length a column is the sum of others, as far as doubles can tell."""
 
+_CUT = 1e-10
+"""Directions in which a covariance is smaller than this part of its largest are taken for known."""
+
+_Z99 = 2.326348
+"""99 per cent point of the normal distribution."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
@@ -69,6 +75,28 @@ class Effects:
     def se(self) -> Floats:
         """Standard errors, shape (j,)."""
         return np.asarray(np.sqrt(np.maximum(np.diag(self.covariance), 0.0)))
+
+    def surprise(self) -> float:
+        """
+        How far all effects together are from zero, against what chance gives once in a hundred.
+
+        Above 1 they are not zero: the Wald statistic over the 99 per cent point of its
+        chi-squared distribution (Wilson and Hilferty 1931, within half a per cent).
+
+        Examples
+        --------
+        >>> Effects(np.array([3.0]), np.eye(1), 100.0, 50).surprise() > 1
+        True
+        """
+        values, vectors = np.linalg.eigh(self.covariance)
+        free = values > _CUT * max(float(values.max(initial=0.0)), _TINY)
+        count = int(free.sum())
+        if count == 0:
+            return 0.0
+        along = (vectors.T @ self.effect)[free]
+        spread = 2.0 / (9.0 * count)
+        point = count * (1.0 - spread + _Z99 * np.sqrt(spread)) ** 3
+        return float((along**2 / values[free]).sum() / point)
 
 
 def own_part(values: Floats, controls: Floats) -> tuple[Floats, int]:
@@ -210,7 +238,7 @@ def nearest_valid(rates: Floats, covariance: Floats) -> Floats:
     [0.6, 0.4, 0.0]
     """
     size = len(rates)
-    weight = np.linalg.pinv(covariance, rcond=1e-10, hermitian=True)
+    weight = np.linalg.pinv(covariance, rcond=_CUT, hermitian=True)
     weight = weight / max(float(np.abs(weight).max()), _TINY) + np.ones((size, size))
     best, least = np.eye(size)[int(np.argmax(rates))], np.inf
     for count in range(1, size + 1):

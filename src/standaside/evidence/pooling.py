@@ -1,4 +1,4 @@
-"""Transfer rates from everything we have: a starting row, experiments and surveys, each for what it is worth."""
+"""Transfer rates from all we have: a starting row, experiments, surveys, each for what it is worth."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ BIAS = 0.20
 """Standard deviation added where a placebo is not clean: its worst failures are of this size."""
 
 MOST_CONCENTRATION = 24.0
-"""A row is never surer than this of the next pact, whatever it knows of past ones: p(1 - p)/BETWEEN_PACTS² - 1
-at p = .5."""
+"""A row is never surer than this of the next pact, whatever it knows of past ones:
+p(1 - p)/BETWEEN_PACTS² - 1 at p = .5."""
 
 GUESS_CONCENTRATION = 6.0
 """Of a pair that starts from the stated guess (half follow, three tenths stay at home)."""
+
+GRADED = 5.0
+"""A row is graded "experiment" if experiments worth at least this bear on it; else it keeps its grade."""
 
 EXPLAIN = 0.10
 """Differences between old and new above this are explained."""
@@ -178,7 +181,7 @@ def pool(start: TransferRow, evidence: Sequence[Evidence], *, concentration: flo
     ]:
         for to, share in shares.items():
             weights[to] = weights.get(to, 0.0) + weight * share
-    total = sum(weights.values())
+    total = concentration + sum(piece.sample for piece in used)
     return Pooled(
         row=TransferRow(
             party=start.party,
@@ -194,12 +197,10 @@ def pool(start: TransferRow, evidence: Sequence[Evidence], *, concentration: flo
 
 
 def _grade(start: TransferRow, used: Sequence[Evidence]) -> str:
-    kinds = {piece.kind for piece in used}
-    if "experiment" in kinds:
+    if sum(piece.sample for piece in used if piece.kind == "experiment") >= GRADED:
         return "experiment"
-    if kinds & {"survey", "ballots", "study"}:
-        return "survey and judgement"
-    return start.evidence
+    asked = any(piece.kind in {"survey", "ballots", "study"} for piece in used)
+    return "survey and judgement" if asked and start.evidence == "judgement" else start.evidence
 
 
 def _note(start: TransferRow, used: Sequence[Evidence], concentration: float) -> str:
@@ -271,7 +272,7 @@ def worth(rate: float, se: float, *, clean: bool) -> float:
 
 
 def from_experiment(
-    rates: Sequence[Rate], *, party: str, beneficiary: str, without_other: bool = False
+    rates: Sequence[Rate], *, party: str, beneficiary: str, other: float | None = None
 ) -> Evidence:
     """
     Turn an experiment into evidence on one row.
@@ -282,21 +283,23 @@ def from_experiment(
         All destinations of one experiment.
     party, beneficiary : str
         The row.
-    without_other : bool
-        Leave "other" to the starting row: where a candidate of the same colour stood instead.
+    other : float, optional
+        Put in place of what the experiment found for "other", where a candidate of the same
+        colour stood instead of the absent one; the rest is scaled to fit.
 
     Returns
     -------
     Evidence
         With the valid rates, worth what :func:`worth` says of the largest, or of the beneficiary's.
     """
-    shares = {_code(rate.to): rate.rate_valid for rate in rates if rate.rate_valid > 0}
+    total = sum(rate.rate_valid for rate in rates)  # 1, but for rounding
+    shares = {_code(rate.to): rate.rate_valid / total for rate in rates if rate.rate_valid > 0}
     main = next(
         (rate for rate in rates if rate.to == beneficiary),
         max((rate for rate in rates if rate.to not in {"other", HOME}), key=lambda rate: rate.rate_valid),
     )
-    if without_other:
-        shares = _scaled(shares, 1.0 - shares.get("Other", 0.0))
+    if other is not None:
+        shares = _with_other(shares, other)
     clean = all("placebo" not in rate.label for rate in rates)
     return Evidence(
         id=main.experiment,
@@ -314,10 +317,10 @@ def _code(to: str) -> str:
     return "Other" if to == "other" else to
 
 
-def _scaled(shares: Mapping[str, float], left: float) -> dict[str, float]:
-    """Scale to 95 per cent without "Other": what that destination usually takes goes by the start."""
+def _with_other(shares: Mapping[str, float], other: float) -> dict[str, float]:
     named = {to: share for to, share in shares.items() if to != "Other"}
-    return {to: 0.95 * share / left for to, share in named.items()} if left > 0 else {}
+    scale = (1.0 - other) / sum(named.values())
+    return {**{to: scale * share for to, share in named.items()}, "Other": other}
 
 
 def explain(found: Pooled) -> list[str]:
