@@ -167,17 +167,21 @@ class _Table:
         return np.asarray(found.wins[:, voters.column] / voters.draws, dtype=np.float64)
 
     def send(self, party: str, plan: Effort, distance: Ints) -> Flow:
-        """Where a party's activists are worth most, given what the others do."""
+        """Where a party's activists are worth most, given the others' plans; solved in order of codes."""
         p = self.projection.parties.index(party)
         supply = self.usual.working[:, p].astype(np.int64)
-        return send(
-            supply,
-            np.floor(supply * self.campaign.mobile).astype(np.int64),
-            self.gains(p, plan, self.kept_out.get(party, np.zeros(0, dtype=np.int64))),
-            distance,
+        gains = self.gains(p, plan, self.kept_out.get(party, np.zeros(0, dtype=np.int64)))
+        order = np.argsort(np.array(self.projection.constituencies.codes))
+        flow = send(
+            supply[order],
+            np.floor(supply * self.campaign.mobile).astype(np.int64)[order],
+            [gains[c] for c in order],
+            distance[np.ix_(order, order)],
             reach=self.campaign.reach,
             cost=self.campaign.least_gain,
         )
+        back = np.argsort(order)
+        return replace(flow, sent=flow.sent[np.ix_(back, back)])
 
     def sent(self, party: str, plan: Effort, flow: Flow) -> Effort:
         """The plan with one party's activists where a flow puts them, visitors as they were."""

@@ -217,7 +217,7 @@ def _program(
     way = cost * (1.0 - distance[source, target])  # working at home saves the cost of being quiet
     return _Program(
         worth=np.concatenate([way, *slope]),
-        most=np.concatenate([np.minimum(supply[source], supply.sum()), *length]).astype(np.float64),
+        most=np.concatenate([supply[source], *length]).astype(np.float64),
         row=np.concatenate([source, places + source[away], 2 * places + target, 2 * places + piece_place]),
         column=np.concatenate([arc, away, arc, pieces]),
         value=np.concatenate([np.ones(count + len(away) + count), -np.ones(len(pieces))]),

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standaside.domain import Deal, Ints, Pact, Scenario, Uncertainty
-from standaside.errors import ScenarioError
+from standaside.errors import ScenarioError, SolverError
 from standaside.model.campaign import Campaign, Hostile, Strength, shift
 from standaside.model.simulation import electorate, project, tally
+from standaside.planning import transport
 from standaside.planning.campaign_plan import campaign_document
 from standaside.planning.campaigning import plan_campaign, with_shares
 from standaside.planning.transport import Gains, send, worth
@@ -107,6 +110,40 @@ def test_nobody_to_send_is_an_answer() -> None:
         np.zeros(2, int), np.zeros(2, int), [flat, flat], np.array([[0, 1], [1, 0]]), reach=2, cost=0.1
     )
     assert (flow.value, flow.bound, flow.working.tolist()) == (0.0, 0.0, [0, 0])
+
+
+class Stub:
+    """A solver that stops early, or hands back half an activist."""
+
+    def __init__(self, highspy: Any, status: str) -> None:
+        self.status = getattr(highspy.HighsModelStatus, status)
+
+    def passModel(self, model: Any) -> None:  # noqa: N802 (HiGHS's own name)
+        self.columns = model.num_col_
+
+    def run(self) -> None: ...
+
+    def getModelStatus(self) -> Any:  # noqa: N802
+        return self.status
+
+    def modelStatusToString(self, status: Any) -> str:  # noqa: N802
+        return str(status)
+
+    def getSolution(self) -> Any:  # noqa: N802
+        return SimpleNamespace(col_value=[0.5] * self.columns)
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [("kTimeLimit", "HiGHS stopped with .* instead of a plan"), ("kOptimal", "HiGHS divided an activist")],
+)
+def test_a_solver_that_cannot_be_vouched_for_is_an_error(
+    status: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "_quiet", lambda highspy: Stub(highspy, status))
+    gain = Gains(np.array([0, 2]), np.array([0.0, 1.0]))
+    with pytest.raises(SolverError, match=message):
+        send(np.array([2]), np.array([1]), [gain], np.array([[0]]), reach=1, cost=0.1)
 
 
 # ---------------------------------------------------------------- the plan
@@ -210,7 +247,7 @@ def test_other_shares_leave_the_draws_as_they_were() -> None:
 
 def test_the_table_agrees_with_a_shifted_projection_counted_from_scratch() -> None:
     """A grid of shifts on fixed draws is what the engine says of a shifted projection, but for noise."""
-    ask = question(uncertainty=replace(NOISE, draws=20_000))
+    ask = replace(question(), uncertainty=replace(NOISE, draws=20_000))
     answer = plan_campaign(ask, SURE, HEXES, seed=3)
     usual = answer.before
     shifted = shift(project(ask), answer.after, usual=usual, beta=0.15, base=SURE.base)
@@ -231,6 +268,22 @@ def test_progress_reaches_nearly_the_end_and_the_document_has_what_is_promised()
     assert document["seats"]["nothing"]["low"] == document["seats"]["nothing"]["bloc"]
     hope = next(row for row in document["p_win"] if row["code"] == "Hope")
     assert hope["p_bloc"]["with"] > hope["p_bloc"]["without"]
+
+
+def test_seats_in_another_order_give_the_same_plan() -> None:
+    names = BASE.constituencies.codes[::-1]
+    votes = {
+        name: {
+            code: int(BASE.votes[BASE.constituencies.index(name), p])
+            for p, code in enumerate(BASE.parties.codes)
+        }
+        for name in names
+    }
+    other = replace(question(), baseline=result(votes))
+    one, two = (plan_campaign(ask, SURE, HEXES, seed=3) for ask in (question(), other))
+    assert one.moves == two.moves
+    assert one.twins == two.twins
+    assert [row.bloc for row in one.arrangements] == pytest.approx([row.bloc for row in two.arrangements])
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
