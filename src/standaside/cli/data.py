@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 DataFile = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
 
+SHIPPED_TOO = "hexmap-2010.hexjson"
+"""Pinned for comparison; the package has its own hex map of 2010, so no pull brings it."""
+
 data = typer.Typer(
     help="Bring, add, check and show the data.",
     no_args_is_help=True,
@@ -42,14 +45,19 @@ def list_data(*, as_json: AsJson = False, out: OutFile = None) -> None:
     from standaside.data.own import imported
 
     rows = [_shipped_row(row) for row in shipped.rows("provenance.csv")]
-    rows += [_published_row(held) for held in sources.inventory()]
+    rows += [_published_row(held) for held in sources.inventory() if held.file != SHIPPED_TOO]
     rows += [
         {"name": own["id"], "what": own["name"], "file": own["file"], "state": "added", "since": own["added"],
          "licence": "yours", "sha256": own["sha256"]}
         for own in imported.inventory()
     ]  # fmt: skip
-    notes = ("A file that is not here comes with: standaside data pull uk-parliament.",)
-    _emit_rows("Data", rows, ("name", "what", "state", "since", "licence"), as_json, out, notes)
+    for row in rows:
+        row["hash"] = row["sha256"][:12]
+    notes = (
+        "The hash is the first twelve figures of the sha256; --json has it whole.",
+        "A file that is not here comes with: standaside data pull uk-parliament.",
+    )
+    _emit_rows("Data", rows, ("name", "what", "state", "since", "licence", "hash"), as_json, out, notes)
 
 
 def _shipped_row(row: Mapping[str, str]) -> Row:
@@ -97,11 +105,25 @@ def verify(*, as_json: AsJson = False, out: OutFile = None) -> None:
     """Hash everything that was brought or added again."""
     check_target(out)
     from standaside.data import sources
+    from standaside.data.own import imported
     from standaside.errors import SourceError
 
-    found = sources.verify()
-    rows = [{"file": v.file, "state": v.state, "expected": v.expected, "found": v.found} for v in found]
-    changed = [row["file"] for row in rows if row["state"] == "changed"]
+    rows = [
+        {"file": v.file, "state": v.state, "expected": v.expected, "found": v.found}
+        for v in sources.verify()
+        if v.file != SHIPPED_TOO
+    ]
+    pulled = any(row["state"] != "missing" for row in rows)
+    wrong = {"changed", "missing"} if pulled else {"changed"}
+    changed = [row["file"] for row in rows if row["state"] in wrong]
+    own = imported.verify()
+    rows += [{"file": f"{row['id']}: {row['file']}", "state": row["state"]} for row in own]
+    spoilt = sorted({str(row["id"]) for row in own if row["state"] != "right"})
+    if spoilt:
+        raise SourceError(
+            f"{', '.join(spoilt)}: what is stored is not what was added. "
+            "Remove it (standaside data remove ID) and add the file again."
+        )
     if changed:
         raise SourceError(
             f"{', '.join(changed)}: not what was pinned. Bring it again: standaside data pull uk-parliament."
@@ -126,7 +148,7 @@ def add(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add anybody's results or polls; afterwards ID is an election like any other."""
+    """Add anybody's results (an election like any other) or polls (for the command polls)."""
     from standaside.data.own import importer
 
     if len(files) > 1 and (id or name or map_file):
@@ -185,6 +207,7 @@ def remove(id: Annotated[str, typer.Argument(metavar="ID", show_default=False)])
     if id not in kinds:
         raise UnknownNameError(f'Nothing called "{id}" was added.{did_you_mean(id, kinds)}')
     (imported.remove_election if kinds[id] == "election" else imported.remove_polls)(id)
+    typer.echo(f"Removed {id}.")
 
 
 @data.command("show")
@@ -241,14 +264,18 @@ def _candidacies(election: str | None) -> Shown:
     from standaside.data.parliament import candidacies
 
     table = candidacies(_need(election, "candidacies"))
-    return table.to_dicts(), ("name", "party", "candidate", "votes", "position")
+    rows = [
+        {**row, "candidate": " ".join(filter(None, (row["given_name"], row["family_name"])))}
+        for row in _plain(table.to_dicts())
+    ]
+    return rows, ("constituency", "candidate", "party", "votes", "position")
 
 
 def _contests(election: str | None) -> Shown:
     from standaside.data.parliament import contests
 
     return _plain(contests(_need(election, "contests")).to_dicts()), (
-        "name",
+        "constituency",
         "electorate",
         "valid_votes",
         "turnout",

@@ -179,7 +179,20 @@ def _sources(scenario: Scenario) -> list[str]:
         scenario.poll.source if scenario.poll else "",
         scenario.transfers.source,
     )
-    return [source for source in given if source]
+    return [source for source in (*given, _map_credit(scenario)) if source]
+
+
+def _map_credit(scenario: Scenario) -> str:
+    """Who made the hex map that a page shows."""
+    from standaside.data import shipped, sources
+
+    boundary_set = scenario.baseline.constituencies.boundary_set
+    if boundary_set == "2010":
+        return next((r["source"] for r in shipped.rows("provenance.csv") if "hexmap" in r["file"]), "")
+    if boundary_set == "2024":
+        held = sources.PUBLISHED["hexmap-2024.hexjson"]
+        return f"{held.title.capitalize()}, {held.licence}"
+    return ""
 
 
 def _hexes(boundary_set: str) -> Mapping[str, tuple[int, int]]:

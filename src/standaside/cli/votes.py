@@ -19,7 +19,7 @@ from standaside.cli.options import (
 )
 from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
 from standaside.cli.progress import progress
-from standaside.errors import UnknownNameError
+from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def elections(*, as_json: AsJson = False, out: OutFile = None) -> None:
     from standaside.data import elections as data
     from standaside.present import documents
 
-    document = documents.elections_document(data.load_election(held.id) for held in data.elections())
+    found = (_load_or_say(held.id) for held in data.elections())
+    document = documents.elections_document(result for result in found if result is not None)
     emit(
         Answer(
             document,
@@ -49,6 +50,17 @@ def elections(*, as_json: AsJson = False, out: OutFile = None) -> None:
         as_json=as_json,
         out=out,
     )
+
+
+def _load_or_say(id: str) -> Result | None:
+    """Load an election; where its file is damaged, say so and go on with the others."""
+    from standaside.data.elections import load_election
+
+    try:
+        return load_election(id)
+    except SourceError as error:
+        typer.echo(f"{id} is left out: {error}", err=True)
+        return None
 
 
 def results(

@@ -159,6 +159,11 @@ class Constituencies:
         """Places, shape (c,), that a British poll covers: all but Northern Ireland's."""
         return np.array([nation not in OUTSIDE_GREAT_BRITAIN for nation in self.nations], dtype=np.bool_)
 
+    @property
+    def whole(self) -> str:
+        """What a national poll of these places is of, in words."""
+        return "Great Britain" if {"England", "Scotland", "Wales"} & set(self.nations) else "the country"
+
     def in_area(self, *, nation: str | None = None, region: str | None = None) -> Bools:
         """Places, shape (c,), of a nation, of a region, or of both; exact names."""
         return np.array(

@@ -344,6 +344,8 @@ class Tally:
         Draws counted: with a condition, those in which it holds.
     simulated : int
         Draws simulated.
+    left_out : float
+        Seats that may differ because candidates with next to no chance were not drawn.
     """
 
     constituencies: Constituencies
@@ -354,6 +356,7 @@ class Tally:
     simulated: int
     seed: int
     given: Given | None = None
+    left_out: float = 0.0
 
     def __post_init__(self) -> None:
         places, parties = len(self.constituencies), len(self.parties)

@@ -193,7 +193,7 @@ def _check_reach(codes: Sequence[str], shared: Floats, wanted: Floats) -> None:
     if off[:-1].max(initial=0.0) > 1e-6:
         worst = codes[int(off[:-1].argmax())]
         raise ScenarioError(
-            f"{worst} cannot have the share of Great Britain that the poll gives it: the places where it "
+            f"{worst} cannot have the share of the vote that the poll gives it: the places where it "
             "stands do not hold enough votes. Lower its share, or check who stands."
         )
 
@@ -231,7 +231,7 @@ def share_out(seed: Floats, rows: Floats, columns: Floats, settled: Floats) -> F
     row_left, column_left = rows - fixed.sum(axis=1), columns - fixed.sum(axis=0)
     if min(row_left.min(), column_left.min()) < -1e-9 * rows.sum():
         raise ScenarioError(
-            "The polls of the nations or regions ask for more than the poll of Great Britain allows; "
+            "The polls of the nations or regions ask for more than the national poll allows; "
             "raise the shares of area GB or lower those of the areas."
         )
     for _ in range(_FITTING_ROUNDS):

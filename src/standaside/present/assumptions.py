@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standaside.domain import NOBODY, Bools, Poll, Scenario
+from standaside.domain import NOBODY, Bools, PartyKind, Poll, Scenario
 from standaside.present import rule_words
 from standaside.present.summary import LEAST, Summary
 from standaside.present.wording import count, listed, percent, signed, spoken, trimmed
@@ -108,7 +108,9 @@ def _shares(poll: Poll, shares: Mapping[str, float]) -> str:
 
 def _nominations(scenario: Scenario) -> Iterator[str]:
     rules, parties = scenario.nominations, scenario.baseline.parties
-    yield "a polled party stands in every seat of the nations where it stood before, except the Speaker's"
+    speakers = any(kind is PartyKind.SPEAKER for kind in parties.kinds)
+    except_ = ", except the Speaker's" if speakers else ""
+    yield f"a polled party stands in every seat of the nations where it stood before{except_}"
     for old, new in rules.successor.items():
         yield f"{spoken(parties, new)} inherits the votes of {spoken(parties, old)}"
     for code, places in rules.absent.items():

@@ -123,7 +123,7 @@ def method_card(page: Page) -> Markup:
         (
             "Majority",
             f"The fraction of simulated elections in which the bloc has more than half of all "
-            f"{page.summary.house} seats. Northern Ireland is counted in the house and left out of the plan.",
+            f"{page.summary.house} seats.{_outside(page)}",
         ),
         (
             "Verdict",
@@ -137,3 +137,10 @@ def method_card(page: Page) -> Markup:
     )
     entries = [joined(tag("dt", name), tag("dd", words)) for name, words in parts]
     return card("How each number is made", tag("dl", *entries), anchor="method")
+
+
+def _outside(page: Page) -> str:
+    """What a British plan leaves alone, where there is any of it."""
+    if page.assessment.projection.constituencies.polled().all():
+        return ""
+    return " Northern Ireland is counted in the house and left out of a plan built on a British poll."

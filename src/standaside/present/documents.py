@@ -208,11 +208,13 @@ def projection_document(projection: Projection, tally: Tally, *, notes: Sequence
     majorities = dict(zip(codes, tally.p_more_than(house // 2).tolist(), strict=True))
     return {
         "election": projection.baseline,
+        "area": places.whole,
         "swing": projection.swing,
         "scope": projection.scope,
         "draws": tally.draws,
         "simulated": tally.simulated,
         "given": tally.given.holds if tally.given else None,
+        "left_out": tally.left_out,
         "seed": tally.seed,
         "version": library_version(),
         "shares": _weighted_shares(projection, places.polled() if places.polled().any() else everywhere),

@@ -153,21 +153,34 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
         if (seats := document["seats"][code])["p95"] > 0 or document["shares"][code] >= 0.0005
     )
     notes = (
-        f"Shares are of Great Britain. No party has a majority in {percent(document['hung'])}% of "
+        f"Shares are of {document['area']}. No party has a majority in {percent(document['hung'])}% of "
         f"{document['draws']:,} simulated elections; ranges hold nine times in ten.",
         f"From {document['election']}, swing {document['swing']}; seed {document['seed']}, "
         f"standaside {document['version']}.",
         *([_given_sentence(document)] if document["given"] else []),
+        *([_left_out_sentence(document)] if document["left_out"] else []),
         *document["notes"],
     )
     columns = ("party", "votes, %", "expected seats", "range", "majority, %")
     return [Grid("If nobody stands aside", columns, rows, notes=notes)]
 
 
+FEW = 400
+"""Elections below which a range is called rough: its ends rest on twenty of them or fewer."""
+
+
 def _given_sentence(document: Document) -> str:
+    few = " So few make rough ranges." if document["draws"] < FEW else ""
     return (
         f"Only the {document['draws']:,} of {document['simulated']:,} simulated elections count "
-        f"in which {document['given']}."
+        f"in which {document['given']}.{few}"
+    )
+
+
+def _left_out_sentence(document: Document) -> str:
+    return (
+        "Candidates with next to no chance were left out of so many elections: together at most "
+        f"{document['left_out']:.2f} seats can differ."
     )
 
 
@@ -188,6 +201,9 @@ def polls_grids(document: Document) -> list[Grid]:
     return [Grid("What the polls amount to, percent", ("party", "share", "range"), rows, notes=notes)]
 
 
+_GIVEN = {"true": "the shares that its areas then had", "polls": "the final polls"}
+
+
 def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
     """Table of ``backtest``: how often each rule was right, and where it was not."""
     shown: tuple[tuple[str, ...], ...] = tuple(
@@ -205,9 +221,10 @@ def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
     )
     shown += tuple(_mean_rows(rows))
     notes = (
-        "Seats of Great Britain without the Speaker's. Brier runs from 0 (best) to 2. What a row needs was "
-        "fitted to the other elections only; its own shares are known to it as the row says "
-        f"({rows[0]['shares']}). More: docs/explanation/scoreboard.md.",
+        "Seats of Great Britain without the Speaker's. Brier runs from 0 (best) to 2; log is minus the "
+        "logarithm of the chance given to the winner, 0 is best. What a row needs was fitted to the other "
+        f"elections only; each was given {_GIVEN[rows[0]['shares']]}.",
+        "How often a chance of 80% came true, and where ours loses: docs/explanation/scoreboard.md.",
     )
     columns = ("from", "to", "rule", "scope", "right, %", "Brier", "log", "seats off, predicted less won")
     return [Grid("How often it was right", columns, shown, left=4, notes=notes)]

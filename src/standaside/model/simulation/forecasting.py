@@ -21,6 +21,10 @@ from standaside.model.simulation.electorate import Electorate, british_shares, e
 
 Progress = Callable[[float], None]
 
+PRUNED_FROM = 200_000
+"""Draws from which candidates with a provably tiny chance are not drawn: the error stated is then
+no larger than that of the draws themselves."""
+
 
 def simulate(projection: Projection, scenario: Scenario, *, seed: int, pact: Pact | None = None) -> Forecast:
     """
@@ -90,8 +94,13 @@ def tally(
         If the condition holds in none of them.
     """
     voters = electorate(projection, scenario, seed=seed)
+    left_out = 0.0
     if given is None:
-        found = kernel.totals(voters.model, seed, voters.draws, progress=progress, cancel=cancel)
+        model = voters.model
+        if voters.draws >= PRUNED_FROM:
+            pruned = kernel.prune(model)
+            model, left_out = pruned.model, pruned.error
+        found = kernel.totals(model, seed, voters.draws, progress=progress, cancel=cancel)
         wins, seats, draws, simulated = found.wins, found.seats, found.draws, found.draws
     else:
         chosen = _Chosen(voters, given)
@@ -105,7 +114,17 @@ def tally(
                 "widen the range, or simulate more."
             )
     places, parties = projection.constituencies, projection.parties
-    return Tally(places, parties, wins[:, voters.column], seats[voters.column], draws, simulated, seed, given)
+    return Tally(
+        constituencies=places,
+        parties=parties,
+        wins=wins[:, voters.column],
+        seats=seats[voters.column],
+        draws=draws,
+        simulated=simulated,
+        seed=seed,
+        given=given,
+        left_out=left_out,
+    )
 
 
 class _Chosen:
