@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standaside.data.exports import candidacy_rows, csv_bytes, parquet_bytes, wide_rows, xlsx_bytes
+from standaside.data.own.cells import Numbers
 from standaside.data.own.column_map import ColumnMap
 from standaside.data.own.importer import read_election
 from standaside.data.own.sandbox import Sandbox
@@ -65,7 +66,7 @@ def results(draw):
         Parties(tuple(codes), labels, tuple(kinds)),
         np.where(stood, votes, 0),
         stood,
-        np.array([0] + [70_000] * (shape[0] - 1)),
+        np.array([0] + [1_000_000] * (shape[0] - 1)),
         known,
         known,
     )
@@ -92,6 +93,38 @@ def content(result):
 def sandbox():
     with Sandbox() as warm:
         yield warm
+
+
+def grouped(number, sign):
+    return f"{number:,}".replace(",", sign)
+
+
+def indian(number, _sign):
+    head, tail = str(number)[:-3], str(number)[-3:]
+    pairs = [head[max(end - 2, 0) : end] for end in range(len(head), 0, -2)][::-1]
+    return ",".join([*pairs, tail])
+
+
+WAYS = [(grouped, sign, "") for sign in ("", ",", ".", " ", "\u00a0", "\u202f", "\u2009", "'", "’")]
+WAYS += [(grouped, ",", ".0"), (grouped, ".", ",00"), (grouped, " ", ",0"), (grouped, "", ".000000")]
+WAYS += [(indian, ",", ""), (indian, ",", ".00")]
+
+
+@given(numbers=st.lists(st.integers(0, 2_000_000_000), min_size=1, max_size=6), way=st.sampled_from(WAYS))
+def test_a_whole_number_with_any_separator_reads_back(numbers, way):
+    write, sign, tail = way
+    reader = Numbers(dot_groups=True)
+    assert [reader.whole(write(number, sign) + tail) for number in numbers] == numbers
+
+
+@given(number=st.integers(1, 1_999_999), sign=st.sampled_from([",", ".", " ", "'"]))
+def test_thousands_are_never_dropped_on_the_way_through_a_file(tmp_path_factory, sandbox, number, sign):
+    votes = grouped(1000 * number, sign)
+    folder = tmp_path_factory.mktemp("thousands")
+    for name, text in (("long", f"Seat;Party;Votes\nA;Con;{votes}\n"), ("wide", f"Seat;Con\nA;{votes}\n")):
+        file = folder / f"{name}.csv"
+        file.write_text(text, encoding="utf-8")
+        assert read_election(file, id="x-2020", sandbox=sandbox).result.votes.tolist() == [[1000 * number]]
 
 
 @pytest.mark.parametrize("rows", [candidacy_rows, wide_rows])

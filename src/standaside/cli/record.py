@@ -1,4 +1,4 @@
-"""``backtest``: how often the model is right about elections that are over."""
+"""What really happened: ``backtest`` scores the model, ``transfers`` shows where votes went."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from standaside.cli.options import AsJson, OutFile
 from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
 from standaside.cli.progress import progress
 from standaside.errors import SourceError, UnknownNameError
+from standaside.matching import did_you_mean
 
 if TYPE_CHECKING:
     from standaside.evidence.contests import Contest
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("backtest")(backtest)
+    app.command("transfers")(transfers)
 
 
 def backtest(
@@ -123,3 +125,36 @@ def _final(path: Path | None) -> Mapping[str, Mapping[str, float]]:
                     f"{file.name}, line {line}: election, party and a number in percent_gb are needed."
                 ) from None
     return found
+
+
+def transfers(
+    *,
+    experiment: Annotated[
+        str | None, typer.Option("--experiment", metavar="NAME", help="Only this one.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    out: OutFile = None,
+) -> None:
+    """Show where the votes of absent parties went, as estimated from real elections."""
+    check_target(out)
+    from standaside.data import shipped
+
+    rows = [_transfer_row(row) for row in shipped.rows("transfer-experiments.csv")]
+    names = list(dict.fromkeys(str(row["experiment"]) for row in rows))
+    if experiment is not None:
+        rows = [row for row in rows if row["experiment"] == experiment]
+        if not rows:
+            guess = did_you_mean(experiment, names) or f" There are {', '.join(names)}."
+            raise UnknownNameError(f'There is no experiment "{experiment}".{guess}')
+    answer = Answer(rows, lambda: shown(lambda tables: tables.transfer_grids(rows)), lambda: rows)
+    emit(answer, as_json=as_json, out=out)
+
+
+def _transfer_row(row: Mapping[str, str]) -> dict[str, Any]:
+    """One row of the shipped table with its numbers as numbers."""
+    numbers = ("rate", "rate_valid", "se", "expected_share", "placebo", "placebo_se", "first_stage_f")
+    counts = ("n_absent", "n")
+    read: dict[str, Any] = dict(row)
+    read.update({key: float(row[key]) if row[key] else None for key in numbers if key in row})
+    read.update({key: int(row[key]) for key in counts if row.get(key)})
+    return read

@@ -184,6 +184,30 @@ def _left_out_sentence(document: Document) -> str:
     )
 
 
+def transfer_grids(rows: Sequence[Document]) -> list[Grid]:
+    """Table of ``transfers``: each experiment's estimates, with what is doubtful about it."""
+    shown = tuple(
+        (
+            str(row["experiment"]),
+            str(row["from"]),
+            str(row["to"]),
+            f"{row['rate']:.2f}",
+            f"{row['se']:.2f}",
+            f"{row['rate_valid']:.2f}",
+            str(row["n_absent"]),
+            str(row.get("label", "")),
+        )
+        for row in rows
+    )
+    notes = (
+        "Rate: the part of an absent party's expected vote that went there, as estimated, with its standard "
+        "error; it may leave 0 to 1. Valid: the nearest rates that do not. home: did not vote.",
+        "How it is estimated, and what each cannot tell: docs/explanation/transfers.md.",
+    )
+    columns = ("experiment", "from", "to", "rate", "s.e.", "valid", "absent in", "label")
+    return [Grid("Where the votes of absent parties went", columns, shown, left=3, notes=notes)]
+
+
 def polls_grids(document: Document) -> list[Grid]:
     """Table of ``polls``: every party's share with the range that holds nine times in ten."""
     rows = tuple(

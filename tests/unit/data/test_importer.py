@@ -7,7 +7,8 @@ import pytest
 
 from standaside.data.elections import load_election
 from standaside.data.exports import candidacy_rows, csv_bytes, xlsx_bytes
-from standaside.data.own.assembling import checked
+from standaside.data.own.assembling import WHOLE_COUNTRY, checked
+from standaside.data.own.cells import Numbers
 from standaside.data.own.column_map import ColumnMap, load_map
 from standaside.data.own.faults import FileFaultError
 from standaside.data.own.imported import (
@@ -16,6 +17,7 @@ from standaside.data.own.imported import (
     load_polls,
     remove_election,
     remove_polls,
+    verify,
 )
 from standaside.data.own.importer import ImportedPolls, add_election, add_file, add_polls, read_election
 from standaside.data.own.sandbox import Sandbox
@@ -62,14 +64,129 @@ def test_one_row_a_constituency_and_what_zero_and_empty_mean(read):
     assert votes_of(found.result) == {("Bath", "Con"): 5, ("Bath", "Lab"): 0, ("Wells", "Lab"): 7}
     assert found.map.ignored == ("Total",)
     assert (
-        "an empty cell means did not stand (1 cells) and 0 means stood and got none (1 cells)"
-        in found.notes[0]
+        "an empty cell means did not stand (1 cell) and 0 means stood and got none (1 cell)" in found.notes[0]
     )
 
 
 def test_a_map_may_say_that_zero_means_absent(read):
     found = read("Seat,Con,Lab\nBath,5,0\nWells,6,7\n", mapping=ColumnMap(zero="absent"))
     assert ("Bath", "Lab") not in votes_of(found.result)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0), ("0007", 7), ("0" * 40 + "7", 7), ("1234", 1234), ("1234567", 1234567),
+        ("3,000", 3000), ("3.000", 3000), ("3 000", 3000), ("3'000", 3000), ("3’000", 3000),
+        ("3\u00a0000", 3000), ("3\u202f000", 3000), ("3\u2009000", 3000),
+        ("12,000", 12000), ("12.000", 12000), ("120,000", 120000), ("1,000,000", 1000000),
+        ("1.000.000", 1000000),
+        ("1,234", 1234), ("12,34,567", 1234567), ("1,00,000", 100000),
+        ("3000.0", 3000), ("3000,0", 3000), ("3000.00", 3000), ("3000.000000", 3000), ("0.0", 0),
+        ("1,234.0", 1234), ("1,234.00", 1234), ("1.234,00", 1234), ("1 234,00", 1234),
+        ("12,34,567.0", 1234567),
+    ],
+)  # fmt: skip
+def test_thousands_are_told_from_decimals(text, number):
+    assert Numbers(dot_groups=True).whole(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3000.000", "3000,000", "0,000", "0.000", "1234,567", "1,234.000", "1.234,000", "1,23", "12,3456",
+     "1,234,00", "1,2345", "57.", "57,", "57.5", "1,234.5", "1 23", "0,123", ",000", "1,,000", "1, 000"],
+)  # fmt: skip
+def test_a_number_that_may_be_two_is_refused(text):
+    with pytest.raises(FileFaultError, match="is not a whole number"):
+        Numbers(dot_groups=True).whole(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("1,234", "1.234", "'1.234' groups thousands with a point, but an earlier number with a comma"),
+        ("1 234", "1,234", "groups thousands with a comma, but an earlier number with a space"),
+        ("57.0", "3.000", "has thousands after a point, but an earlier number decimals"),
+        ("3.000", "57.0", "has decimals after a point, but an earlier number thousands"),
+        ("57.0", "57,0", "has decimals after a comma, but an earlier number after a point"),
+    ],
+)
+def test_one_file_writes_its_numbers_in_one_way(read, first, second, said):
+    with pytest.raises(FileFaultError) as caught:
+        read(f"Seat;Party;Votes\nA;Con;{first}\nA;Lab;{second}\n")
+    assert str(caught.value).startswith("results.csv, row 3, column Votes: ")
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [
+    'Seat,Party,Votes\nA,Con,"1,234"\nA,Lab,"3,000"\nA,LD,"12,000"\n',
+    'Seat,Con,Lab,LD\nA,"1,234","3,000","12,000"\n',
+    "Seat;Party;Votes\nA;Con;1.234\nA;Lab;3.000\nA;LD;12.000\n",
+    "Seat;Con;Lab;LD\nA;1 234;3 000;12 000\n",
+    "Seat;Con;Lab;LD\nA;1.234;3.000;12.000\n",
+])  # fmt: skip
+def test_three_noughts_are_not_dropped(read, content):
+    assert votes_of(read(content).result) == {("A", "LD"): 12000, ("A", "Lab"): 3000, ("A", "Con"): 1234}
+
+
+def test_in_a_workbook_three_figures_after_a_point_are_refused(read):
+    rows = [{"Seat": "A", "Party": "Con", "Votes": "3,000"}, {"Seat": "A", "Party": "Lab", "Votes": 5}]
+    assert votes_of(read(xlsx_bytes(rows), name="r.xlsx").result) == {("A", "Con"): 3000, ("A", "Lab"): 5}
+    rows[0]["Votes"] = "3.000"
+    with pytest.raises(FileFaultError, match=r"r.xlsx, row 2, column Votes: '3.000' is not a whole number"):
+        read(xlsx_bytes(rows), name="r.xlsx")
+
+
+def test_more_votes_than_electors_are_refused_unless_the_electorate_is_not_known(read):
+    text = "Seat,Electorate,Con,Lab\nBath,{},5,6\nWells,11,5,6\n"
+    with pytest.raises(
+        FileFaultError, match="row 2, column Electorate: Bath has 11 votes but only 10 electors"
+    ):
+        read(text.format(10))
+    for unknown in ("0", ""):
+        assert read(text.format(unknown)).result.electorate.tolist() == [0, 11]
+
+
+def test_without_nations_each_region_is_one_and_without_regions_there_is_one_country(read):
+    found = read("Riding,Province,Party,Votes\nGaspé,Quebec,Bloc,5\nLethbridge,Alberta,CPC,6\n")
+    assert found.result.constituencies.nations == ("Quebec", "Alberta")
+    assert found.result.constituencies.regions == ("Quebec", "Alberta")
+    assert any(
+        "No nation is given for 2 regions, so each is a nation of its own" in note for note in found.notes
+    )
+    given = read("Seat,Region,Nation,Party,Votes\nBath,South West,England,LD,5\n")
+    assert given.result.constituencies.nations == ("England",)
+    assert not any("nation of its own" in note for note in (*given.notes, *read(LONG).notes))
+    assert set(read(LONG).result.constituencies.nations) == {WHOLE_COUNTRY}
+
+
+def test_the_codes_given_and_the_columns_not_read_are_told(read):
+    notes = read("Riding,Rank,Party,Votes\nBath,1,New Democratic Party,5\nBath,2,Liberal,4\n").notes
+    assert "Party codes: New Democratic Party = NDP, Liberal = Lib." in notes
+    assert "Columns not read: 'Rank'." in notes
+    many = "".join(f"Bath,{chr(65 + n) * 8}ish,{n}\n" for n in range(20))
+    codes = next(note for note in read("Seat,Party,Votes\n" + many).notes if note.startswith("Party codes"))
+    assert codes.count(" = ") == 12
+    assert codes.endswith(" and 8 more.")
+
+
+def test_zero_means_absent_in_a_long_table_too(read):
+    text, absent = "Seat,Party,Votes\nBath,Con,5\nBath,Lab,0\nWells,Con,{}\n", ColumnMap(zero="absent")
+    found = read(text.format(6), mapping=absent)
+    assert votes_of(found.result) == {("Bath", "Con"): 5, ("Wells", "Con"): 6}
+    assert "A candidacy with 0 votes is taken as did not stand, as the map says (1 row)." in found.notes
+    with pytest.raises(FileFaultError, match="row 4: nobody stood in Wells, as the map takes 0"):
+        read(text.format(0), mapping=absent)
+    with pytest.raises(FileFaultError, match="every number of votes is 0"):
+        read("Seat,Party,Votes\nBath,Con,0\n", mapping=absent)
+
+
+def test_bytes_that_are_no_text_are_told_from_a_wrong_character(read):
+    for seed in range(5):
+        with pytest.raises(FileFaultError, match="it is not a text file; give the results as CSV"):
+            read(np.random.default_rng(seed).bytes(3000))
+    with pytest.raises(FileFaultError, match="row 3: a character is not UTF-8, though others are"):
+        read("Seat,Party,Votes\nQuébec,Bloc,5\n".encode() + b"\xc3bc,Con,6\n")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +257,9 @@ def test_british_codes_bring_the_official_set_names_and_parties(read):
         ("Seat,Party,Votes\nBath,Labour,\n", "row 2, column Votes: no votes; write them"),
         ("Seat,Party,Votes\n", "there is nothing below the header"),
         ("Foo,Bar\nx,1\nx,2\n", "row 1: no column is recognised as the constituency"),
+        ("Seat,Con,Lab\nWells,5,6\nBath\n", "row 3: 1 cell, but the header has 3"),
+        ("Seat,Votes\nBath,5\n", "row 1: no column of parties is found"),
+        ("Seat,Candidate,Votes,Age\nBath,Ann,5,44\n", "(the header has 'Seat', 'Candidate', 'Votes', 'Age')"),
         ("Seat,Con,Lab\nBath,5\n", "row 2: 2 cells, but the header has 3"),
         (
             "Seat,Party,Votes\nBath,=cmd|'x',5\n",
@@ -174,6 +294,8 @@ def test_a_map_beside_the_file_is_used_and_what_is_read_can_be_written_as_one(tm
         ("x", "not valid TOML"),
         ('[kinds]\nx = "y"\n', "is unknown; use party, independent"),
         ('delimiter = "ab"\n', "must be one character"),
+        ("[columns]\nfoo = 3\n", r"m.toml: \[columns\] foo must be a text in quotation marks; correct it"),
+        ("columns = 3\n", "columns must be a table of texts"),
     ],
 )
 def test_a_wrong_map_is_refused(tmp_path, text, said):
@@ -255,6 +377,31 @@ def test_a_damaged_store_says_so(tmp_path):
     supplier = ImportedElections(home)
     with pytest.raises(SourceError, match=r"is damaged.*add the file again"):
         supplier.load(supplier.elections()[0])
+
+
+def test_what_was_added_can_be_checked_by_hash(tmp_path):
+    file, home = tmp_path / "results.csv", tmp_path / "home"
+    assert verify(folder=home) == []
+    file.write_text(LONG, encoding="utf-8")
+    add_election(file, id="x-2020", folder=home)
+    file.write_text("Pollster,Date,Con,Lab\nICM,2017-04-18,40,55\n", encoding="utf-8")
+    add_polls(file, id="polls", folder=home)
+
+    def states():
+        return {(row["kind"], row["id"], row["file"]): row["state"] for row in verify(folder=home)}
+
+    assert set(states().values()) == {"right"}
+    assert len(states()) == 4
+    stored = home / "imported-elections" / "x-2020"
+    stored.joinpath("candidacies.parquet").write_bytes(b"PAR1xx")
+    stored.joinpath("parties.parquet").unlink()
+    assert states()["election", "x-2020", "candidacies.parquet"] == "changed"
+    assert states()["election", "x-2020", "parties.parquet"] == "missing"
+    assert states()["polls", "polls", "polls.parquet"] == "right"
+    stored.joinpath("about.json").write_text("{", encoding="utf-8")
+    assert states()["election", "x-2020", "about.json"] == "changed"
+    stored.joinpath("about.json").unlink()
+    assert states()["election", "x-2020", "about.json"] == "missing"
 
 
 def test_polls_one_row_each(tmp_path):

@@ -15,13 +15,13 @@ from standaside.data.elections import load_constituencies, load_parties
 from standaside.data.own.boundary_codes import NATIONS, official_set
 from standaside.data.own.cells import MOST_NAME, MOST_VOTES
 from standaside.data.own.column_map import KINDS, ColumnMap
-from standaside.data.own.faults import FileFaultError, shown
+from standaside.data.own.faults import FileFaultError, counted, listed, shown
 from standaside.data.own.short_codes import letters, serves_as_code, short_code
 from standaside.domain import Bools, Constituencies, Ints, Parties, PartyKind, Result
 from standaside.matching import fold
 
 WHOLE_COUNTRY = "Whole country"
-"""The nation of a place whose file names none."""
+"""The nation of a place whose file names neither nations nor regions."""
 
 MOST_PARTIES = 120
 """A forecast keeps winners in one byte each (int8), so positions end at 127."""
@@ -130,8 +130,8 @@ def assemble(rows: Rows, chart: ColumnMap, *, id: str, name: str, date: dt.date,
     Raises
     ------
     FileFaultError
-        If a party has two candidates in one place, codes of two boundary sets are mixed, or
-        there are more parties than a forecast can hold.
+        If a party has two candidates in one place, a place has more votes than electors, codes of
+        two boundary sets are mixed, or there are more parties than a forecast can hold.
     """
     codes = [place["code"] or fold(place["constituency"]).replace(" ", "-") for place in rows.places]
     _refuse_double(codes, rows.places)
@@ -155,7 +155,8 @@ def assemble(rows: Rows, chart: ColumnMap, *, id: str, name: str, date: dt.date,
     about = [rows.places[i] for i in order]
     known = _known(votes, stood, parties, about)
     electorate = np.array([place["electorate"] for place in about], dtype=np.int64)
-    notes += _doubts(electorate, votes, places)
+    _refuse_more_votes_than_electors(electorate, votes, places, about, chart)
+    notes += [*_on_nations(about, official), _on_codes(parties), *on_ignored(chart)]
     result = Result(id, name, date, False, source, places, parties, votes, stood, electorate, *known)
     named = zip(rows.place.tolist(), labels, rows.candidate, strict=False)
     return Assembled(result, {(codes[p], label): who for p, label, who in named if who}, tuple(notes))
@@ -269,7 +270,8 @@ def _fold_small(
         ranked = sorted(totals, key=lambda label: (-totals[label], label))
         kept = {*ranked[:keep], *_in_front(labels, rows)}
         names["Other"] = ("Other", "sum")
-        notes.append(f"The {len(totals) - len(kept)} smallest parties are summed as Other, as the map says.")
+        smallest = counted(len(totals) - len(kept), "party", "parties")
+        notes.append(f"Summed as Other, as the map says: the smallest {smallest}.")
         labels = [label if label in kept else "Other" for label in labels]
     if len(kept) > MOST_PARTIES:
         raise FileFaultError(
@@ -330,7 +332,7 @@ def _places(
             if shipped and code in at
             else ("", "", "", "")
         )
-        nation = said["nation"] or known[1] or (NATIONS[code[0]] if official else WHOLE_COUNTRY)
+        nation = said["nation"] or known[1] or _nation(code, said["region"], official)
         rows.append(
             (
                 code,
@@ -364,8 +366,55 @@ def _known(
     return winner, majority
 
 
-def _doubts(electorate: Ints, votes: Ints, places: Constituencies) -> Iterator[str]:
-    over = np.nonzero((electorate > 0) & (votes.sum(axis=1) > electorate))[0]
-    if over.size:
-        listed = ", ".join(places.names[c] for c in over[:3])
-        yield f"In {over.size} places there are more votes than electors: {shown(listed, most=120)}."
+def _refuse_more_votes_than_electors(
+    electorate: Ints,
+    votes: Ints,
+    places: Constituencies,
+    about: Sequence[Mapping[str, Any]],
+    chart: ColumnMap,
+) -> None:
+    """Refuse the first such place of the file; an electorate of 0 is not known."""
+    totals = votes.sum(axis=1)
+    over = np.nonzero((electorate > 0) & (totals > electorate))[0].tolist()
+    if over:
+        c = min(over, key=lambda c: about[c]["row"])
+        raise FileFaultError(
+            f"{shown(places.names[c])} has {counted(int(totals[c]), 'vote')} "
+            f"but only {counted(int(electorate[c]), 'elector')}",
+            "correct the votes or the electorate, or leave the electorate empty",
+            row=about[c]["row"],
+            column=chart.columns.get("electorate", ""),
+        )
+
+
+def _nation(code: str, region: str, official: str) -> str:
+    """Tell the nation of a place whose file does not: outside England region and nation agree."""
+    return NATIONS[code[0]] if official else region or WHOLE_COUNTRY
+
+
+def _on_nations(about: Sequence[Mapping[str, Any]], official: str) -> Iterator[str]:
+    regions = sorted({place["region"] for place in about if place["region"] and not place["nation"]})
+    if regions and not official:
+        yield (
+            f"No nation is given for {counted(len(regions), 'region')}, so each is a nation of its own: "
+            "where a party never stood in it, it is not expected. A column of nations would say otherwise."
+        )
+
+
+def _on_codes(parties: Parties) -> str:
+    """Tell the codes that the parties have from now on."""
+    pairs = zip(parties.names, parties.codes, strict=True)
+    return f"Party codes: {listed([f'{name} = {code}' for name, code in pairs])}."
+
+
+def on_ignored(chart: ColumnMap) -> tuple[str, ...]:
+    """
+    Tell which columns were not read, if any.
+
+    Examples
+    --------
+    >>> on_ignored(ColumnMap(ignored=("Rank", "Swing")))
+    ("Columns not read: 'Rank', 'Swing'.",)
+    """
+    quoted = [f"'{shown(header)}'" for header in chart.ignored]
+    return (f"Columns not read: {listed(quoted)}.",) if quoted else ()

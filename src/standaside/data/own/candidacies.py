@@ -9,7 +9,7 @@ from standaside.data.own import cells
 from standaside.data.own.cells import Cell, Numbers
 from standaside.data.own.column_guess import Columns, is_yes
 from standaside.data.own.column_words import INDEPENDENT, NOT_PARTIES, SPEAKER, SUMS
-from standaside.data.own.faults import FileFaultError, shown
+from standaside.data.own.faults import FileFaultError, counted, shown
 from standaside.data.own.grid import Grid
 from standaside.matching import fold
 
@@ -65,16 +65,15 @@ class Count:
         }
 
     def _notes(self) -> Iterator[str]:
+        absent = "is taken as did not stand, as the map says"
         if self.columns.map.layout == "wide":
-            zero = (
-                "means stood and got none"
-                if self.columns.map.zero == "stood"
-                else "is taken as did not stand, as the map says"
-            )
+            zero = "means stood and got none" if self.columns.map.zero == "stood" else absent
             yield (
-                f"In this wide table an empty cell means did not stand ({self.empties:,} cells) "
-                f"and 0 {zero} ({self.zeros:,} cells)."
+                f"In this wide table an empty cell means did not stand ({counted(self.empties, 'cell')}) "
+                f"and 0 {zero} ({counted(self.zeros, 'cell')})."
             )
+        elif self.columns.map.zero == "absent":
+            yield f"A candidacy with 0 votes {absent} ({counted(self.zeros, 'row')})."
         if self.left_out:
             listed = ", ".join(str(row) for row in self.left_out[:5])
             yield f"Rows that hold totals were left out: {listed}."
@@ -194,6 +193,9 @@ class Count:
                 column=self._header("votes"),
             )
         votes = self.read(self.numbers.whole, cell, number, "votes")
+        self.zeros += votes == 0
+        if not votes and self.columns.map.zero == "absent":
+            return
         party = self.party(name, code=code, kind=self._kind(row, number))
         self.candidacies.append(Candidacy(place, party, votes, self._name(row, number, "candidate"), number))
 
@@ -285,19 +287,33 @@ def count_up(grid: Grid, columns: Columns) -> dict[str, Any]:
             count.left_out.append(number)
             continue
         enter(row, number)
-    if not count.candidacies:
+    if not count.candidacies and not count.zeros:
         raise FileFaultError("there is nothing below the header", "add one row for each candidacy")
     if not any(candidacy.votes for candidacy in count.candidacies):
         raise FileFaultError(
             "every number of votes is 0", "check which column holds the votes, and name it in a map"
         )
+    _check_stood(count)
     return count.document(grid.notes)
+
+
+def _check_stood(count: Count) -> None:
+    """Refuse a place of a long table all of whose candidacies the map takes as absent."""
+    missing = set(range(len(count.about))) - {candidacy.place for candidacy in count.candidacies}
+    if missing:
+        about = count.about[min(missing)]
+        where = shown(about["constituency"] or about["code"])
+        raise FileFaultError(
+            f"nobody stood in {where}, as the map takes 0 votes for absence",
+            "enter the votes, or remove its rows",
+            row=about["row"],
+        )
 
 
 def _check_width(row: Sequence[Cell], width: int, number: int) -> None:
     if len(row) < width or any(map(_there, row[width:])):
         raise FileFaultError(
-            f"{len(row)} cells, but the header has {width}",
+            f"{counted(len(row), 'cell')}, but the header has {width:,}",
             "put quotation marks around a cell that holds the separator, and leave no cell out",
             row=number,
         )

@@ -16,13 +16,20 @@ MOST_VOTES = 2_000_000_000
 MOST_DIGITS = 15
 """Of a number, before it is looked at more closely; beyond it no number of votes can lie."""
 
+MOST_FIGURES = 300
+"""Of a number with noughts before it; beyond them nothing is counted, so that reading it is quick."""
+
 MOST_NAME = 200
 """Characters of a name; the longest registered party name in Britain has 95."""
 
-_PLAIN = re.compile(r"\d+(?:[.,]0*)?")
-_GROUPS = re.compile(r"[1-9]\d{0,2}(?P<sign>[ .,'’])\d{3}(?:(?P=sign)\d{3})*")
-_INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " "))
+_WHOLE = re.compile(
+    r"(?:\d+|[1-9]\d{0,2}(?P<sign>[ .,'])\d{3}(?:(?P=sign)\d{3})*|[1-9]\d?(?:(?P<indian>,)\d\d)+,\d{3})"
+    r"(?:(?P<point>[.,])(?!000$)0+)?"
+)
+"""Three figures after a sign are thousands, so ",000" is never a decimal part; ",0" and ",00" are."""
+
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"’": "'"})
+_SIGNS = {",": "a comma", ".": "a point", " ": "a space", "'": "an apostrophe"}
 _SPACES_OF_NO_WIDTH = str.maketrans("", "", "\u00ad\u200b\u200e\u200f\ufeff")
 _JOINERS = str.maketrans("", "", "\u200c\u200d")  # Persian and Hindi names need them
 _PERCENT = re.compile(r"(?P<whole>\d{1,3})(?:[.,](?P<part>\d{1,6}))?\s*%?")
@@ -35,25 +42,28 @@ _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\
 
 class Numbers:
     """
-    Reads whole numbers, and notices when one file groups thousands in two ways.
+    Reads whole numbers, and notices when one file writes them in two ways.
+
+    Exactly three figures after a comma, a point, a space or an apostrophe are thousands. A decimal
+    part is all noughts and not three of them, and its sign is not the one that groups.
 
     Parameters
     ----------
     dot_groups : bool
-        Whether "1.234" may mean 1234; not so in a spreadsheet, where a point is decimal.
+        Whether "1.234" may mean 1234; not so in a workbook, where a point is decimal.
 
     Examples
     --------
     >>> read = Numbers(dot_groups=True).whole
-    >>> [read(text) for text in ("1234", "1,234", "12,34,567", "57.0")]
-    [1234, 1234, 1234567, 57]
+    >>> [read(text) for text in ("1234", "3,000", "12,34,567", "57.0", "1,234.00")]
+    [1234, 3000, 1234567, 57, 1234]
     >>> Numbers(dot_groups=True).whole("1.234")
     1234
     """
 
     def __init__(self, *, dot_groups: bool) -> None:
         self._dots = dot_groups
-        self._sign = ""
+        self._groups = self._point = ""
 
     def whole(self, cell: Cell) -> int:
         """
@@ -78,25 +88,31 @@ class Numbers:
         raise _not_whole(cell)
 
     def _grouped(self, text: str) -> int:
-        text = text.translate(_SPACES)
-        if _PLAIN.fullmatch(text):
-            return int(re.split("[.,]", text)[0][:MOST_DIGITS])
-        groups = _GROUPS.fullmatch(text)
-        sign = groups["sign"] if groups else "," if _INDIAN.fullmatch(text) else ""
-        if not sign or (sign == "." and not self._dots):
-            if re.fullmatch(r"[-−]\s*\d[\d.,]*", text):
+        plain = text.translate(_SPACES)
+        found = _WHOLE.fullmatch(plain)
+        sign, point = (found["sign"] or found["indian"] or "", found["point"] or "") if found else ("", "")
+        if found is None or (sign == point != "") or (sign == "." and not self._dots):
+            if re.fullmatch(r"[-−]\s*\d[\d.,]*", plain):
                 raise _negative(text)
             raise _not_whole(text)
-        self._check_sign(sign, text)
-        return int("".join(c for c in text if c.isdigit())[:MOST_DIGITS])
+        self._check_way(text, sign, point)
+        digits = "".join(c for c in (plain[: found.start("point")] if point else plain) if c.isdigit())
+        return int(digits) if len(digits) <= MOST_FIGURES else MOST_VOTES + 1
 
-    def _check_sign(self, sign: str, text: str) -> None:
-        if {self._sign, sign} == {",", "."}:
-            raise FileFaultError(
-                f"'{shown(text)}' groups thousands with '{sign}', but an earlier row with '{self._sign}'",
-                "use one sign in the whole file, or none",
-            )
-        self._sign = sign if sign in ",." else self._sign
+    def _check_way(self, text: str, sign: str, point: str) -> None:
+        """Refuse a second way of grouping, and one sign that groups here and is decimal there."""
+        groups, point_so_far = self._groups or sign, self._point or point
+        if sign not in ("", groups):
+            differs = f"groups thousands with {_SIGNS[sign]}, but an earlier number with {_SIGNS[groups]}"
+        elif point not in ("", point_so_far):
+            differs = f"has decimals after {_SIGNS[point]}, but an earlier number after {_SIGNS[self._point]}"
+        elif groups and groups == point_so_far:
+            here, there = ("thousands", "decimals") if sign else ("decimals", "thousands")
+            differs = f"has {here} after {_SIGNS[groups]}, but an earlier number {there}"
+        else:
+            self._groups, self._point = groups, point_so_far
+            return
+        raise FileFaultError(f"'{shown(text)}' {differs}", "write every number of the file in one way")
 
     def _in_range(self, number: int) -> int:
         if number < 0:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from standaside.data.own.cells import MOST_NAME, Cell
 from standaside.data.own.column_map import ColumnMap
 from standaside.data.own.column_words import HEADERS, NOT_COUNTS, NOT_PARTIES
-from standaside.data.own.faults import FileFaultError, shown
+from standaside.data.own.faults import FileFaultError, counted, shown
 from standaside.data.own.grid import Grid
 from standaside.matching import did_you_mean, fold
 
@@ -86,11 +86,12 @@ def guess_columns(grid: Grid, told: ColumnMap, *, what: str = "results") -> Colu
     row = told.header_row or header_row(grid.rows)
     if row > len(grid.rows):
         raise FileFaultError(
-            f"it has {len(grid.rows)} rows, so its header is not row {row}", "correct header_row in the map"
+            f"it has {counted(len(grid.rows), 'row')}, so its header is not row {row}",
+            "correct header_row in the map",
         )
     headers = _headers(grid.rows[row - 1], row, escaped=grid.ragged)
     fixed = {name: _position(header, headers, row) for name, header in told.columns.items()}
-    layout = told.layout or _layout(headers, fixed, what)
+    layout = told.layout or _layout(headers, fixed, what, row)
     at = _assign(headers, POLLS if layout == "polls" else RESULTS, fixed)
     if layout == "wide":
         at = {name: c for name, c in at.items() if name not in OF_A_CANDIDACY or name in fixed}
@@ -207,7 +208,7 @@ def _assign(headers: Sequence[str], names: Sequence[str], fixed: dict[str, int])
     return {name: at[name] for name in names if name in at}
 
 
-def _layout(headers: Sequence[str], fixed: dict[str, int], what: str) -> str:
+def _layout(headers: Sequence[str], fixed: dict[str, int], what: str, row: int) -> str:
     polls = _assign(headers, POLLS, {})
     results = _assign(headers, RESULTS, {n: c for n, c in fixed.items() if n in RESULTS})
     if what == "polls" or (
@@ -218,8 +219,11 @@ def _layout(headers: Sequence[str], fixed: dict[str, int], what: str) -> str:
         )
     ):
         return "polls"
-    long = "votes" in results and bool({"party", "party_code"} & results.keys())
-    return "long" if long else "wide"
+    if "votes" not in results or {"party", "party_code"} & results.keys():
+        return "long" if "votes" in results else "wide"
+    if "candidate" in results:  # one row a candidacy, then, and other columns of numbers are no parties
+        raise _no_parties(headers, row)
+    return "wide"
 
 
 def _with_fallback(
@@ -244,12 +248,25 @@ def _check_required(at: dict[str, int], layout: str, headers: Sequence[str], row
     }
     for either in needed[layout]:
         if not set(either) & at.keys():
-            listed = ", ".join(f"'{shown(header, most=25)}'" for header in headers[:8])
             raise FileFaultError(
-                f"no column is recognised as the {either[0]} (the header has {listed})",
+                f"no column is recognised as the {either[0]} (the header has {_listed(headers)})",
                 f'say which it is in a map: [columns] {either[0]} = "..."',
                 row=row,
             )
+
+
+def _listed(headers: Sequence[str]) -> str:
+    more = f" and {len(headers) - 8:,} more" if len(headers) > 8 else ""
+    return ", ".join(f"'{shown(header, most=25)}'" for header in headers[:8]) + more
+
+
+def _no_parties(headers: Sequence[str], row: int) -> FileFaultError:
+    return FileFaultError(
+        f"no column of parties is found, nor columns of numbers under parties (the header has "
+        f"{_listed(headers)})",
+        'say which it is in a map: [columns] party = "..."',
+        row=row,
+    )
 
 
 def _check_single(used: set[int], headers: Sequence[str], row: int) -> None:
@@ -273,11 +290,7 @@ def _parties(
         left_out = {*at.values(), *(_position(header, headers, row) for header in told.ignored)}
         found = tuple((c, headers[c]) for c in _numeric(headers, body) if c not in left_out)
     if not found:
-        raise FileFaultError(
-            "it has neither a column of votes beside one of parties, nor columns of numbers under parties",
-            "name its columns in a map",
-            row=row,
-        )
+        raise _no_parties(headers, row)
     return found
 
 
@@ -288,6 +301,7 @@ def _numeric(headers: Sequence[str], body: Sequence[Sequence[Cell]]) -> Iterator
         if (
             _NUMBER.fullmatch(header)
             or words in NOT_PARTIES
+            or words in HEADERS["votes"]
             or "%" in header
             or set(words.split()) & NOT_COUNTS
             or header == f"column {letter(column)}"

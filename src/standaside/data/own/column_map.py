@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from standaside.data.own.faults import counted, shown
 from standaside.data.own.grid import ENCODINGS
 from standaside.data.text_file import read_text
 from standaside.errors import SourceError
@@ -95,9 +96,9 @@ class ColumnMap:
         said = ", ".join(f"{name} <- '{header}'" for name, header in self.columns.items())
         if self.layout == "long":
             return f"{said}; long: one row a candidacy"
-        shown = ", ".join(f"'{header}'" for header in self.parties[:6])
+        first = ", ".join(f"'{header}'" for header in self.parties[:6])
         more = ", ..." if len(self.parties) > 6 else ""
-        return f"{said}; {self.layout}: {len(self.parties)} party columns ({shown}{more})"
+        return f"{said}; {self.layout}: {counted(len(self.parties), 'party column')} ({first}{more})"
 
     def to_document(self) -> dict[str, Any]:
         """Give it as plain tables, what is empty left out."""
@@ -187,9 +188,13 @@ def map_of(document: Mapping[str, Any], *, file: str) -> ColumnMap:
 
 
 def _check_key(key: str, value: object, file: str) -> None:
+    said = key
     if key in _TABLES:
-        good = isinstance(value, dict) and all(isinstance(v, str) and len(v) < 300 for v in value.values())
-        wanted = 'a table of texts, such as [columns] party = "Parti"'
+        good, wanted = isinstance(value, dict), 'a table of texts, such as [columns] party = "Parti"'
+        if isinstance(value, dict):
+            wrong = [k for k, v in value.items() if not isinstance(v, str) or len(v) >= 300]
+            good, said = not wrong, f"[{key}] {shown(wrong[0])}" if wrong else key
+            wanted = "a text in quotation marks" if wrong else wanted
     elif key in ("parties", "ignored"):
         good, wanted = isinstance(value, list) and all(isinstance(v, str) for v in value), "a list of texts"
     elif key in _TEXTS:
@@ -202,7 +207,7 @@ def _check_key(key: str, value: object, file: str) -> None:
         guess = did_you_mean(key, known) or f" There are {', '.join(known)}."
         raise SourceError(f'{file}: a map has no key "{key}".{guess}')
     if not good:
-        raise SourceError(f"{file}: {key} must be {wanted}; correct it.")
+        raise SourceError(f"{file}: {said} must be {wanted}; correct it.")
 
 
 def _check_values(document: Mapping[str, Any], tables: Mapping[str, Mapping[str, str]], file: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from standaside.errors import SourceError
 
 MOST_SHOWN = 40
@@ -19,6 +21,31 @@ def shown(text: object, *, most: int = MOST_SHOWN) -> str:
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)[: 20 * most]).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """
+    Say how many there are of something.
+
+    Examples
+    --------
+    >>> counted(1, "place"), counted(2_000, "place"), counted(2, "constituency", "constituencies")
+    ('1 place', '2,000 places', '2 constituencies')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str], *, most: int = 12) -> str:
+    """
+    Name the first dozen, and say how many more there are.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(shown(name, most=80) for name in names[:most]) + more
 
 
 class FileFaultError(SourceError):

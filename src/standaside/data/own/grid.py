@@ -35,6 +35,9 @@ ENCODINGS = {
 DELIMITERS = (",", ";", "\t", "|")
 SPLIT_UP = "split the file, or save only the sheet or columns that are needed"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes(b for b in (*range(1, 32), 127) if b not in b"\t\n\r")
+BINARY_WITHIN, BINARY_ONE_IN = 10_000, 20
+"""Not a text: more than one control character (NUL aside, as UTF-16 is full of them) in 20 bytes."""
 
 
 @dataclass(slots=True)
@@ -97,6 +100,7 @@ def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
 def _encoding(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    _refuse_binary(raw)
     if raw.count(b"\0", 0, 2000) > len(raw[:2000]) // 3:
         raise FileFaultError(
             "it looks like UTF-16 without its mark, or is no text", "save it again as CSV in UTF-8", row=1
@@ -108,12 +112,20 @@ def _encoding(raw: bytes) -> str:
         if beyond:
             row = raw[: error.start].count(b"\n") + 1
             raise FileFaultError(
-                "a byte is not UTF-8, though the rest is",
+                "a character is not UTF-8, though others are",
                 "correct that character and save it as UTF-8",
                 row=row,
             ) from None
         return "windows-1252"
     return "utf-8"
+
+
+def _refuse_binary(raw: bytes) -> None:
+    """Refuse what is no text: in random bytes one in nine is a control character; in a text hardly any."""
+    head = raw[:BINARY_WITHIN]
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    if controls * BINARY_ONE_IN > len(head):
+        raise FileFaultError("it is not a text file", "give the results as CSV in UTF-8, XLSX or Parquet")
 
 
 def sniff(text: str) -> str:
@@ -221,7 +233,8 @@ def read_xlsx(raw: bytes, *, sheet: str = "") -> Grid:
         ) from None
     _refuse_error_cells(raw, names.index(chosen))
     others = [name for name in names if name != chosen]
-    notes = [f"The sheet '{shown(chosen)}' was read; {len(others)} more were not."] if others else []
+    rest = f"{len(others):,} more {'was' if len(others) == 1 else 'were'} not"
+    notes = [f"The sheet '{shown(chosen)}' was read; {rest}."] if others else []
     return Grid(rows, sheet=chosen, notes=notes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import re
 import shutil
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 ELECTIONS, POLLS = "imported-elections", "imported-polls"
 ABOUT = "about.json"
+KINDS = {ELECTIONS: "election", POLLS: "polls"}
+TABLES = {ELECTIONS: ("constituencies", "parties", "candidacies"), POLLS: ("polls",)}
+"""Names of the tables of a thing of each kind, each a Parquet file."""
+
 _Read = TypeVar("_Read")
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 
@@ -76,6 +81,8 @@ def store(
     """
     Write tables and what is known about them into a new folder, all or nothing.
 
+    The sha256 of each table stands in what is known about them, so that :func:`verify` can check it.
+
     Raises
     ------
     SourceError
@@ -89,7 +96,8 @@ def store(
         temporary = tempfile.mkdtemp(prefix=".adding-", dir=home)
         for name, frame in tables.items():
             frame.write_parquet(Path(temporary) / f"{name}.parquet")
-        text = json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)
+        hashes = {f"{name}.parquet": _sha256(Path(temporary) / f"{name}.parquet") for name in tables}
+        text = json.dumps({**about, "tables": hashes}, ensure_ascii=False, indent=2, allow_nan=False)
         (Path(temporary) / ABOUT).write_text(text + "\n", encoding="utf-8")
         Path(temporary).rename(target)
     except OSError as error:
@@ -176,9 +184,48 @@ def inventory(*, folder: Path | None = None) -> list[dict[str, Any]]:
             "kind": word,
             **{key: about.get(key, "") for key in ("id", "name", "file", "sha256", "added", "map")},
         }
-        for kind, word in ((ELECTIONS, "election"), (POLLS, "polls"))
+        for kind, word in KINDS.items()
         for about in _every(kind, folder)
     ]
+
+
+def verify(*, folder: Path | None = None) -> list[dict[str, Any]]:
+    """
+    Hash every stored table again, for ``standaside data verify``.
+
+    Returns
+    -------
+    list of dict
+        ``kind`` (election or polls), ``id``, ``file`` (of the stored table) and ``state``: right, changed
+        or missing. Where ``about.json``, which has the hashes, is itself gone or damaged, one row
+        says so of it.
+    """
+    return [
+        {"kind": word, "id": about["id"], "file": file, "state": state}
+        for kind, word in KINDS.items()
+        for about in _every(kind, folder)
+        for file, state in _states(shelf(kind, folder) / about["id"], about, kind)
+    ]
+
+
+def _states(home: Path, about: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    hashes = about.get("tables")
+    if not isinstance(hashes, dict):
+        yield ABOUT, "changed" if (home / ABOUT).is_file() else "missing"
+        return
+    for name in TABLES[kind]:
+        file = f"{name}.parquet"
+        try:
+            yield file, "right" if _sha256(home / file) == hashes.get(file) else "changed"
+        except FileNotFoundError:
+            yield file, "missing"
+        except OSError:
+            yield file, "changed"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class ImportedElections:

@@ -15,7 +15,7 @@ from typing import Any
 
 from standaside.data.elections import elections
 from standaside.data.own import imported
-from standaside.data.own.assembling import Assembled, assemble, checked
+from standaside.data.own.assembling import Assembled, assemble, checked, on_ignored
 from standaside.data.own.cells import MOST_NAME
 from standaside.data.own.column_map import ColumnMap, load_map, map_beside, map_of
 from standaside.data.own.faults import FileFaultError, shown
@@ -285,7 +285,7 @@ def _stored_polls(
     chart = replace(_complete(document, upload), codes=told.codes)
     try:
         polls = [_poll(table) for table in document["polls"]]
-        notes = tuple(shown(note, most=300) for note in document["notes"])
+        notes = (*(shown(note, most=300) for note in document["notes"]), *on_ignored(chart))
         parties = list(dict.fromkeys(party for poll in polls for party in poll["shares"]))
         if not 0 < len(polls) <= MOST_POLLS or len(parties) > MOST_COLUMNS:
             raise ValueError

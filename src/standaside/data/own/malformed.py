@@ -220,6 +220,21 @@ def _bad_cells() -> Iterator[Case]:
         row=3,
         column="Electorate",
     )
+    yield Case(
+        "one sign for thousands and decimals",
+        "decimals.csv",
+        b"Seat;Party;Votes\nBath;Con;57.0\nBath;Lab;3.000\n",
+        row=3,
+        column="Votes",
+    )
+    yield Case(
+        "more votes than electors",
+        "over.csv",
+        b"Seat,Party,Votes,Electorate\nA,Con,5,70\nB,Con,71,70\n",
+        row=3,
+        column="Electorate",
+    )
+    yield Case("no parties", "parties.csv", b"Seat,Candidate,Votes,Age\nA,Ann,5,40\n", row=1)
     names = "".join(f"Bath,Party number {n:04} {'x' * (n % 7)},{n + 1}\n" for n in range(500))
     yield Case("500 parties", "parties.csv", b"Seat,Party,Votes\n" + names.encode())
     yield Case("several days", "days.csv", b"Seat,Party,Votes,Date\nA,Con,5,2020-01-01\nA,Lab,5,2021-01-01\n")
@@ -261,6 +276,9 @@ def bad_numbers() -> tuple[str, ...]:
         "12%",
         "1,234.5",
         "1.234,5",
+        "3000,000",
+        "1,234.000",
+        "0.000",
     )
 
 
