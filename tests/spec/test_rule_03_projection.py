@@ -228,3 +228,32 @@ def test_a_poll_like_the_last_result_moves_nobody(rule: str) -> None:
     )
     projection = project(scenario(baseline, poll={"Con": 0.35, "Lab": 0.425, "LD": 0.225}, swing=rule))
     assert projection.share == pytest.approx(baseline.share, abs=1e-8)
+
+
+SPOKEN = result(
+    {
+        "Bath": {"Con": 4000, "Lab": 1500, "LD": 4500, "Other": 100},
+        "Hove": {"Con": 3000, "Lab": 6000, "LD": 300, "Other": 200},
+        "Chair": {"Spk": 7000, "Green": 800},
+        "Perth": {"Con": 3000, "Lab": 1000, "SNP": 3600, "LD": 500},
+    },
+    areas={"Perth": SCOTLAND},
+)
+
+
+@pytest.mark.parametrize("rule", ["best", "uniform", "proportional", "strong_transition", "logit", "mix"])
+@pytest.mark.parametrize("scope", ["gb", "nation", "region"])
+def test_totals_hold_with_a_speaker_in_the_house(rule: str, scope: str) -> None:
+    poll = {"Con": 0.28, "Lab": 0.26, "LD": 0.13, "SNP": 0.08}
+    projection = project(scenario(SPOKEN, poll=poll, swing=rule, scope=scope))
+    for code, share in poll.items():
+        assert total(projection, code) == pytest.approx(share, abs=1e-8), code
+    assert projection.share[2] == pytest.approx(SPOKEN.share[2])
+
+
+def test_a_poll_that_names_everybody_makes_room_for_the_speaker() -> None:
+    poll = {"Con": 0.40, "Lab": 0.38, "LD": 0.12, "SNP": 0.10}
+    projection = project(scenario(SPOKEN, poll=poll, swing="uniform", scope="gb"))
+    room = 1 - total(projection, "Spk")
+    assert total(projection, "Con") == pytest.approx(0.40 * room, abs=0.01)
+    assert sum(total(projection, code) for code in SPOKEN.parties.codes) == pytest.approx(1.0)

@@ -13,10 +13,11 @@ import math
 import numpy as np
 import pytest
 
+from standaside.data.parliament import on_parties
 from standaside.domain import Backfire, Deal, Poll, Scenario, Uncertainty
 from standaside.model.simulation import project, simulate
 from standaside.planning.assessment import evaluate
-from tests.tables import rates, result, scenario
+from tests.tables import parties, rates, result, scenario
 
 DRAWS = 20_000
 WITHIN = 0.015
@@ -213,3 +214,28 @@ def test_backfire_happens_as_often_as_said_and_helps_the_main_opponent() -> None
     # 840 + 100 = 940 against 900; backfire takes 25.2 to Con: 914.8 against 925.2. Sent to BRX or
     # home it would change nothing.
     assert evaluate(question, seed=5).outcomes[0].p_bloc[1] == pytest.approx(0.6, abs=WITHIN)
+
+
+def test_noise_grows_no_further_than_was_ever_seen() -> None:
+    def close(before: int) -> float:
+        rows = result({"Here": {"Con": before, "Lab": 1000 - before}})
+        noise = Uncertainty(
+            draws=DRAWS, usual=0.1, wild=0.1, growth=5.0, common_part=0.0, region_part=0.0, degrees=1e6,
+            poll_sd={"Con": 0.0, "Lab": 0.0},
+        )  # fmt: skip
+        return chance(scenario(rows, poll={"Con": 0.52, "Lab": 0.48}, uncertainty=noise), "Con")
+
+    each = 0.10 * (1 + 5.0 * 0.22) * math.sqrt(0.52 * 0.48)
+    expected = normal(0.04 / (each * math.sqrt(2.48)))
+    assert close(820) == pytest.approx(expected, abs=WITHIN)  # 30 points
+    assert close(920) == pytest.approx(expected, abs=WITHIN)  # 40 points
+
+
+def test_a_party_that_stands_nowhere_changes_nothing() -> None:
+    rows = {f"P{n}": {"Con": 400, "Lab": 380, "UKIP": 120, "LD": 100} for n in range(5)}
+    alone = result(rows)
+    wider = on_parties(alone, parties([*alone.parties.codes, "BRX", "RUK"]))
+    noise = Uncertainty(draws=2000, usual=0.1, wild=0.1, region_part=0.5)
+    there, here = scenario(alone, uncertainty=noise), scenario(wider, uncertainty=noise)
+    winners = simulate(project(there), there, seed=1).winners
+    assert (simulate(project(here), here, seed=1).winners == winners).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from standaside.cli.options import AsJson, ElectionName, OutFile
-from standaside.cli.output import TABLES, Answer, check_target, emit, shown
+from standaside.cli.output import TABLES, Answer, check_target, emit, shown, write_whole
 from standaside.cli.progress import progress
 from standaside.errors import UnknownNameError
 from standaside.matching import did_you_mean, fold
 
 if TYPE_CHECKING:
     from standaside.data.own.importer import Imported, ImportedPolls
+    from standaside.domain import Result
 
 Row = dict[str, Any]
 DataFile = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
+
+LATER_BY_ELECTIONS = re.compile(r"parliament-(\d{2})-candidacies\.csv")
+"""A file of by-elections as Parliament publishes it, later than those that are pinned."""
 
 SHIPPED_TOO = "hexmap-2010.hexjson"
 """Pinned for comparison; the package has its own hex map of 2010, so no pull brings it."""
@@ -155,6 +160,14 @@ def add(
         raise UnknownNameError("--id, --name and --map describe one file; add several files one by one.")
     found = []
     for file in files:
+        later = LATER_BY_ELECTIONS.fullmatch(file.name)
+        if later is not None:
+            from standaside.data.byelections import add_by_elections
+
+            typer.echo(
+                f"By-elections kept as {add_by_elections(file, int(later.group(1))).name}.", err=as_json
+            )
+            continue
         with progress(f"Reading {file.name}"):
             found.append(
                 importer.add_file(
@@ -350,18 +363,36 @@ def export(
     wide: Annotated[bool, typer.Option("--wide", help="One row a constituency, one column a party.")] = False,
     out: Annotated[
         Path,
-        typer.Option("--out", metavar="FILE", help="A .csv, .xlsx, .parquet or .json.", show_default=False),
+        typer.Option("--out", metavar="FILE", help=".csv .xlsx .parquet .json .hexjson", show_default=False),
     ],
 ) -> None:
     """Write an election as a file that data add reads back the same."""
-    check_target(out, TABLES)
+    check_target(out, (*TABLES, ".hexjson"))
     from standaside.data import exports
     from standaside.data.elections import load_election
 
     result = load_election(election)
+    if out.suffix.lower() == ".hexjson":
+        _write_map(result, out)
+        return
     rows = exports.wide_rows(result) if wide else exports.candidacy_rows(result)
     said = f"{result.name}: {len(rows):,} rows."
     emit(Answer(rows, lambda: said, lambda: rows), as_json=False, out=out)
+
+
+def _write_map(result: Result, out: Path) -> None:
+    """Write the hex map of an election, with each place's winner."""
+    from standaside.data.hexjson import hexjson_bytes
+    from standaside.data.hexmap import load_hexmap
+    from standaside.present.documents import winners_of
+
+    places, winners = result.constituencies, winners_of(result)
+    values = {
+        code: {"winner": result.parties.codes[int(p)] if p >= 0 else ""}
+        for code, p in zip(places.codes, winners, strict=True)
+    }
+    write_whole(out, hexjson_bytes(load_hexmap(places.boundary_set), places=places, values=values))
+    typer.echo(f"Wrote {out}.", err=True)
 
 
 def _emit_rows(

@@ -97,8 +97,8 @@ class Bench:
     _residuals: dict[tuple[str, str, str, str, float], noise.Residuals] = field(default_factory=dict)
 
     def others(self, predicted: Contest) -> list[Contest]:
-        """Elections to learn from: all but the one predicted."""
-        return [found for found in self.known if found.end != predicted.end]
+        """Elections to learn from: all but those of the day predicted, under whatever name."""
+        return [found for found in self.known if found.day != predicted.day]
 
     def projected(self, found: Contest, rule: str, scope: str, ridge: float) -> Projection:
         """Project the true shares of a scope on to every place."""
@@ -260,8 +260,7 @@ def _polls(final: Mapping[str, Mapping[str, float]] | None, found: Contest) -> P
     shares = given.get(found.day.isoformat()) or given.get(str(found.day.year))
     if not shares:
         raise ScenarioError(
-            f"There are no final polls for {found.end}; pull them with `standaside data pull uk-parliament`, "
-            "or use the true shares."
+            f"There are no final polls for {found.end}; add them to the --polls file, or use true shares."
         )
     return final_poll(found, shares)
 

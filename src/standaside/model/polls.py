@@ -169,7 +169,7 @@ def _settled(poll: Poll, codes: Sequence[str], areas: Sequence[str], sizes: Floa
     """Votes that an area's own poll asks for, shape (a, g); NaN where it says nothing."""
     settled = np.full((len(areas), len(codes) + 1), np.nan)
     for name, shares in poll.shares.items():
-        if name in areas:
+        if name in areas and name != "GB":  # with scope gb the one area is all of it, not an area's own poll
             row = areas.index(name)
             for code, share in shares.items():
                 settled[row, codes.index(code)] = share * sizes[row]

@@ -57,18 +57,18 @@ def complete(poll: Poll, baseline: Result, previous: Floats) -> Poll:
     for area, shares in poll.shares.items():
         if area != "GB":
             named.update({code: had[code] for code in shares if code not in named})
-    total = math.fsum(named.values())
-    if total > 1.0:
-        named = {code: share / total for code, share in named.items()}
-    left = max(1.0 - math.fsum(named.values()), 0.0)
     kinds = dict(zip(baseline.parties.codes, baseline.parties.kinds, strict=True))
     open_to = {c: s for c, s in had.items() if c not in named}
     fixed = {c: s for c, s in open_to.items() if kinds[c] is PartyKind.SPEAKER}
+    room, total = 1.0 - math.fsum(fixed.values()), math.fsum(named.values())
+    if total > room:
+        named = {code: share * room / total for code, share in named.items()}
+    left = max(room - math.fsum(named.values()), 0.0)
     local = {c: s for c, s in open_to.items() if kinds[c] not in (PartyKind.SUM, PartyKind.SPEAKER) and s > 0}
     sums = {c: s for c, s in open_to.items() if kinds[c] is PartyKind.SUM}
     if not local and not sums and named:
-        named = {code: share / math.fsum(named.values()) for code, share in named.items()}
-    local, sums = _divide(max(left - math.fsum(fixed.values()), 0.0), local, sums)
+        named = {code: share * room / math.fsum(named.values()) for code, share in named.items()}
+    local, sums = _divide(left, local, sums)
     every = {**named, **fixed, **local, **sums}
     whole = {code: every[code] for code in baseline.parties.codes if code in every}
     return dataclasses.replace(poll, shares={**poll.shares, "GB": whole})

@@ -127,12 +127,21 @@ def _fairness(summary: Summary, account: Account) -> Iterable[str]:
 
 
 def poll_notes(scenario: Scenario) -> list[str]:
-    """Say so where a poll of Great Britain leaves much of the vote unnamed."""
+    """Say so where a poll leaves much of the vote unnamed, or has no dates to widen its error."""
+    notes = []
     shares = scenario.poll.shares.get("GB", {}) if scenario.poll else {}
     unnamed = 1.0 - sum(shares.values()) if shares else 0.0
-    if unnamed <= UNNAMED + LEAST:
-        return []
-    return [f"{percent(unnamed)}% of the poll is nobody named; it counts as Other."]
+    if unnamed > UNNAMED + LEAST:
+        notes.append(
+            f"{percent(unnamed)}% of the poll is nobody named; candidates it leaves out keep what they had, "
+            "and the rest is Other."
+        )
+    if scenario.poll is not None and not (scenario.polling_day and scenario.poll.fieldwork_end):
+        notes.append(
+            "Without dates the poll counts as one of the eve of polling day; one from further off "
+            "errs by more (date and fieldwork_end in a scenario file)."
+        )
+    return notes
 
 
 def verdicts_sentence(words: Iterable[str] = tuple(VERDICTS)) -> str:

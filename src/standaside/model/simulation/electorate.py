@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,7 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
         places=places.codes,
         regions=places.regions,
         national=_national_factor(projection, scenario, codes),
-        regional=uncertainty.factor(codes, uncertainty.REGION_CORRELATION),
+        regional=_among(projection, codes, uncertainty.REGION_CORRELATION),
         seat_factor=lambda standing: uncertainty.factor(standing, uncertainty.SEAT_CORRELATION),
         noise=_own_noise(projection, scenario.uncertainty),
     )
@@ -84,6 +84,18 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
     )
     transfers = transfer.on_axis(scenario.transfers, parties, support)
     return Electorate(projection, scenario, transfers, seed, model, np.argsort(order))
+
+
+def _among(
+    projection: Projection, codes: Sequence[str], correlation: Mapping[tuple[str, str], float]
+) -> Floats:
+    """Factor of a correlation among the parties that stand somewhere, shape (p, p); others are apart."""
+    stands = projection.standing.any(axis=0)
+    at = [i for i, code in enumerate(codes) if stands[projection.parties.index(code)]]
+    lower = np.eye(len(codes))
+    if at:
+        lower[np.ix_(at, at)] = uncertainty.factor([codes[i] for i in at], correlation)
+    return lower
 
 
 def _growth(projection: Projection, noise: Uncertainty) -> float:
@@ -146,7 +158,7 @@ def _common_covariance(projection: Projection, scenario: Scenario, codes: Sequen
     able = projection.parties.can_win()[[projection.parties.index(c) for c in codes]]
     variance = (1 - noise.wild_chance) * noise.usual**2 + noise.wild_chance * noise.wild**2
     scale = means * able * math.sqrt(noise.common_part * variance) * _growth(projection, noise)
-    factor = uncertainty.factor(codes, uncertainty.SEAT_CORRELATION) * scale[:, None]
+    factor = _among(projection, codes, uncertainty.SEAT_CORRELATION) * scale[:, None]
     return np.asarray(factor @ factor.T)
 
 
