@@ -90,7 +90,7 @@ def _among(
     projection: Projection, codes: Sequence[str], correlation: Mapping[tuple[str, str], float]
 ) -> Floats:
     """Factor of a correlation among the parties that stand somewhere, shape (p, p); others are apart."""
-    stands = projection.standing.any(axis=0)
+    stands = [bool(column.any()) for column in projection.standing.T]
     at = [i for i, code in enumerate(codes) if stands[projection.parties.index(code)]]
     lower = np.eye(len(codes))
     if at:
