@@ -159,7 +159,9 @@ def test_an_answer_that_cannot_be_vouched_for(
 
 def test_a_poll_that_names_few_is_used_with_a_word(capsys: pytest.CaptureFixture[str], pair: str) -> None:
     poll = ["--poll", "Con 43, Lab 25, LD 11"]
-    note = "21% of the poll is nobody named; it counts as Other."
+    note = (
+        "21% of the poll is nobody named; candidates it leaves out keep what they had, and the rest is Other."
+    )
     for command in ("plan", "project"):
         assert run([command, pair, *FEW, *poll]) == 0
         assert note in " ".join(capsys.readouterr().out.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -111,9 +112,26 @@ def test_check_says_what_is_agreed_and_what_stands_beside() -> None:
 
 
 def test_a_poll_that_names_few_gets_a_note(scenario: Scenario) -> None:
-    partial = replace(scenario, poll=Poll({"GB": {"Con": 0.43, "Lab": 0.25, "LD": 0.11}}))
-    assert poll_notes(partial) == ["21% of the poll is nobody named; it counts as Other."]
-    assert check_document(partial)["notes"] == poll_notes(partial)
-    assert poll_notes(replace(scenario, poll=Poll({"GB": {"Con": 0.5, "Lab": 0.4}}))) == []
-    assert poll_notes(replace(scenario, poll=Poll({"Scotland": {"SNP": 0.4}}))) == []
+    dated = replace(scenario, polling_day=date(2019, 12, 12))
+
+    def notes(shares: dict[str, dict[str, float]]) -> list[str]:
+        asked = replace(dated, poll=Poll(shares, fieldwork_end=date(2019, 12, 11)))
+        assert check_document(asked)["notes"] == poll_notes(asked)
+        return poll_notes(asked)
+
+    assert notes({"GB": {"Con": 0.43, "Lab": 0.25, "LD": 0.11}}) == [
+        "21% of the poll is nobody named; candidates it leaves out keep what they had, and the rest is Other."
+    ]
+    assert notes({"GB": {"Con": 0.5, "Lab": 0.4}}) == []
+    assert notes({"Scotland": {"SNP": 0.4}}) == []
     assert poll_notes(replace(scenario, poll=None)) == []
+
+
+def test_a_poll_without_dates_gets_a_note(scenario: Scenario) -> None:
+    undated = Poll({"GB": {"Con": 0.5, "Lab": 0.4}})
+    for asked in (
+        replace(scenario, poll=undated, polling_day=date(2019, 12, 12)),
+        replace(scenario, poll=replace(undated, fieldwork_end=date(2019, 12, 11)), polling_day=None),
+    ):
+        (note,) = poll_notes(asked)
+        assert note.startswith("Without dates the poll counts as one of the eve of polling day")
