@@ -34,7 +34,7 @@ def rows(count: int) -> list[dict[str, Any]]:
             "Party": f"Party {chr(ord('A') + n % PARTIES)}",
             "Candidate": f"Candidate {n}",
             "Votes": 100 + n * 7919 % 30_000,
-            "Electorate": 70_000 + n // PARTIES % 900,
+            "Electorate": 2_000_000 + n // PARTIES % 900,
         }
         for n in range(count)
     ]
