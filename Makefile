@@ -13,6 +13,9 @@ MOVED := $(shell [ -e $(HERE) ] && [ "$$(cat $(HERE))" != "$(CURDIR)" ] && echo 
 BASE := $(VENV)/.installed-base
 DEV := $(VENV)/.installed-dev
 DOCS := $(VENV)/.installed-docs
+WEB := $(VENV)/.installed-web
+# The packages that we are compared with hold numba back, so they have an environment of their own.
+PEERS := .venv-peers
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --require-hashes
 BUILDER := tools/build_default_data.py
 
@@ -49,10 +52,9 @@ data: $(DEV)  ## build the embedded data again from its published sources
 	@if [ -e $(BUILDER) ]; then $(BIN)/python $(BUILDER) $(ARGS); \
 	else echo "The builder of the embedded data is not part of this version."; fi
 
-bench: $(DEV)  ## run the benchmarks
-	@if ls benchmarks/*.py >/dev/null 2>&1; then \
-	for file in benchmarks/*.py; do $(BIN)/python "$$file" --json || exit 1; done; \
-	else echo "There are no benchmarks yet: they come with the fast simulation (issue C)."; fi
+bench: $(PEERS)/.installed  ## run the benchmarks, ours beside the peers (ARGS="planning" chooses one)
+	@for name in $(or $(ARGS),$(sort $(basename $(notdir $(wildcard benchmarks/*.py))))); do \
+	$(PEERS)/bin/python "benchmarks/$$name.py" --json || exit 1; done
 
 serve:  ## the site (comes with issue G)
 	@echo "The site is not built yet: it comes with issue G. Today 'make plan' writes the report out/plan.html."
@@ -72,6 +74,19 @@ $(BASE): pyproject.toml requirements/base.txt tools/bootstrap.sh $(MOVED)
 $(DEV): $(BASE) requirements/dev.txt
 	@echo "Installing the tools of a developer."
 	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(WEB): $(BASE) requirements/web.txt
+	@echo "Installing what the site stands on."
+	@$(INSTALL) -r requirements/web.txt
+	@touch $@
+
+$(PEERS)/.installed: pyproject.toml requirements/peers.txt tools/bootstrap.sh
+	@rm -rf $(PEERS)
+	@PYTHON='$(PYTHON)' sh tools/bootstrap.sh $(PEERS)
+	@echo "Installing the packages that we are compared with; this takes a minute or two."
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --require-hashes -r requirements/peers.txt
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(DOCS): $(DEV) requirements/docs.txt

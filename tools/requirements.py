@@ -17,6 +17,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,23 +33,33 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)")
 
 @dataclass(frozen=True, slots=True)
 class PinFile:
-    """One file of pins: what it is for, the extras it covers, and whether it builds the package."""
+    """One file of pins: what it is for, the extras it covers, and how it stands to the others."""
 
     name: str
     purpose: str
     extras: tuple[str, ...]
     base: bool = False
     builds: bool = False
+    apart: bool = False  # an environment of its own, whose versions need not be those of the others
 
 
 FILES = (
     PinFile("base", "runs Standaside, Excel files included", ("excel",), base=True, builds=True),
+    PinFile("web", "runs the site as well", ("excel", "web"), base=True),
     PinFile(
         "dev",
         "adds what `make test` and `make check` need",
-        ("dev", "excel"),
+        ("dev", "excel", "web"),
         base=True,
         builds=True,
+    ),
+    PinFile(
+        "peers",
+        "runs the benchmarks, peers beside ours, in an environment of its own: .venv-peers",
+        ("peers", "excel"),
+        base=True,
+        builds=True,
+        apart=True,
     ),
     PinFile("docs", "adds what `make docs` needs", ("docs",)),
     PinFile("extras", "the optional extras, for those who want them", ("charts",), base=True),
@@ -138,13 +149,26 @@ def available(target: Path, python: str) -> None:
         )
 
 
-def pin(project: dict[str, Any]) -> int:
-    """Write every file of pins with pip-compile; later files keep the versions of the first."""
+def constraints() -> str:
+    """Every version pinned so far, without extras, which a constraint may not name."""
+    found: dict[str, str] = {}
+    for file in (one for one in FILES if not one.apart):
+        path = ROOT / "requirements" / f"{file.name}.txt"
+        if path.exists() and FINGERPRINT in (text := path.read_text(encoding="utf-8")):
+            for name, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s\\;]+)", text, re.M):
+                found.setdefault(canonicalize_name(name), version)
+    return "".join(f"{name}=={version}\n" for name, version in sorted(found.items()))
+
+
+def pin(project: dict[str, Any], names: Sequence[str] = ()) -> int:
+    """Write the files of pins with pip-compile, all or those named; later ones keep earlier versions."""
     folder = ROOT / "requirements"
-    for file in FILES:
+    for file in (one for one in FILES if not names or one.name in names):
         target = folder / f"{file.name}.txt"
         wishes = folder / f"{file.name}.in"
-        lines = wanted(file, project) + ([] if file.name == "base" else ["-c base.txt"])
+        target.unlink(missing_ok=True)
+        (folder / "known.tmp").write_text(constraints(), encoding="utf-8")
+        lines = wanted(file, project) + ([] if file.apart else ["-c known.tmp"])
         wishes.write_text("\n".join(lines) + "\n", encoding="utf-8")
         command = [
             sys.executable,
@@ -156,7 +180,7 @@ def pin(project: dict[str, Any]) -> int:
             "--allow-unsafe",
         ]
         command += [
-            "--strip-extras",
+            "--no-strip-extras",  # an older pip meets `coverage[toml]` unpinned beside `coverage==…`
             "--no-header",
             "--no-annotate",
             "--no-emit-index-url",
@@ -172,6 +196,7 @@ def pin(project: dict[str, Any]) -> int:
             )
         finally:
             wishes.unlink()
+            (folder / "known.tmp").unlink()
         head = [
             f"# {file.purpose}; written by `make requirements`",
             FINGERPRINT + fingerprint(wanted(file, project)),
@@ -187,9 +212,10 @@ def main() -> int:
     """Read the one word on the command line and do it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else None)
     parser.add_argument("task", choices=("check", "pin"))
-    task = parser.parse_args().task
+    parser.add_argument("names", nargs="*", help="files of requirements/ to pin; all if none is named")
+    given = parser.parse_args()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return (check if task == "check" else pin)(project)
+    return check(project) if given.task == "check" else pin(project, given.names)
 
 
 if __name__ == "__main__":
