@@ -41,6 +41,7 @@ D3_HEXJSON = "d3-hexjson@1.1.1"
 HEXMAP_FILE = "package/examples/constituencies.hexjson"
 HEXMAP_SHA256 = "aa2a5f396d28bc1b7f43db1424f78b4e84c87a39bd3d56734474c4ad4e7fdb3c"
 FETCHED_ON = "2026-11-22"  # the day these hashes were taken
+RATES_ON = "2026-11-27"
 BOUNDARY_SETS = {"1997": "1997", "2001": "1997", "2005": "2005"}  # every later one: "2010"
 PARTY_CODES = {
     "Conservative": "Con",
@@ -348,6 +349,24 @@ PROVENANCE = (
         FETCHED_ON,
         "",
         "compiled by hand; ../pacts/*.csv but stand-asides.csv are derived from it",
+    ),
+    (
+        "transfer-rates.csv transfer-findings.csv transfer-experiments.csv",
+        "Standaside: UK Parliament's results of 2010 to 2024 and the surveys of transfer-evidence.csv",
+        "this repository",
+        "MIT; the results under the Open Parliament Licence v3.0",
+        RATES_ON,
+        "",
+        "tools/build_transfer_priors.py, from transfer-priors.csv and transfer-evidence.csv",
+    ),
+    (
+        "transfer-evidence.csv",
+        "Standaside contributors: findings that others published, in our words; each row names its source",
+        "this repository",
+        "MIT",
+        RATES_ON,
+        "",
+        "compiled by hand",
     ),
 )
 

@@ -3,7 +3,8 @@ Build the table of transfer rates that ships: a starting table, updated by surve
 
 Run as ``python tools/build_transfer_priors.py``. It reads transfer-priors.csv (the start),
 transfer-evidence.csv (published surveys and studies in our words) and transfer-experiments.csv
-(our estimates), writes transfer-rates.csv, and prints old and new rates with the reason for every
+(our estimates). It writes transfer-rates.csv, what plans read, and transfer-findings.csv, what every
+row of it rests on with its source; and it prints old and new rates with the reason for every
 difference above 0.1. ``--experiments`` estimates transfer-experiments.csv anew first; that needs
 ``standaside data pull uk-parliament``. ``--check`` writes nothing and fails if a file would change.
 """
@@ -29,6 +30,7 @@ from standaside.evidence.pooling import Evidence, Pooled, explain, from_experime
 
 START_FILE, EVIDENCE_FILE = "transfer-priors.csv", "transfer-evidence.csv"
 EXPERIMENTS_FILE, RATES_FILE = "transfer-experiments.csv", "transfer-rates.csv"
+FINDINGS_FILE = "transfer-findings.csv"
 ROWS = {  # experiment: the rows it bears on; other specifications, and green-2017 (pooled too), are left out
     "reform-2024": (("RUK", ""),),
     "brexit-party-2019": (("BRX", ""), ("Ref", "Con")),
@@ -181,6 +183,26 @@ def rates_csv(table: Sequence[Pooled], seat_sd: float) -> str:
     return _csv(rows)
 
 
+def findings_csv(table: Sequence[Pooled]) -> str:
+    """Write down what every row rests on: one line a finding; the start is in the other file."""
+    rows = []
+    for found in table:
+        pair = {"from": found.row.party, "beneficiary": found.row.beneficiary}
+        rows += [
+            {
+                **pair,
+                "id": piece.id,
+                "kind": piece.kind,
+                "weight": f"{piece.sample:g}",
+                "shares": "; ".join(f"{to} {share:.3g}" for to, share in piece.shares.items()),
+                "said": piece.said,
+                "source": piece.source,
+            }
+            for piece in found.used
+        ]
+    return _csv(rows)
+
+
 def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
@@ -215,6 +237,7 @@ def build(folder: Path, *, anew: bool) -> tuple[dict[str, str], list[Pooled]]:
     start = read_start(folder)
     table = pool_table(start, all_evidence(start, read_evidence(folder), rates))
     files[RATES_FILE] = rates_csv(table, start.seat_sd)
+    files[FINDINGS_FILE] = findings_csv(table)
     return files, table
 
 

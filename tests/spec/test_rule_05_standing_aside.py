@@ -101,3 +101,12 @@ def test_a_pair_without_evidence_is_a_stated_guess() -> None:
     assert laid.rates[1, 0].tolist() == pytest.approx([0.5, 0.0, 0.2])
     assert laid.home[1, 0] == pytest.approx(0.3)
     assert laid.evidence["UUP", "DUP"] == "no evidence: a guess"
+    assert laid.concentration[1, 0] == 6.0
+
+
+def test_each_row_is_as_sure_as_it_says() -> None:
+    known = TransferRow("Green", "Lab", {"Lab": 0.6, "home": 0.4}, "x", concentration=24.0)
+    other = TransferRow("Green", "Con", {"Con": 0.6, "home": 0.4}, "x")
+    table = TransferTable({("Green", "Lab"): known, ("Green", "Con"): other}, concentration=18.0)
+    laid = on_axis(table, parties(["Lab", "Green", "Con"]), np.ones(3))
+    assert [laid.concentration[1, e] for e in (0, 2, 3)] == [24.0, 18.0, 6.0]

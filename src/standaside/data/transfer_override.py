@@ -66,7 +66,9 @@ def override_row(row: TransferRow, follow: float | None, leak: Mapping[str, floa
     rates = {to: fixed[to] if to in fixed else free.get(to, 0.0) * scale for to in dict.fromkeys(order)}
     was = row.rates.get(row.beneficiary)
     note = "" if was is None else f"the shipped row has {was:.2f} ({row.evidence})"
-    return replace(row, rates=rates, evidence="set by the scenario", note=note)
+    return replace(
+        row, rates=rates, evidence="set by the scenario", note=note, concentration=None, findings=()
+    )
 
 
 def _fixed(row: TransferRow, follow: float | None, leak: Mapping[str, float], pair: str) -> dict[str, float]:

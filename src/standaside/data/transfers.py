@@ -5,10 +5,17 @@ from __future__ import annotations
 import math
 
 from standaside.data.shipped import rows
-from standaside.domain import TransferRow, TransferTable
+from standaside.domain import Finding, TransferRow, TransferTable
 from standaside.errors import SourceError
 
-SOURCE = "Standaside, default transfer rates (transfer-priors.csv): surveys, experiments, judgement"
+RATES_FILE, FINDINGS_FILE = "transfer-rates.csv", "transfer-findings.csv"
+
+SOURCE = (
+    f"Standaside, default transfer rates ({RATES_FILE}): judgement, surveys and experiments pooled; "
+    f"each finding with its source in {FINDINGS_FILE}"
+)
+
+Pair = tuple[str, str]
 
 
 def load_transfer_table() -> TransferTable:
@@ -20,28 +27,48 @@ def load_transfer_table() -> TransferTable:
     TransferTable
         Rates in [0, 1] by destination; with "home" each row adds to 1. ``Ref`` stands for
         whichever of UKIP, BRX and RUK is on the ballot paper, a beneficiary "" for nobody.
+        Every row carries how sure it is and the findings pooled into it.
 
     Raises
     ------
     SourceError
-        If the shipped file is missing, or a row does not add to 1.
+        If a shipped file is missing, a row does not add to 1, or rows differ in how much
+        their rates vary between seats.
 
     Examples
     --------
     >>> row = load_transfer_table().rows["Green", "Lab"]
-    >>> row.rates["Lab"], row.evidence
-    (0.6, 'survey and judgement')
+    >>> row.rates["Lab"], row.evidence, row.concentration, [finding.id for finding in row.findings]
+    (0.5902, 'survey and judgement', 24.0, ['T04', 'T05', 'T21', 'Y02'])
     """
-    rates: dict[tuple[str, str], dict[str, float]] = {}
-    grades: dict[tuple[str, str], tuple[str, str]] = {}
-    for row in rows("transfer-priors.csv"):
-        key = row["from"], row["beneficiary"]
-        rates.setdefault(key, {})[row["to"]] = float(row["rate"])
-        grades[key] = row["evidence"], row["note"]
-    for key, shares in rates.items():
+    rates: dict[Pair, dict[str, float]] = {}
+    grades: dict[Pair, tuple[str, str]] = {}
+    sure: dict[Pair, float] = {}
+    spreads = set()
+    for row in rows(RATES_FILE):
+        pair = row["from"], row["beneficiary"]
+        rates.setdefault(pair, {})[row["to"]] = float(row["rate"])
+        grades[pair], sure[pair] = (row["evidence"], row["note"]), float(row["concentration"])
+        spreads.add(float(row["seat_sd"]))
+    for pair, shares in rates.items():
         if not math.isclose(sum(shares.values()), 1.0, abs_tol=1e-9):
             raise SourceError(
-                f"transfer-priors.csv: {key[0]} for {key[1] or 'nobody'} adds to {sum(shares.values())}."
+                f"{RATES_FILE}: {pair[0]} for {pair[1] or 'nobody'} adds to {sum(shares.values())}."
             )
-    table = {key: TransferRow(*key, shares, *grades[key]) for key, shares in rates.items()}
-    return TransferTable(table, SOURCE)
+    if len(spreads) > 1:
+        raise SourceError(f"{RATES_FILE}: seat_sd is {sorted(spreads)}; it must be the same in every row.")
+    findings = _findings()
+    table = {
+        pair: TransferRow(*pair, shares, *grades[pair], sure[pair], findings.get(pair, ()))
+        for pair, shares in rates.items()
+    }
+    return TransferTable(table, SOURCE, seat_sd=spreads.pop())
+
+
+def _findings() -> dict[Pair, tuple[Finding, ...]]:
+    found: dict[Pair, tuple[Finding, ...]] = {}
+    for row in rows(FINDINGS_FILE):
+        pair = row["from"], row["beneficiary"]
+        finding = Finding(row["id"], row["kind"], float(row["weight"]), row["said"], row["source"])
+        found[pair] = (*found.get(pair, ()), finding)
+    return found

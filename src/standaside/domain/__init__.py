@@ -34,10 +34,12 @@ from standaside.domain.pacts import (
     Verdict,
 )
 from standaside.domain.votes import (
+    GUESS_CONCENTRATION,
     GUESSED_FOLLOW,
     GUESSED_HOME,
     REFORM_FAMILY,
     Backfire,
+    Finding,
     Forecast,
     Given,
     Poll,
@@ -53,6 +55,7 @@ from standaside.domain.votes import (
 __all__ = [
     "GUESSED_FOLLOW",
     "GUESSED_HOME",
+    "GUESS_CONCENTRATION",
     "NOBODY",
     "REFORM_FAMILY",
     "Assessment",
@@ -60,6 +63,7 @@ __all__ = [
     "Bools",
     "Constituencies",
     "Deal",
+    "Finding",
     "Floats",
     "Forecast",
     "Given",

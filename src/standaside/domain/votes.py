@@ -157,8 +157,8 @@ class Transfers:
         several do, in proportion to their expected votes there.
     home : ndarray of float, shape (p, p + 1)
         The fraction who do not vote. The three add to 1.
-    concentration : float
-        Of the Dirichlet distribution that a row is drawn from, once per draw.
+    concentration : ndarray of float, shape (p, p + 1)
+        Of the Dirichlet distribution that each row is drawn from, once per draw.
     seat_sd : float
         Standard deviation of the rate to the endorsed party between seats.
     evidence : mapping of (str, str) to str
@@ -169,14 +169,14 @@ class Transfers:
     rates: Floats
     family: Floats
     home: Floats
-    concentration: float = 18.0
+    concentration: Floats
     seat_sd: float = 0.10
     evidence: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         size = len(self.parties)
         object.__setattr__(self, "rates", frozen(self.rates, np.float64, (size, size + 1, size), "rates"))
-        for name in ("family", "home"):
+        for name in ("family", "home", "concentration"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64, (size, size + 1), name))
         if min(self.rates.min(), self.family.min(), self.home.min()) < 0:
             raise ScenarioError("A transfer rate is negative; rates are fractions between 0 and 1.")
@@ -289,12 +289,30 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    A survey, study or experiment that a row of transfer rates rests on.
+
+    ``kind`` is "survey", "ballots", "study", "likened" (of other parties or another country) or
+    "experiment"; ``weight`` is how many voters' answers about a new pact it counts as.
+    """
+
+    id: str
+    kind: str
+    weight: float
+    said: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class TransferRow:
     """
     One row of the table of transfer rates: where p's voters go when p stands aside for e.
 
     ``beneficiary`` is "" for nobody. ``rates`` maps a party code, ``Other``, ``Ref``
     (whichever of UKIP, BRX and RUK stands) or ``home`` to a fraction; they add to 1.
+    ``concentration`` says how sure the row is, in voters' answers about a new pact; None
+    leaves it to the table. ``findings`` are what was pooled into it.
     """
 
     party: str
@@ -302,6 +320,8 @@ class TransferRow:
     rates: Mapping[str, float]
     evidence: str
     note: str = ""
+    concentration: float | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +408,9 @@ GUESSED_FOLLOW, GUESSED_HOME = 0.5, 0.3
 """For a pair that no row covers: half follow, three tenths stay at home, and the rest spread
 over the parties still standing by their expected votes. A guess, and shown as one."""
 
+GUESS_CONCENTRATION = 6.0
+"""How sure such a guess is, in voters' answers about a new pact."""
+
 
 @dataclass(frozen=True, slots=True)
 class TransferTable:
@@ -397,6 +420,13 @@ class TransferTable:
     source: str = ""
     concentration: float = 18.0
     seat_sd: float = 0.10
+    guess_concentration: float = GUESS_CONCENTRATION
+
+    def surety(self, row: TransferRow | None) -> float:
+        """Concentration that a row is drawn with; without a row, that of the guess."""
+        if row is None:
+            return self.guess_concentration
+        return self.concentration if row.concentration is None else row.concentration
 
     def find(self, party: str, beneficiary: str) -> TransferRow | None:
         """

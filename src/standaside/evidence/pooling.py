@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, TransferRow, TransferTable
+from standaside.domain import (
+    GUESS_CONCENTRATION,
+    GUESSED_FOLLOW,
+    GUESSED_HOME,
+    Finding,
+    TransferRow,
+    TransferTable,
+)
 from standaside.errors import ScenarioError
 from standaside.evidence.experiments import Rate
 from standaside.evidence.fields import HOME
@@ -29,9 +36,6 @@ BIAS = 0.20
 MOST_CONCENTRATION = 24.0
 """A row is never surer than this of the next pact, whatever it knows of past ones:
 p(1 - p)/BETWEEN_PACTS² - 1 at p = .5."""
-
-GUESS_CONCENTRATION = 6.0
-"""Of a pair that starts from the stated guess (half follow, three tenths stay at home)."""
 
 GRADED = 5.0
 """A row is graded "experiment" if experiments worth at least this bear on it; else it keeps its grade."""
@@ -182,16 +186,19 @@ def pool(start: TransferRow, evidence: Sequence[Evidence], *, concentration: flo
         for to, share in shares.items():
             weights[to] = weights.get(to, 0.0) + weight * share
     total = concentration + sum(piece.sample for piece in used)
+    sure = min(total, MOST_CONCENTRATION)
     return Pooled(
         row=TransferRow(
             party=start.party,
             beneficiary=start.beneficiary,
             rates={to: weight / total for to, weight in weights.items() if weight > 0},
             evidence=_grade(start, used),
-            note=_note(start, used, concentration),
+            note=start.note,
+            concentration=sure,
+            findings=tuple(Finding(p.id, p.kind, p.sample, p.said, p.source) for p in used),
         ),
         start=dict(start.rates),
-        concentration=min(total, MOST_CONCENTRATION),
+        concentration=sure,
         used=used,
     )
 
@@ -201,13 +208,6 @@ def _grade(start: TransferRow, used: Sequence[Evidence]) -> str:
         return "experiment"
     asked = any(piece.kind in {"survey", "ballots", "study"} for piece in used)
     return "survey and judgement" if asked and start.evidence == "judgement" else start.evidence
-
-
-def _note(start: TransferRow, used: Sequence[Evidence], concentration: float) -> str:
-    if not used:
-        return start.note
-    parts = ", ".join(f"{piece.id} {piece.sample:.1f}" for piece in used)
-    return f"{start.note}; pooled: start {concentration:g}, {parts}"
 
 
 def pool_table(start: TransferTable, evidence: Iterable[Evidence]) -> list[Pooled]:

@@ -40,17 +40,19 @@ def on_axis(table: TransferTable, parties: Parties, support: Floats) -> Transfer
     size = len(parties)
     rates = np.zeros((size, size + 1, size))
     family, home = np.zeros((size, size + 1)), np.zeros((size, size + 1))
+    sure = np.zeros((size, size + 1))
     evidence: dict[tuple[str, str], str] = {}
     for p, party in enumerate(parties.codes):
         for e, beneficiary in enumerate((*parties.codes, "")):
             row = table.find(party, beneficiary)
+            sure[p, e] = table.surety(row)
             if row is None:
                 rates[p, e], home[p, e] = _guess(p, e, support)
                 evidence[party, beneficiary] = "no evidence: a guess"
             else:
                 rates[p, e], family[p, e], home[p, e] = _lay(row, parties, e)
                 evidence[party, beneficiary] = f"{row.evidence}; {row.note}" if row.note else row.evidence
-    return Transfers(parties, rates, family, home, table.concentration, table.seat_sd, evidence)
+    return Transfers(parties, rates, family, home, sure, table.seat_sd, evidence)
 
 
 def _lay(row: TransferRow, parties: Parties, e: int) -> tuple[Floats, float, float]:

@@ -123,11 +123,11 @@ def draw_rates(seed: int, transfers: Transfers, party: int, beneficiary: int, si
     codes = transfers.parties.codes
     row = len(codes) if beneficiary < 0 else beneficiary
     mean = np.append(transfers.rates[party, row], (transfers.family[party, row], transfers.home[party, row]))
-    names = (*codes, "Ref", "home")
+    names, sure = (*codes, "Ref", "home"), float(transfers.concentration[party, row])
     weights = np.zeros((size, len(mean)), order="F")
     for column in sorted(np.nonzero(mean > 0)[0], key=lambda q: names[q]):
         about = ("transfer", codes[party], "" if beneficiary < 0 else codes[beneficiary], names[column])
-        weights[:, column] = stream(seed, *about).standard_gamma(transfers.concentration * mean[column], size)
+        weights[:, column] = stream(seed, *about).standard_gamma(sure * mean[column], size)
     order = sorted(range(len(mean)), key=lambda q: names[q])
     total = np.zeros(size)
     for position in order:

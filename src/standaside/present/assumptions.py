@@ -9,6 +9,7 @@ import numpy as np
 
 from standaside.domain import NOBODY, Bools, PartyKind, Poll, Scenario
 from standaside.present import rule_words
+from standaside.present.rates import partner_rates
 from standaside.present.summary import LEAST, Summary
 from standaside.present.wording import count, listed, percent, signed, spoken, trimmed
 
@@ -60,7 +61,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
         Assumption(
             "Transfers between seats",
             f"rates drawn anew in every simulated election (Dirichlet, concentration "
-            f"{scenario.transfers.concentration:g}), and {percent(scenario.transfers.seat_sd)} points of "
+            f"{_surety(scenario)}), and {percent(scenario.transfers.seat_sd)} points of "
             f"standard deviation between constituencies",
             f"rule 10, {METHOD_PAGE}",
         ),
@@ -116,6 +117,13 @@ def _nominations(scenario: Scenario) -> Iterator[str]:
     for code, places in rules.absent.items():
         where = count(len(places), "constituency", "constituencies")
         yield f"{spoken(parties, code)} does not stand in {where}"
+
+
+def _surety(scenario: Scenario) -> str:
+    """Concentrations of the partners' rows, from the least sure to the surest."""
+    sure = [pair.concentration for pair in partner_rates(scenario)] or [scenario.transfers.concentration]
+    low, high = min(sure), max(sure)
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}, by how much is known"
 
 
 def _backfire(scenario: Scenario) -> str:

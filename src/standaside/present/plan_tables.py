@@ -8,7 +8,13 @@ from standaside.domain import Assessment, Outcome, Plan, PlanStatus, Scenario
 from standaside.present.alternatives import alternatives, some
 from standaside.present.assumptions import assumptions, rule_checks
 from standaside.present.documents import Document, published_document
-from standaside.present.rates import destinations, guess_sentence, partner_rates
+from standaside.present.rates import (
+    destinations,
+    evidence_sentence,
+    findings_of,
+    guess_sentence,
+    partner_rates,
+)
 from standaside.present.sentences import (
     answer_sentence,
     fairness_sentences,
@@ -53,7 +59,7 @@ def check_grids(scenario: Scenario) -> list[Grid]:
         Grid("", (), (), notes=(*said, "")),
         Grid("What is assumed", ("", "value", "source"), believed, left=3),
     ]
-    return [*grids, _rates_grid(scenario)] if scenario.partners else grids
+    return [*grids, _rates_grid(scenario), _evidence_grid(scenario)] if scenario.partners else grids
 
 
 def _story(scenario: Scenario) -> list[str]:
@@ -76,6 +82,15 @@ def _rates_grid(scenario: Scenario) -> Grid:
     notes += [f"Source: {scenario.transfers.source}"] if scenario.transfers.source else []
     columns = ("stands aside", "for", "voters go to", "evidence")
     return Grid("Where votes go, percent", columns, rows, left=4, notes=tuple(notes))
+
+
+def _evidence_grid(scenario: Scenario) -> Grid:
+    """On what evidence each row stands, in words, and where each finding was published."""
+    pairs = partner_rates(scenario)
+    said = [evidence_sentence(scenario, pair) for pair in pairs]
+    sources = [f"{finding.id} ({finding.kind}): {finding.source}" for finding in findings_of(pairs)]
+    notes = ("On what evidence", *said, *(["", "Sources of the findings", *sources] if sources else []), "")
+    return Grid("", (), (), notes=notes)
 
 
 def _spread(spread: Spread) -> tuple[str, str]:

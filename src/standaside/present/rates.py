@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, REFORM_FAMILY, Scenario
+from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, REFORM_FAMILY, Finding, Scenario
 from standaside.present.wording import listed, percent, spoken
 
 FAMILY = "Ref"
 """In the table of rates: whichever of the Reform family stands. Readers see the party's own code."""
 
 GUESS = "a guess: no evidence"
+
+NEVER_ASIDE = frozenset({"Lab", "Con"})
+"""No post-war case of their standing aside in Great Britain can be measured (docs: transfers)."""
+
+_KINDS = {
+    "experiment": "elections without it",
+    "ballots": "second preferences",
+    "survey": "survey",
+    "study": "studies",
+    "likened": "likened cases",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,8 @@ class Rates:
 
     ``rates`` has every named destination, ``home`` and the beneficiary included; what is
     left to 1 is ``spread`` over the other parties by their votes. ``is_guess`` says that
-    no row of evidence covers the pair.
+    no row of evidence covers the pair. ``concentration`` is how sure all of it is, in voters'
+    answers about a new pact, and ``findings`` what was pooled.
     """
 
     party: str
@@ -30,6 +42,8 @@ class Rates:
     evidence: str
     note: str = ""
     is_guess: bool = False
+    concentration: float = 0.0
+    findings: tuple[Finding, ...] = ()
 
     @property
     def follow(self) -> float | None:
@@ -50,15 +64,17 @@ class Rates:
 def rates_of(scenario: Scenario, party: str, beneficiary: str) -> Rates:
     """Find what the model uses for a pair, in the codes of parties that stand."""
     row = scenario.transfers.find(party, beneficiary)
+    sure = scenario.transfers.surety(row)
     if row is None:
         follow = {beneficiary: GUESSED_FOLLOW} if beneficiary else {}
-        return Rates(party, beneficiary, {**follow, "home": GUESSED_HOME}, GUESS, is_guess=True)
+        rates = {**follow, "home": GUESSED_HOME}
+        return Rates(party, beneficiary, rates, GUESS, is_guess=True, concentration=sure)
     family = beneficiary if row.beneficiary == FAMILY else reform_party(scenario)
-    rates: dict[str, float] = {}
+    rates = {}
     for to, rate in row.rates.items():
         code = family if to == FAMILY else to
         rates[code] = rates.get(code, 0.0) + rate
-    return Rates(party, beneficiary, rates, row.evidence, row.note)
+    return Rates(party, beneficiary, rates, row.evidence, row.note, concentration=sure, findings=row.findings)
 
 
 def partner_rates(scenario: Scenario) -> list[Rates]:
@@ -126,6 +142,41 @@ def guess_sentence(scenario: Scenario, pairs: Iterable[Rates]) -> str:
         f"A guess, without evidence, for {listed(named)}: {percent(GUESSED_FOLLOW)}% follow an endorsement, "
         f"{percent(GUESSED_HOME)}% stay at home and the rest goes to the other parties by their votes."
     )
+
+
+def evidence_sentence(scenario: Scenario, pair: Rates) -> str:
+    """
+    Say on what evidence a pair's rates are assumed, and how sure they are.
+
+    Returns
+    -------
+    str
+        "Labour for the Liberal Democrats: no post-war case of Labour standing aside exists: survey only
+        (T07, T17); as sure as 24 voters' answers."
+    """
+    parties = scenario.baseline.parties
+    name, to = spoken(parties, pair.party), pair.beneficiary
+    who = f"{name} for {spoken(parties, to) if to else 'nobody'}"
+    case = f"no post-war case of {name} standing aside exists: " if pair.party in NEVER_ASIDE else ""
+    sure = f"as sure as {pair.concentration:.0f} voters' answers"
+    return f"{who[0].upper()}{who[1:]}: {case}{_basis(pair)}; {sure}."
+
+
+def _basis(pair: Rates) -> str:
+    """Name the kinds of evidence; "only" where no election tells."""
+    kinds = [words for kind, words in _KINDS.items() if any(f.kind == kind for f in pair.findings)]
+    if not kinds:
+        plain = pair.is_guess or pair.evidence.startswith("set by") or pair.evidence == "experiment"
+        return f"{pair.evidence}{'' if plain else ' only'}"
+    ids = ", ".join(finding.id for finding in pair.findings)
+    told = any(finding.kind == "experiment" for finding in pair.findings)
+    return f"{listed(kinds)}{'' if told else ' only'} ({ids})"
+
+
+def findings_of(pairs: Iterable[Rates]) -> list[Finding]:
+    """Every finding that some pairs rest on, once, by its name."""
+    found = {finding.id: finding for pair in pairs for finding in pair.findings}
+    return [found[name] for name in sorted(found)]
 
 
 def follow_range(pairs: Iterable[Rates]) -> tuple[float, float] | None:

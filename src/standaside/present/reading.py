@@ -7,7 +7,7 @@ from typing import Any
 
 from standaside.domain import Scenario
 from standaside.present.assumptions import assumptions
-from standaside.present.rates import Rates, partner_rates
+from standaside.present.rates import Rates, evidence_sentence, partner_rates
 from standaside.present.rule_words import rule_sentences
 from standaside.present.sentences import poll_notes, scenario_sentence
 from standaside.present.wording import count
@@ -44,7 +44,7 @@ def check_document(scenario: Scenario) -> dict[str, Any]:
         "assumptions": [
             {"name": a.name, "value": a.value, "source": a.source} for a in assumptions(scenario)
         ],
-        "transfers": [_transfer(rates) for rates in partner_rates(scenario)],
+        "transfers": [_transfer(scenario, rates) for rates in partner_rates(scenario)],
         "transfers_source": scenario.transfers.source,
         "rules": list(rule_sentences(scenario)),
         "pact": len({deal.code for deal in scenario.pact}),
@@ -75,7 +75,7 @@ def _notes(scenario: Scenario) -> Iterator[str]:
         )
 
 
-def _transfer(rates: Rates) -> dict[str, Any]:
+def _transfer(scenario: Scenario, rates: Rates) -> dict[str, Any]:
     """One row of numbers; what a guess spreads over the other parties is ``others``."""
     spread = {"others": rates.spread} if rates.spread > 0 else {}
     return {
@@ -87,4 +87,10 @@ def _transfer(rates: Rates) -> dict[str, Any]:
         "evidence": rates.evidence,
         "is_guess": rates.is_guess,
         "note": rates.note,
+        "concentration": rates.concentration,
+        "said": evidence_sentence(scenario, rates),
+        "findings": [
+            {"id": f.id, "kind": f.kind, "weight": f.weight, "said": f.said, "source": f.source}
+            for f in rates.findings
+        ],
     }

@@ -225,12 +225,29 @@ def test_transfer_rates_add_to_one_and_name_known_parties():
 
 
 def test_transfer_rates_that_do_not_add_up_are_refused(tmp_path, monkeypatch):
-    lines = "from,beneficiary,to,rate,evidence,note\nLD,,Lab,0.5,judgement,\n"
-    (tmp_path / "transfer-priors.csv").write_text(lines)
+    lines = "from,beneficiary,to,rate,evidence,note,start,concentration,seat_sd\n"
+    lines += "LD,,Lab,0.5,judgement,,0.5,18,0.1\n"
+    (tmp_path / "transfer-rates.csv").write_text(lines)
     read = shipped.rows
     monkeypatch.setattr("standaside.data.transfers.rows", lambda name: read(name, folder=tmp_path))
     with pytest.raises(SourceError, match=r"LD for nobody adds to 0\.5"):
         load_transfer_table()
+    (tmp_path / "transfer-rates.csv").write_text(
+        lines.replace(",0.5,judgement", ",1.0,judgement") + "Lab,,LD,1.0,judgement,,1,18,0.2\n"
+    )
+    with pytest.raises(SourceError, match=r"seat_sd is \[0\.1, 0\.2\]"):
+        load_transfer_table()
+
+
+def test_every_row_of_rates_carries_the_findings_it_rests_on():
+    table = load_transfer_table()
+    rested = [row for row in table.rows.values() if row.findings]
+    assert len(rested) > 15
+    for row in table.rows.values():
+        assert 6 <= (row.concentration or 0) <= 24
+        assert (row.concentration == 18) or row.findings
+        assert all(finding.weight > 0 and finding.said and finding.source for finding in row.findings)
+    assert {"reform-2024", "ukip-2017"} <= {f.id for row in rested for f in row.findings}
 
 
 def test_a_missing_or_damaged_shipped_file_is_named(tmp_path, monkeypatch):

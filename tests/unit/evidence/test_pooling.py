@@ -108,9 +108,11 @@ def test_grades_follow_what_bears_on_a_row():
         assert pool(START, evidence, concentration=18.0).row.evidence == grade
 
 
-def test_the_note_says_what_was_pooled():
-    note = pool(START, [piece({"Lab": 0.5})], concentration=18.0).row.note
-    assert note == "a note; pooled: start 18, P1 6.0"
+def test_a_row_says_what_was_pooled():
+    row = pool(START, [piece({"Lab": 0.5})], concentration=18.0).row
+    assert (row.note, row.concentration) == ("a note", MOST_CONCENTRATION)
+    assert [(finding.id, finding.weight) for finding in row.findings] == [("P1", 6.0)]
+    assert row.findings[0].source
 
 
 def test_a_pair_without_a_row_starts_from_the_guess():
@@ -185,7 +187,7 @@ def test_evidence_without_meaning_is_refused(shares, sample):
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("priors", "evidence", "experiments", "rates"):
+    for name in ("priors", "evidence", "experiments", "rates", "findings"):
         shutil.copy(shipped.DEFAULT / f"transfer-{name}.csv", tmp_path)
     return tmp_path
 
@@ -202,7 +204,7 @@ def test_new_evidence_changes_the_table_and_is_explained(folder, capsys):
     with (folder / "transfer-evidence.csv").open("a", encoding="utf-8") as file:
         file.write("N01,survey,PC,Lab,Lab .1; home .9,30,made up,nowhere\n")
     assert tool.main(["--check", "--folder", str(folder)]) == 1
-    assert "transfer-rates.csv would change" in capsys.readouterr().err
+    assert "transfer-rates.csv, transfer-findings.csv would change" in capsys.readouterr().err
     assert tool.main(["--folder", str(folder)]) == 0
     assert "PC for Lab, to home: 0.15 became 0.62, because of N01 (worth 30)" in capsys.readouterr().out
     assert tool.main(["--check", "--folder", str(folder)]) == 0

@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
-from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, Nominations, Poll, Scenario, TransferRow
+from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, Finding, Nominations, Poll, Scenario, TransferRow
 from standaside.present.plan_tables import check_grids
 from standaside.present.rates import (
     crossing_range,
     destinations,
+    evidence_sentence,
+    findings_of,
     follow_range,
     guess_sentence,
     partner_rates,
@@ -78,7 +80,7 @@ def test_check_and_the_question_show_the_guess(scenario: Scenario) -> None:
     assert all("guess" in row["evidence"] for row in document["transfers"])
     assert all(sum(row["rates"].values()) == pytest.approx(1) for row in document["transfers"])
     assert "five in ten of their voters following (a guess)" in scenario_sentence(unionists)
-    rows = check_grids(unionists)[-1].rows
+    rows = check_grids(unionists)[-2].rows
     assert len(rows) == 4
     assert "Ref" not in str(rows)
     mixed = replace(scenario, partners=("Con", "BRX", "DUP"))
@@ -135,3 +137,39 @@ def test_a_poll_without_dates_gets_a_note(scenario: Scenario) -> None:
     ):
         (note,) = poll_notes(asked)
         assert note.startswith("Without dates the poll counts as one of the eve of polling day")
+
+
+def with_row(scenario: Scenario, *findings: Finding, evidence: str = "judgement") -> Scenario:
+    """Conservatives for the DUP, resting on some findings."""
+    row = TransferRow(
+        "Con", "DUP", {"DUP": 0.5, "home": 0.5}, evidence, concentration=21.0, findings=findings
+    )
+    table = replace(scenario.transfers, rows={**scenario.transfers.rows, ("Con", "DUP"): row})
+    return replace(scenario, transfers=table)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "basis"),
+    [
+        ((), "judgement only"),
+        (("survey",), "survey only (F0)"),
+        (("ballots", "survey"), "second preferences and survey only (F0, F1)"),
+        (("survey", "experiment"), "elections without it and survey (F0, F1)"),
+    ],
+)
+def test_check_says_on_what_evidence_a_rate_stands(scenario, kinds, basis):
+    made = [Finding(f"F{i}", kind, 3.0, "said", f"source {i}") for i, kind in enumerate(kinds)]
+    asked = with_row(scenario, *made)
+    said = evidence_sentence(asked, rates_of(asked, "Con", "DUP"))
+    assert f"no post-war case of the Conservatives standing aside exists: {basis}; as sure as 21" in said
+    assert [finding.source for finding in findings_of([rates_of(asked, "Con", "DUP")])] == [
+        f"source {i}" for i in range(len(kinds))
+    ]
+
+
+def test_a_guess_and_a_rate_set_by_the_scenario_say_so(scenario):
+    assert ": a guess: no evidence; as sure as 6" in evidence_sentence(
+        scenario, rates_of(scenario, "SF", "DUP")
+    )
+    asked = with_row(scenario, evidence="set by the scenario")
+    assert "exists: set by the scenario; as sure" in evidence_sentence(asked, rates_of(asked, "Con", "DUP"))
