@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from standaside.data.scenario import (
         load_scenario,
         scenario_from,
+        scenario_from_tables,
+        scenario_tables,
         shipped_scenarios,
     )
     from standaside.data.transfers import (
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
         Projection,
         Result,
         Scenario,
+        Tally,
         TransferRow,
         TransferTable,
         Uncertainty,
@@ -69,24 +72,72 @@ if TYPE_CHECKING:
     from standaside.model.simulation import (
         project,
         simulate,
+        tally,
     )
     from standaside.planning.assessment import (
         evaluate,
         plan,
     )
+    from standaside.present import (
+        wording,
+    )
+    from standaside.present.assumptions import (
+        assumptions,
+        rule_checks,
+    )
+    from standaside.present.documents import (
+        plan_document,
+        results_document,
+        seat_document,
+        winners_of,
+    )
+    from standaside.present.palette import (
+        Swatch,
+        swatch,
+    )
+    from standaside.present.rates import (
+        destinations,
+        partner_rates,
+        rates_of,
+    )
     from standaside.present.report import (
         report_html,
+    )
+    from standaside.present.sentences import (
+        Phrase,
+        answer_phrases,
+        fairness_sentences,
+        helps_note,
+        poll_notes,
+        scenario_phrases,
+        verdicts_sentence,
+    )
+    from standaside.present.summary import (
+        Spread,
+        Summary,
+        likeliest,
+        summarise,
     )
 
 __version__ = "0.1.0"
 
 _HOME = {
     "standaside.data.elections": ("elections", "load_election"),
-    "standaside.data.scenario": ("load_scenario", "scenario_from", "shipped_scenarios"),
+    "standaside.data.scenario": (
+        "load_scenario",
+        "scenario_from",
+        "scenario_from_tables",
+        "scenario_tables",
+        "shipped_scenarios",
+    ),
     "standaside.data.poll_reading": ("parse_poll",),
     "standaside.data.transfers": ("load_transfer_table",),
     "standaside.data.hexmap": ("load_hexmap",),
-    "standaside.model.simulation": ("project", "simulate"),
+    "standaside.model.simulation": (
+        "project",
+        "simulate",
+        "tally",
+    ),
     "standaside.planning.assessment": ("evaluate", "plan"),
     "standaside.present.report": ("report_html",),
     "standaside.domain": (
@@ -108,6 +159,7 @@ _HOME = {
         "Projection",
         "Result",
         "Scenario",
+        "Tally",
         "TransferRow",
         "TransferTable",
         "Uncertainty",
@@ -121,6 +173,41 @@ _HOME = {
         "SourceError",
         "StandasideError",
         "UnknownNameError",
+    ),
+    "standaside.present": ("wording",),
+    "standaside.present.summary": (
+        "Spread",
+        "Summary",
+        "likeliest",
+        "summarise",
+    ),
+    "standaside.present.sentences": (
+        "Phrase",
+        "answer_phrases",
+        "fairness_sentences",
+        "helps_note",
+        "poll_notes",
+        "scenario_phrases",
+        "verdicts_sentence",
+    ),
+    "standaside.present.palette": (
+        "Swatch",
+        "swatch",
+    ),
+    "standaside.present.assumptions": (
+        "assumptions",
+        "rule_checks",
+    ),
+    "standaside.present.rates": (
+        "destinations",
+        "partner_rates",
+        "rates_of",
+    ),
+    "standaside.present.documents": (
+        "plan_document",
+        "results_document",
+        "seat_document",
+        "winners_of",
     ),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -140,6 +227,7 @@ __all__ = [
     "PactRules",
     "Parties",
     "PartyKind",
+    "Phrase",
     "Plan",
     "PlanStatus",
     "Poll",
@@ -149,26 +237,52 @@ __all__ = [
     "ScenarioError",
     "SolverError",
     "SourceError",
+    "Spread",
     "StandasideError",
+    "Summary",
+    "Swatch",
+    "Tally",
     "TransferRow",
     "TransferTable",
     "Uncertainty",
     "UnknownNameError",
     "Verdict",
     "__version__",
+    "answer_phrases",
+    "assumptions",
+    "destinations",
     "elections",
     "evaluate",
+    "fairness_sentences",
+    "helps_note",
+    "likeliest",
     "load_election",
     "load_hexmap",
     "load_scenario",
     "load_transfer_table",
     "parse_poll",
+    "partner_rates",
     "plan",
+    "plan_document",
+    "poll_notes",
     "project",
+    "rates_of",
     "report_html",
+    "results_document",
+    "rule_checks",
     "scenario_from",
+    "scenario_from_tables",
+    "scenario_phrases",
+    "scenario_tables",
+    "seat_document",
     "shipped_scenarios",
     "simulate",
+    "summarise",
+    "swatch",
+    "tally",
+    "verdicts_sentence",
+    "winners_of",
+    "wording",
 ]
 
 
@@ -176,7 +290,8 @@ def __getattr__(name: str) -> Any:
     """Import a public name on first use (PEP 562)."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'standaside' has no attribute {name!r}")
-    return getattr(import_module(_MODULE_OF[name]), name)
+    home = import_module(_MODULE_OF[name])
+    return getattr(home, name) if hasattr(home, name) else import_module(f"{home.__name__}.{name}")
 
 
 def __dir__() -> list[str]:

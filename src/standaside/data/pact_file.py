@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,6 +142,38 @@ def read_pact(path: Path, names: Names) -> tuple[Deal, ...]:
                     f"{path.name}, line {line}: {party} already stands aside in {deal.name} (line {first}); "
                     "keep one of the two rows."
                 )
+        deals.append(deal)
+    return tuple(deals)
+
+
+def pact_of(rows: Iterable[Mapping[str, str]], names: Names) -> tuple[Deal, ...]:
+    """
+    Give rows their meaning that come from elsewhere than a file.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        With "code" or "seat", "for", and "aside" divided by semicolons.
+    names : Names
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`read_pact`; rows are counted from 1.
+    """
+    deals: list[Deal] = []
+    seen: set[tuple[str, str]] = set()
+    for number, row in enumerate(rows, start=1):
+        try:
+            deal = _deal(row, names)
+        except ScenarioError as error:
+            raise ScenarioError(f"deal {number}: {error}") from None
+        twice = next((party for party in deal.aside if (deal.code, party) in seen), None)
+        if twice:
+            raise ScenarioError(
+                f"deal {number}: {twice} already stands aside in {deal.name}; keep one of the two."
+            )
+        seen.update((deal.code, party) for party in deal.aside)
         deals.append(deal)
     return tuple(deals)
 

@@ -7,6 +7,7 @@ The shape of a file is in :mod:`standaside.data.scenario_schema`, its meaning in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from standaside.data.scenario_reading import (
     SWING_RULES,
     Reading,
     check_deals,
+    toml_tables,
     unbuilt_or_unknown,
 )
 from standaside.data.transfers import load_transfer_table
-from standaside.domain import Deal, PactRules, Scenario, Uncertainty
+from standaside.domain import Deal, PactRules, Result, Scenario, Uncertainty
 from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
@@ -103,6 +105,65 @@ def load_scenario(
     changes["rules"] = _limited(scenario.rules, max_seats, max_stand_asides)
     variants = tuple(replace(variant, **changes) for variant in scenario.variants)
     return replace(scenario, **changes, variants=variants)
+
+
+def scenario_tables(name: str) -> dict[str, Any]:
+    """
+    Give the tables of a shipped scenario, as its file has them.
+
+    Raises
+    ------
+    SourceError
+        If no scenario of that name is shipped.
+
+    Examples
+    --------
+    >>> scenario_tables("remain-alliance-2019")["rules"]["max_seats"]
+    158
+    """
+    if name not in shipped_scenarios():
+        guess = did_you_mean(name, shipped_scenarios()) or f" Shipped are {', '.join(shipped_scenarios())}."
+        raise SourceError(f'There is no shipped scenario "{name[:200]}".{guess}')
+    return dict(toml_tables(SHIPPED / f"{name}.toml"))
+
+
+def scenario_from_tables(
+    tables: Mapping[str, Any], *, name: str = "question", baseline: Result | None = None
+) -> Scenario:
+    """
+    Give tables their meaning that come from elsewhere than a file: a form, a notebook.
+
+    Parameters
+    ----------
+    tables : mapping of str to Any
+        The tables of a scenario file. Files they name are looked for where the shipped
+        scenarios are, so tables from a stranger may name none: give ``[pact] deals``.
+    name : str
+        What the question is called, in messages too.
+    baseline : Result, optional
+        The election that ``[election] from`` names, if it is loaded already.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        If what the tables say has no meaning.
+
+    Examples
+    --------
+    >>> deal = {"seat": "Brighton Pavilion", "for": "Green", "aside": ["Lab"]}
+    >>> asked = {
+    ...     "election": {"from": "2017"},
+    ...     "bloc": {"partners": ["Lab", "Green"]},
+    ...     "pact": {"deals": [deal]},
+    ... }
+    >>> scenario_from_tables(asked).pact[0].code
+    'E14000598'
+    """
+    return Reading(SHIPPED / f"{name}.toml", tables, baseline).scenario()
 
 
 def scenario_from(

@@ -22,7 +22,7 @@ from standaside.data import scenario_schema as schema
 from standaside.data.byelections import since
 from standaside.data.elections import load_election
 from standaside.data.joins import leave_share
-from standaside.data.pact_file import Names, read_pact, read_places
+from standaside.data.pact_file import Names, pact_of, read_pact, read_places
 from standaside.data.parliament import DATABASE
 from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
 from standaside.data.sources import at_hand
@@ -79,7 +79,8 @@ def _field(file: str, *path: str) -> Iterator[None]:
         raise ScenarioError(f"{file}: {schema.field_name(path)}: {error}") from None
 
 
-def _tables(path: Path) -> Mapping[str, Any]:
+def toml_tables(path: Path) -> Mapping[str, Any]:
+    """Parse a scenario file into its tables, unchecked."""
     text = read_text(path, what="scenario")
     try:
         return tomllib.loads(text)
@@ -105,11 +106,15 @@ def _impossible_date(text: str, message: str) -> str:
 class Reading:
     """One file being read: its tables, and the names of its baseline."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, tables: Mapping[str, Any] | None = None, baseline: Result | None = None
+    ) -> None:
         self.path, self.file = path, path.name
-        self.tables = schema.read_tables(_tables(path), file=self.file)
-        with _field(self.file, "election", "from"):
-            self.baseline = load_election(self.tables.election.start)
+        self.tables = schema.read_tables(toml_tables(path) if tables is None else tables, file=self.file)
+        if baseline is None:
+            with _field(self.file, "election", "from"):
+                baseline = load_election(self.tables.election.start)
+        self.baseline = baseline
         self.names = Names.of(self.baseline)
 
     def scenario(self) -> Scenario:
@@ -344,19 +349,28 @@ class Reading:
         return code
 
     def _pact(self, scenario: Scenario) -> tuple[Deal, ...]:
-        if self.tables.pact.file is None:
-            return ()
-        with _field(self.file, "pact", "file"):
-            deals = read_pact(self.path.parent / self.tables.pact.file, self.names)
-            check_deals(deals, scenario, Path(self.tables.pact.file).name, bloc=True)
-            return deals
+        return self._deals("pact", self.tables.pact, scenario, bloc=True)
 
     def _counter(self, table: schema.PactTable, scenario: Scenario) -> tuple[Deal, ...]:
-        if table.file is None:
-            return ()
-        with _field(self.file, "counter_pact", "file"):
-            deals = read_pact(self.path.parent / table.file, self.names)
-            check_deals(deals, scenario, Path(table.file).name, bloc=False)
+        return self._deals("counter_pact", table, scenario, bloc=False)
+
+    def _deals(
+        self, name: str, table: schema.PactTable, scenario: Scenario, *, bloc: bool
+    ) -> tuple[Deal, ...]:
+        if table.file is not None and table.deals is not None:
+            raise ScenarioError(f"{self.file}: [{name}] has a file and deals as well; keep one of the two.")
+        key = "file" if table.deals is None else "deals"
+        with _field(self.file, name, key):
+            if table.deals is not None:
+                rows = (
+                    {"seat": d.seat, "for": d.beneficiary, "aside": ";".join(d.aside)} for d in table.deals
+                )
+                deals = pact_of(rows, self.names)
+            elif table.file is not None:
+                deals = read_pact(self.path.parent / table.file, self.names)
+            else:
+                return ()
+            check_deals(deals, scenario, Path(table.file or self.file).name, bloc=bloc)
             return deals
 
     def _variants(self, scenario: Scenario) -> tuple[Scenario, ...]:

@@ -121,10 +121,19 @@ class TransfersTable(Table):
     leak: dict[str, dict[str, Fraction]] = {}
 
 
+class DealRow(Table):
+    """One entry of ``[pact] deals``: the columns of a pact's CSV file."""
+
+    seat: str
+    beneficiary: str = Field(default="", alias="for")
+    aside: list[str] = Field(min_length=1)
+
+
 class PactTable(Table):
-    """``[pact]`` and ``[counter_pact]``: a CSV file, relative to the scenario."""
+    """``[pact]`` and ``[counter_pact]``: a CSV file, relative to the scenario, or the deals themselves."""
 
     file: str | None = None
+    deals: list[DealRow] | None = None
 
 
 class LockTable(Table):

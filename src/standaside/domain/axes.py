@@ -89,6 +89,8 @@ class Parties:
 
     def find(self, spelling: str, *, where: str = "") -> int:
         """Position of the party that somebody typed; "did you mean" if there is none."""
+        if spelling in self.codes:
+            return self.index(spelling)
         known = {
             **self.aliases,
             **dict(zip(self.names, self.codes, strict=True)),

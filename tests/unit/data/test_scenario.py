@@ -11,7 +11,13 @@ import pytest
 from standaside.data import scenario as module
 from standaside.data import scenario_reading
 from standaside.data.elections import load_election as real_load_election
-from standaside.data.scenario import load_scenario, scenario_from, shipped_scenarios
+from standaside.data.scenario import (
+    load_scenario,
+    scenario_from,
+    scenario_from_tables,
+    scenario_tables,
+    shipped_scenarios,
+)
 from standaside.domain import Result, Scenario
 from standaside.errors import ScenarioError, SourceError, StandasideError, UnknownNameError
 
@@ -443,3 +449,49 @@ def test_an_impossible_date_is_named(read) -> None:
 def test_the_empty_name_is_no_folder() -> None:
     with pytest.raises(SourceError, match="has no name"):
         load_scenario(" ")
+
+
+ASKED = {"election": {"from": "2017"}, "bloc": {"partners": ["Lab", "LD", "Green"], "opponents": ["Con"]}}
+BRIGHTON = {"seat": "brighton pavilion", "for": "Green", "aside": ["Labour", "LD"]}
+
+
+def test_tables_say_what_a_file_says() -> None:
+    from_tables = scenario_from_tables(
+        scenario_tables("unite-to-remain-2019"), name="unite-to-remain-2019", baseline=_held("2017")
+    )
+    from_file = load_scenario("unite-to-remain-2019")
+    assert from_tables.baseline is _held("2017")
+    assert (from_tables.pact, from_tables.poll.shares, from_tables.rules) == (
+        from_file.pact,
+        from_file.poll.shares,
+        from_file.rules,
+    )
+
+
+def test_deals_written_out_mean_what_a_pact_file_means(read) -> None:
+    written = scenario_from_tables({**ASKED, "pact": {"deals": [BRIGHTON]}}, baseline=_held("2017"))
+    filed = read(
+        HEAD + BLOC + '[pact]\nfile = "p.csv"\n', p="seat,for,aside\nBrighton Pavilion,Green,Lab;LD\n"
+    )
+    assert written.pact == filed.pact
+
+
+@pytest.mark.parametrize(
+    ("pact", "says"),
+    [
+        ({"deals": [BRIGHTON, BRIGHTON]}, "deal 2: Lab already stands aside"),
+        ({"deals": [{**BRIGHTON, "seat": "Brigton"}]}, "deal 1: There is no constituency"),
+        ({"deals": [{**BRIGHTON, "for": "Con"}]}, "is not a partner"),
+        ({"deals": [{**BRIGHTON, "aside": []}]}, "[pact] deals entry 1 aside"),
+        ({"deals": [], "file": "p.csv"}, "keep one of the two"),
+    ],
+)
+def test_a_mistake_in_deals_written_out_is_one_sentence(pact, says) -> None:
+    with pytest.raises(ScenarioError) as error:
+        scenario_from_tables({**ASKED, "pact": pact}, baseline=_held("2017"))
+    assert says in str(error.value)
+
+
+def test_an_unknown_shipped_scenario_is_named() -> None:
+    with pytest.raises(SourceError, match="Did you mean remain-alliance-2019"):
+        scenario_tables("remain-aliance-2019")
