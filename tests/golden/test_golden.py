@@ -33,6 +33,7 @@ PLANS = {
     "plan-unite-to-remain-2019.json": ["plan", "unite-to-remain-2019"],
     "evaluate-unite-to-remain-2019.json": ["evaluate", "unite-to-remain-2019"],
     "project-remain-alliance-2019.txt": ["project", "remain-alliance-2019"],
+    "campaign-unite-to-remain-2019.txt": ["campaign", "unite-to-remain-2019"],
 }
 """Answers of the whole engine; each is asked twice, and must be the same bytes."""
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from standaside.cli import averages, data, pacts, record, selftest, votes
+from standaside.cli import activists, averages, data, pacts, record, selftest, votes
 from standaside.cli.later import LATER
 from standaside.cli.output import output_lost, silence_output
 from standaside.errors import StandasideError, UnknownNameError
@@ -52,6 +52,7 @@ app = typer.Typer(
 )
 votes.register(app)
 pacts.register(app)
+activists.register(app)
 record.register(app)
 averages.register(app)
 data.register(app)

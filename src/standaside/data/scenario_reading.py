@@ -20,6 +20,7 @@ import numpy as np
 
 from standaside.data import scenario_schema as schema
 from standaside.data.byelections import since
+from standaside.data.campaign_reading import campaign_of
 from standaside.data.elections import load_election
 from standaside.data.joins import leave_share
 from standaside.data.pact_file import Names, pact_of, read_pact, read_places
@@ -31,6 +32,7 @@ from standaside.data.transfer_override import HOME, REFORM, override_table
 from standaside.data.transfers import load_transfer_table
 from standaside.domain import (
     Backfire,
+    Campaign,
     Deal,
     Floats,
     Lock,
@@ -145,6 +147,7 @@ class Reading:
             scenario, pact=self._pact(scenario), counter_pact=self._counter(tables.counter_pact, scenario)
         )
         self._check_dates(scenario)
+        scenario = replace(scenario, campaign=self._campaign(partners))
         scenario = replace(scenario, leave=leave_if_known(self.baseline), held_since=self._held_since())
         return replace(scenario, variants=self._variants(scenario))
 
@@ -158,7 +161,7 @@ class Reading:
     def _refuse_unbuilt(self) -> None:
         """Parts that are designed but not built: absent or empty is fine."""
         tables = self.tables
-        for table in ("tactical", "campaign", "stance"):
+        for table in ("tactical", "stance"):
             if getattr(tables, table):
                 raise ScenarioError(
                     f"{self.file}: [{table}] is a part that is not built yet; leave it out or empty."
@@ -378,6 +381,12 @@ class Reading:
             replace(scenario, title=variant.title, counter_pact=self._counter(variant.counter_pact, scenario))
             for variant in self.tables.variant
         )
+
+    def _campaign(self, partners: tuple[str, ...]) -> Campaign | None:
+        if self.tables.campaign is None:
+            return None
+        with _field(self.file, "campaign"):
+            return campaign_of(self.tables.campaign, partners, self.names)
 
     def _published(self) -> tuple[Published, ...]:
         return tuple(

@@ -129,6 +129,41 @@ class DealRow(Table):
     aside: list[str] = Field(min_length=1)
 
 
+class ActivistsRow(Table):
+    """One entry of ``[campaign] activists``: how many a party has in a place."""
+
+    party: str
+    seat: str
+    units: float
+
+
+class HostileRow(ActivistsRow):
+    """One entry of ``[campaign] hostile``: activists sent into a place against one other party."""
+
+    against: str
+
+
+class StrengthTable(Table):
+    """``[campaign] strength``: what we believe of beta, in log-odds (rule 9)."""
+
+    mean: float = 0.03
+    sd: float = 0.03
+
+
+class CampaignTable(Table):
+    """``[campaign]``: activists (rule 9); a number below 0 is refused with the place it belongs to."""
+
+    activists: list[ActivistsRow] = []
+    per_100_votes: float | None = None
+    strength: StrengthTable | None = None
+    base: float | None = None
+    reach: int | None = None
+    mobile: float | None = None
+    keep_out: dict[str, list[str]] = {}
+    hostile: list[HostileRow] = []
+    least_gain: float | None = None
+
+
 class PactTable(Table):
     """``[pact]`` and ``[counter_pact]``: a CSV file, relative to the scenario, or the deals themselves."""
 
@@ -205,7 +240,7 @@ class ScenarioFile(Table):
     backfire: BackfireTable = BackfireTable()
     transfers: TransfersTable = TransfersTable()
     tactical: dict[str, Any] = {}
-    campaign: dict[str, Any] = {}
+    campaign: CampaignTable | None = None
     pact: PactTable = PactTable()
     counter_pact: PactTable = PactTable()
     rules: RulesTable = RulesTable()

@@ -18,6 +18,7 @@ from standaside.domain.axes import (
     SmallInts,
     check_aligned,
 )
+from standaside.domain.campaign import Campaign, Hostile, Strength
 from standaside.domain.pacts import (
     Assessment,
     Deal,
@@ -61,12 +62,14 @@ __all__ = [
     "Assessment",
     "Backfire",
     "Bools",
+    "Campaign",
     "Constituencies",
     "Deal",
     "Finding",
     "Floats",
     "Forecast",
     "Given",
+    "Hostile",
     "Ints",
     "Lock",
     "Nominations",
@@ -84,6 +87,7 @@ __all__ = [
     "Result",
     "Scenario",
     "SmallInts",
+    "Strength",
     "Tally",
     "TransferRow",
     "TransferTable",

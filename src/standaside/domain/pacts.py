@@ -20,6 +20,7 @@ from standaside.domain.axes import (
     check_aligned,
     frozen,
 )
+from standaside.domain.campaign import Campaign
 from standaside.domain.votes import Backfire, Forecast, Poll, Projection, Result, TransferTable, Uncertainty
 from standaside.errors import ScenarioError
 
@@ -212,7 +213,8 @@ class Scenario:
     ``held_since`` maps the code of a place to the party that won it at a by-election since the
     baseline; ``leave`` is the share of Leave in 2016, where it is known.
     ``leave`` is the share of Leave in 2016 by constituency, shape (c,), NaN where unknown: an
-    optional covariate of the swing rule ``best``.
+    optional covariate of the swing rule ``best``. ``campaign`` is None where the question says
+    nothing about activists.
     """
 
     name: str
@@ -237,6 +239,7 @@ class Scenario:
     published: tuple[Published, ...] = ()
     held_since: Mapping[str, str] = field(default_factory=dict)
     leave: Floats | None = None
+    campaign: Campaign | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standaside.domain import Scenario
-from standaside.model.campaign import Campaign, Effort
+from standaside.domain import Campaign, Scenario
+from standaside.model.campaign import Effort
+
+NOTHING, COOPERATION, ASIDE, BOTH = "nothing", "campaign", "stand_asides", "both"
+"""Names of the arrangements that are compared."""
+
+NOTICEABLE = 0.01
+"""Chance of a seat from which one way of working together is called better than another: as rule 14's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,39 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class SeatCampaign:
-    """One seat that activists leave or come to. Pairs are (doing nothing, campaigning together)."""
+    """
+    One seat that activists leave or come to, or with a stand-aside.
+
+    Pairs are (doing nothing, campaigning together). ``ways`` is the bloc's chance under every
+    arrangement, by its name, on the same draws; ``better`` says which way does more there.
+    """
 
     code: str
     name: str
     p_bloc: tuple[float, float]
     p_win: Mapping[str, tuple[float, float]]
     activists: Mapping[str, tuple[int, int]]
+    ways: Mapping[str, float]
+    aside: tuple[str, ...] = ()
+
+    def gain(self, way: str) -> float:
+        """What an arrangement adds to the bloc's chance here."""
+        return self.ways.get(way, self.ways[NOTHING]) - self.ways[NOTHING]
+
+    @property
+    def better(self) -> str:
+        """Whether activists or standing aside do more here, "either", or "neither"."""
+        activists, standing_aside = self.gain(COOPERATION), self.gain(ASIDE)
+        if max(activists, standing_aside) < NOTICEABLE:
+            return "neither"
+        if abs(activists - standing_aside) < NOTICEABLE:
+            return "either"
+        return "activists" if activists > standing_aside else "standing aside"
+
+    @property
+    def backfires(self) -> bool:
+        """Whether standing aside costs the bloc chances here."""
+        return self.gain(ASIDE) <= -NOTICEABLE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +147,8 @@ def campaign_document(answer: Campaigning) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``moves``, ``leave_alone``, ``twins``, ``p_win``, ``seats``, ``effect``, ``bound``.
+        ``moves``, ``leave_alone``, ``twins``, ``targets``, ``p_win``, ``seats`` (by arrangement),
+        ``who_is_right``, ``effect``, ``bound``.
     """
     strength = answer.campaign.strength
     return {
@@ -131,6 +164,7 @@ def campaign_document(answer: Campaigning) -> dict[str, Any]:
             {"parties": list(t.parties), "codes": list(t.codes), "names": list(t.names), "steps": t.steps}
             for t in answer.twins
         ],
+        "targets": _targets(answer),
         "p_win": [
             {
                 "code": s.code,
@@ -138,19 +172,68 @@ def campaign_document(answer: Campaigning) -> dict[str, Any]:
                 "p_bloc": _two(s.p_bloc),
                 "p_win": {code: _two(pair) for code, pair in s.p_win.items()},
                 "activists": {code: _two(pair) for code, pair in s.activists.items()},
+                "aside": list(s.aside),
+                "p_bloc_by": dict(s.ways),
+                "better": s.better,
+                "backfires": s.backfires,
             }
             for s in answer.seats
         ],
         "seats": {
-            row.name: {"bloc": row.bloc, "low": row.low, "high": row.high, "parties": dict(row.parties)}
+            row.name: {
+                "bloc": row.bloc,
+                "gain": row.bloc - answer.arrangements[0].bloc,
+                "low": row.low,
+                "high": row.high,
+                "parties": dict(row.parties),
+            }
             for row in answer.arrangements
         },
-        "effect": {"mean": strength.mean, "sd": strength.sd, "p_nothing": strength.p_nothing},
+        "who_is_right": who_is_right(answer),
+        "effect": {
+            "mean": strength.mean,
+            "sd": strength.sd,
+            "p_nothing": strength.p_nothing,
+            "base": answer.campaign.base,
+            "reach": answer.campaign.reach,
+        },
         "bound": {
             party: {"chosen": answer.chosen[party], "at_most": answer.bound[party]}
             for party in sorted(answer.bound)
         },
     }
+
+
+def _targets(answer: Campaigning) -> list[dict[str, Any]]:
+    """Seats that a party's activists come to, most first."""
+    names = {seat.code: seat.name for seat in answer.seats}
+    coming: dict[tuple[str, str], int] = {}
+    for move in answer.moves:
+        key = move.party, move.target
+        coming[key] = coming.get(key, 0) + move.units
+    return [
+        {"party": party, "code": code, "name": names.get(code, code), "units": units}
+        for (party, code), units in sorted(coming.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def who_is_right(answer: Campaigning) -> dict[str, int]:
+    """
+    Count the seats by what does more in them, and those where standing aside does harm.
+
+    Parameters
+    ----------
+    answer : Campaigning
+
+    Returns
+    -------
+    dict of str to int
+        Seats with a move or a stand-aside: by the words of ``SeatCampaign.better``; ``harmful``
+        among them counts those where standing aside costs the bloc chances.
+    """
+    words = [seat.better for seat in answer.seats]
+    found = {word: words.count(word) for word in ("activists", "standing aside", "either", "neither")}
+    return {**found, "harmful": sum(seat.backfires for seat in answer.seats)}
 
 
 def _two(pair: tuple[float, float]) -> dict[str, float]:

@@ -16,9 +16,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from standaside.domain import Floats, Ints, Pact, Projection, Scenario
+from standaside.domain import Campaign, Floats, Ints, Pact, Projection, Scenario
 from standaside.errors import ScenarioError
-from standaside.model.campaign import Campaign, Effort, moved, shift, steps_between, usual_effort
+from standaside.model.campaign import Effort, moved, shift, steps_between, usual_effort
 from standaside.model.simulation import (
     Electorate,
     Progress,
@@ -29,6 +29,10 @@ from standaside.model.simulation import (
     project,
 )
 from standaside.planning.campaign_plan import (
+    ASIDE,
+    BOTH,
+    COOPERATION,
+    NOTHING,
     Arrangement,
     Campaigning,
     LeftAlone,
@@ -46,8 +50,6 @@ MORE = (25, 50, 100, 200, 400, 800, 1600)
 
 TARGET = 0.05
 """Twins are seats that the partner they are left to has at least this chance of winning."""
-
-NOTHING, COOPERATION, ASIDE, BOTH = "nothing", "campaign", "stand_asides", "both"
 
 
 def plan_campaign(
@@ -269,12 +271,12 @@ def _judge(
 ) -> Campaigning:
     places = table.projection.constituencies
     check_pact(stand_asides, table.projection)
-    before, after = (_chance(table, effort, None) for effort in (table.before, plan))
-    rows = [_arrangement(table, NOTHING, before), _arrangement(table, COOPERATION, after)]
+    ways = {NOTHING: _chance(table, table.before, None), COOPERATION: _chance(table, plan, None)}
     if stand_asides.stand_asides:
         both = replace(plan, working=np.where(stand_asides.aside, table.usual.working, plan.working))
-        rows.append(_arrangement(table, ASIDE, _chance(table, table.before, stand_asides)))
-        rows.append(_arrangement(table, BOTH, _chance(table, both, stand_asides)))
+        ways[ASIDE] = _chance(table, table.before, stand_asides)
+        ways[BOTH] = _chance(table, both, stand_asides)
+    means = {name: chance.mean(axis=0) for name, chance in ways.items()}
     moves = tuple(
         Move(party, places.codes[i], places.codes[j], int(flow.sent[i, j]), int(distance[i, j]))
         for party, flow in sorted(flows.items())
@@ -282,6 +284,7 @@ def _judge(
         if i != j
     )
     left = tuple(_left_alone(table, plan, moves))
+    touched = stand_asides.aside.any(axis=1)
     return Campaigning(
         scenario=table.scenario,
         campaign=table.campaign,
@@ -289,11 +292,11 @@ def _judge(
         after=plan,
         moves=tuple(sorted(moves, key=lambda m: (-m.units, m.party, m.target, m.source))),
         left_alone=left,
-        twins=tuple(_twins(left, after.mean(axis=0), distance, table.projection, table.scenario.partners)),
-        arrangements=tuple(rows),
+        twins=tuple(_twins(left, means[COOPERATION], distance, table.projection, table.scenario.partners)),
+        arrangements=tuple(_arrangement(table, name, chance) for name, chance in ways.items()),
         seats=tuple(
-            _seat(table, plan, int(c), before.mean(axis=0), after.mean(axis=0))
-            for c in np.nonzero((plan.working != table.before.working).any(axis=1))[0]
+            _seat(table, plan, int(c), means, stand_asides)
+            for c in np.nonzero((plan.working != table.before.working).any(axis=1) | touched)[0]
         ),
         bound={party: flow.bound for party, flow in flows.items()},
         chosen={party: flow.value for party, flow in flows.items()},
@@ -372,8 +375,11 @@ def _twins(
     return found
 
 
-def _seat(table: _Table, plan: Effort, c: int, before: Floats, after: Floats) -> SeatCampaign:
-    places = table.projection.constituencies
+def _seat(
+    table: _Table, plan: Effort, c: int, means: Mapping[str, Floats], stand_asides: Pact
+) -> SeatCampaign:
+    places, parties = table.projection.constituencies, table.projection.parties
+    before, after = means[NOTHING], means[COOPERATION]
     named = list(zip(table.scenario.partners, table.partners, strict=True))
     return SeatCampaign(
         code=places.codes[c],
@@ -385,4 +391,6 @@ def _seat(table: _Table, plan: Effort, c: int, before: Floats, after: Floats) ->
             for code, p in named
             if table.before.working[c, p] != plan.working[c, p]
         },
+        ways={name: float(chance[c, table.partners].sum()) for name, chance in means.items()},
+        aside=tuple(parties.codes[p] for p in np.nonzero(stand_asides.aside[c])[0]),
     )

@@ -18,7 +18,7 @@ from standaside.data.scenario import (
     scenario_tables,
     shipped_scenarios,
 )
-from standaside.domain import Result, Scenario
+from standaside.domain import Campaign, Hostile, Result, Scenario, Strength
 from standaside.errors import ScenarioError, SourceError, StandasideError, UnknownNameError
 
 HEAD = '[election]\nfrom = "2017"\n[poll]\nshares = { Con = 43, Lab = 36, LD = 8, Green = 2 }\n'
@@ -110,7 +110,9 @@ def test_everything_is_read(read) -> None:
         "[uncertainty]\ndraws = 500\nusual = 0.2\npoll_sd = { Con = 2 }\n"
         '[backfire]\nchance = 0.5\nlow = 0.1\nhigh = 0.2\nto_opponent = 1\nonly = ["Lab"]\n'
         '[transfers]\nfollow = { "Green>Lab" = 0.7 }\nleak = { "Green>Lab" = { Con = 0.06 } }\n'
-        "[tactical]\n[campaign]\n"
+        "[tactical]\n[campaign]\nreach = 2\nbase = 50.0\nstrength = { mean = 0.05, sd = 0.0 }\n"
+        'keep_out = { Lab = ["Bath"] }\nactivists = [ { party = "LD", seat = "Bath", units = 40.0 } ]\n'
+        'hostile = [ { party = "Lab", against = "LD", seat = "Bath", units = 30.0 } ]\n'
         '[pact]\nfile = "pact.csv"\n[counter_pact]\nfile = "counter.csv"\n'
         "[rules]\nmax_seats = 60\nmax_by_party = { Lab = 30 }\nmin_gain = { Green = 1 }\n"
         "reciprocity = { Green = [0.5, 2] }\nmin_contested = { nation = 0.2 }\nincumbents_stand = true\n"
@@ -121,6 +123,15 @@ def test_everything_is_read(read) -> None:
         pact="\ufeffseat,for,aside\nBath,LD,Green;Lab\n",
         counter="code,for,aside\nE14000598,,BRX\n",
         out="seat\nChorley\n",
+    )
+    bath = "E14000547"
+    assert scenario.campaign == Campaign(
+        activists={("LD", bath): 40.0},
+        strength=Strength(0.05, 0.0),
+        base=50.0,
+        reach=2,
+        keep_out={"Lab": frozenset({bath})},
+        hostile=(Hostile("Lab", bath, 30.0, "LD"),),
     )
     assert (scenario.title, scenario.story, scenario.polling_day) == ("T", "S", dt.date(2019, 12, 12))
     assert scenario.nominations.successor == {"UKIP": "BRX"}
@@ -239,7 +250,34 @@ MISTAKES = {
     "no objective": (HEAD + "[aim]\nobjectives = []\n", ["[aim] objectives"]),
     "cvar alpha": (HEAD + "[aim]\ncvar_alpha = 0.1\n", ["cvar_alpha", "not built yet"]),
     "tactical": (HEAD + "[tactical]\nrate = 0.1\n", ["[tactical]", "not built yet"]),
-    "campaign": (HEAD + "[campaign]\nunits = 1\n", ["[campaign]", "not built yet"]),
+    "campaign key": (HEAD + "[campaign]\nunits = 1\n", ["[campaign]", 'no key "units"']),
+    "negative effort": (
+        HEAD + '[campaign]\nactivists = [ { party = "Lab", seat = "Bath", units = -5.0 } ]\n',
+        ["[campaign]", "Lab has -5 activists in Bath", "not be below 0"],
+    ),
+    "negative hostile effort": (
+        HEAD + '[campaign]\nhostile = [ { party = "Lab", against = "LD", seat = "Bath", units = -1.0 } ]\n',
+        ["[campaign]", "Lab has -1 activists in Bath", "not be below 0"],
+    ),
+    "activists nowhere": (
+        HEAD + '[campaign]\nactivists = [ { party = "Lab", seat = "Atlantis", units = 5.0 } ]\n',
+        ["[campaign]", "Atlantis"],
+    ),
+    "activists twice": (
+        HEAD
+        + '[campaign]\nactivists = [ { party = "Lab", seat = "Bath", units = 5.0 }, '
+        + '{ party = "Labour", seat = "Bath", units = 6.0 } ]\n',
+        ["[campaign]", "Lab in Bath are given twice"],
+    ),
+    "against itself": (
+        HEAD + '[campaign]\nhostile = [ { party = "Lab", against = "Lab", seat = "Bath", units = 1.0 } ]\n',
+        ["[campaign]", "against itself", "Bath"],
+    ),
+    "a stranger keeps out": (
+        HEAD + BLOC + '[campaign]\nkeep_out = { SNP = ["Bath"] }\n',
+        ["[campaign]", "SNP", "not a partner"],
+    ),
+    "travel backwards": (HEAD + "[campaign]\nreach = -1\n", ["[campaign]", "-1 steps"]),
     "stance": (HEAD + '[[stance]]\nparty = "Lab"\n', ["[stance]", "not built yet"]),
     "not a pair": (HEAD + '[transfers]\nfollow = { "Green" = 0.5 }\n', ["[transfers] follow", "Green>Lab"]),
     "pair with itself": (HEAD + '[transfers]\nfollow = { "Lab>Lab" = 0.5 }\n', ["one party twice"]),

@@ -8,18 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standaside.domain import Projection
+from standaside.domain.campaign import Campaign, Hostile, Strength
 from standaside.errors import ScenarioError, UnknownNameError
-from standaside.model.campaign import (
-    Campaign,
-    Effort,
-    Hostile,
-    Strength,
-    moved,
-    shift,
-    steps,
-    steps_between,
-    usual_effort,
-)
+from standaside.model.campaign import Effort, moved, shift, steps, steps_between, usual_effort
 from standaside.model.simulation import project
 from tests.tables import result, scenario
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standaside.domain import Deal, Ints, Pact, Scenario, Uncertainty
+from standaside.domain import Campaign, Deal, Hostile, Ints, Pact, Scenario, Strength, Uncertainty
 from standaside.errors import ScenarioError, SolverError
-from standaside.model.campaign import Campaign, Hostile, Strength, shift
+from standaside.model.campaign import shift
 from standaside.model.simulation import electorate, project, tally
 from standaside.planning import transport
-from standaside.planning.campaign_plan import campaign_document
+from standaside.planning.campaign_plan import SeatCampaign, campaign_document
 from standaside.planning.campaigning import plan_campaign, with_shares
 from standaside.planning.transport import Gains, send, worth
 from tests.tables import rates, result, scenario
@@ -262,12 +262,31 @@ def test_progress_reaches_nearly_the_end_and_the_document_has_what_is_promised()
     assert told == sorted(told)
     document = campaign_document(answer)
     assert set(document) == {
-        "moves", "leave_alone", "twins", "p_win", "seats", "effect", "bound"
+        "moves", "leave_alone", "twins", "targets", "p_win", "seats", "who_is_right", "effect", "bound"
     }  # fmt: skip
     assert set(document["moves"][0]) == {"party", "from", "to", "units", "steps"}
     assert document["seats"]["nothing"]["low"] == document["seats"]["nothing"]["bloc"]
     hope = next(row for row in document["p_win"] if row["code"] == "Hope")
     assert hope["p_bloc"]["with"] > hope["p_bloc"]["without"]
+
+
+@pytest.mark.parametrize(
+    ("activists", "aside", "better", "backfires"),
+    [
+        (0.05, 0.02, "activists", False),
+        (0.02, 0.05, "standing aside", False),
+        (0.02, 0.025, "either", False),
+        (0.005, 0.005, "neither", False),
+        (0.005, -0.03, "neither", True),
+        (0.02, -0.03, "activists", True),
+    ],
+)
+def test_a_seat_says_which_way_does_more(
+    activists: float, aside: float, better: str, backfires: bool
+) -> None:
+    ways = {"nothing": 0.4, "campaign": 0.4 + activists, "stand_asides": 0.4 + aside}
+    seat = SeatCampaign("A", "A", (0.4, 0.4 + activists), {}, {}, ways)
+    assert (seat.better, seat.backfires) == (better, backfires)
 
 
 def test_seats_in_another_order_give_the_same_plan() -> None:

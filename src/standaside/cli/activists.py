@@ -1,0 +1,101 @@
+"""``campaign``: who should go where, and what that is worth beside standing aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from standaside.cli.asked import Asked, question
+from standaside.cli.options import ScenarioName
+from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.progress import progress
+from standaside.errors import PactRuleError, ScenarioError
+
+if TYPE_CHECKING:
+    from standaside.domain import Deal, Scenario
+    from standaside.model.simulation import Progress
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("campaign")(campaign)
+
+
+@question
+def campaign(
+    scenario: ScenarioName,
+    pact: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PACT.csv]",
+            help="Stand-asides to compare with; else the scenario's, else a plan.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    asked: Asked,
+) -> None:
+    """Say who should campaign where, beside standing aside."""
+    check_target(asked.out)
+    from standaside.data.hexmap import load_hexmap
+    from standaside.data.scenario import load_scenario
+    from standaside.domain import Campaign
+    from standaside.planning.campaigning import plan_campaign
+    from standaside.present import campaign_tables
+
+    wanted = load_scenario(scenario, pact=pact, **asked.replacing())
+    if len(wanted.partners) < 2:
+        raise ScenarioError(
+            f"The scenario {wanted.name} has no partners who could campaign together; name two under "
+            "[bloc] partners."
+        )
+    hexes = load_hexmap(wanted.baseline.constituencies.boundary_set)
+    with progress("Moving activists") as update:
+        deals, compared = _stand_asides(wanted, asked.seed, update)
+        compare = replace(wanted, pact=deals)
+        found = plan_campaign(compare, wanted.campaign or Campaign(), hexes, seed=asked.seed, progress=update)
+    document = _document(found, compared, asked.seed)
+    emit(
+        Answer(
+            document,
+            lambda: shown(lambda _: campaign_tables.campaign_grids(found, compared=compared)),
+            lambda: flat_rows(document["moves"]),
+        ),
+        as_json=asked.as_json,
+        out=asked.out,
+    )
+
+
+def _stand_asides(scenario: Scenario, seed: int, update: Progress) -> tuple[tuple[Deal, ...], str]:
+    """The scenario's stand-asides, or the best plan within its rules where it has none."""
+    if scenario.pact:
+        return scenario.pact, "the scenario's pact"
+    from standaside.planning import assessment
+
+    try:
+        found = assessment.plan(scenario, seed=seed, progress=lambda done: update(done / 2))
+    except PactRuleError:
+        return (), "no pact satisfies the scenario's rules"
+    return tuple(found.pact.deals()), "the best plan within the scenario's rules"
+
+
+def _document(found: Any, compared: str, seed: int) -> dict[str, Any]:
+    from standaside.planning.campaign_plan import campaign_document
+    from standaside.present.campaign_tables import PRIOR_PAGE
+    from standaside.present.documents import library_version
+
+    asked = found.scenario
+    sources = (asked.baseline.source, asked.poll.source if asked.poll else "", asked.transfers.source)
+    return {
+        "name": asked.name,
+        "title": asked.title,
+        "election": asked.baseline.id,
+        "seed": seed,
+        "draws": asked.uncertainty.draws,
+        "version": library_version(),
+        "sources": [*filter(None, sources), f"effect of activists: {PRIOR_PAGE}"],
+        "compared": compared,
+        **campaign_document(found),
+    }

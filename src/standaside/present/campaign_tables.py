@@ -1,0 +1,165 @@
+"""Tables of ``campaign``: campaigning together beside standing aside, and who should go where."""
+
+from __future__ import annotations
+
+from standaside.planning.campaign_plan import (
+    ASIDE,
+    BOTH,
+    COOPERATION,
+    NOTHING,
+    Campaigning,
+    SeatCampaign,
+    who_is_right,
+)
+from standaside.present.tables import Grid
+from standaside.present.wording import count, percent, signed, spoken
+
+MOST = 20
+"""Rows of a table that a terminal shows; --json and --out have them all."""
+
+_WAYS = {
+    NOTHING: "doing nothing",
+    COOPERATION: "campaigning together",
+    ASIDE: "standing aside",
+    BOTH: "both",
+}
+"""Arrangements as people read them."""
+
+_SHORT = {NOTHING: "nothing", COOPERATION: "activists", ASIDE: "aside", BOTH: "both"}
+"""The same as heads of narrow columns."""
+
+PRIOR_PAGE = "documentation page “Campaign”"
+
+
+def campaign_grids(answer: Campaigning, *, compared: str) -> list[Grid]:
+    """
+    Lay out a plan for the activists.
+
+    Parameters
+    ----------
+    answer : Campaigning
+    compared : str
+        Which stand-asides it is compared with: "the scenario's pact".
+
+    Returns
+    -------
+    list of Grid
+        The comparison, seat by seat, moves, target seats, seats left alone, twins.
+    """
+    grids = [_ways_grid(answer, compared), _seats_grid(answer)]
+    grids += [_moves_grid(answer), _left_grid(answer)] if answer.moves or answer.left_alone else []
+    return [*grids, _twins_grid(answer)] if answer.twins else grids
+
+
+def _ways_grid(answer: Campaigning, compared: str) -> Grid:
+    nothing, partners = answer.arrangements[0], answer.scenario.partners
+    rows = tuple(
+        (
+            _WAYS[row.name],
+            f"{row.bloc:.1f}",
+            "" if row is nothing else signed(row.bloc - nothing.bloc),
+            f"{row.low:.1f} to {row.high:.1f}",
+            *(f"{row.parties[code]:.1f}" for code in partners),
+        )
+        for row in answer.arrangements
+    )
+    return Grid(
+        "Campaigning together and standing aside, on the same simulated elections",
+        ("", "expected seats", "gain", "by effect of activists", *partners),
+        rows,
+        notes=(*_effect(answer), _stand_asides(answer, compared), _verdict(answer)),
+    )
+
+
+def _effect(answer: Campaigning) -> list[str]:
+    strength, campaign = answer.campaign.strength, answer.campaign
+    return [
+        f"An activist's effect: log-odds {strength.mean:g} ± {strength.sd:g} for each unit of "
+        f"log(1 + activists/{campaign.base:g}); none at all with a chance of "
+        f"{percent(strength.p_nothing)}% ({PRIOR_PAGE}). Travel: at most {campaign.reach} steps on the hex "
+        f"map, which are no distance on the ground.",
+    ]
+
+
+def _stand_asides(answer: Campaigning, compared: str) -> str:
+    places = sum(1 for seat in answer.seats if seat.aside)
+    where = count(places, "constituency", "constituencies")
+    return f"Standing aside: {compared}, {where}." if places else "Standing aside: no pact to compare with."
+
+
+def _verdict(answer: Campaigning) -> str:
+    """Say who is right, over the seats with a stand-aside."""
+    deals = [seat for seat in answer.seats if seat.aside]
+    if not deals:
+        return ""
+    words = [seat.better for seat in deals]
+    harm = sum(seat.backfires for seat in deals)
+    every = who_is_right(answer)["activists"] - words.count("activists")
+    return (
+        f"Seat by seat, where somebody stands aside: standing aside does more in "
+        f"{words.count('standing aside')}, activists in {words.count('activists')}, either alike in "
+        f"{words.count('either')}, neither anything in {words.count('neither')}; standing aside does harm in "
+        f"{harm}. In {every} further seats activists alone lift the bloc by a point."
+    )
+
+
+def _seats_grid(answer: Campaigning) -> Grid:
+    ways = [row.name for row in answer.arrangements]
+    worth = [
+        seat
+        for seat in sorted(answer.seats, key=lambda s: (-max(map(abs, map(s.gain, ways))), s.code))
+        if seat.better != "neither" or seat.backfires
+    ]
+    rows = tuple(_seat_row(seat, ways) for seat in worth[:MOST])
+    left = len(worth) - len(rows)
+    notes = [f"{count(left, 'further seat')}; --json and --out have them all."] if left else []
+    columns = ("constituency", "standing aside", "better", *(_SHORT[way] for way in ways))
+    title = "Chance that some partner wins, percent, largest effect first"
+    return Grid(title, columns, rows, left=3, notes=tuple(notes))
+
+
+def _seat_row(seat: SeatCampaign, ways: list[str]) -> tuple[str, ...]:
+    better = f"{seat.better}; harmful aside" if seat.backfires else seat.better
+    return (seat.name, ", ".join(seat.aside), better, *(percent(seat.ways[way]) for way in ways))
+
+
+def _moves_grid(answer: Campaigning) -> Grid:
+    places = answer.scenario.baseline.constituencies
+    rows = tuple(
+        (
+            move.party,
+            places.names[places.index(move.source)],
+            places.names[places.index(move.target)],
+            f"{move.units:,}",
+            str(move.steps),
+        )
+        for move in answer.moves[:MOST]
+    )
+    total, left = sum(move.units for move in answer.moves), len(answer.moves) - len(rows)
+    notes = [f"{count(total, 'activist')} in all move."]
+    notes += [f"{count(left, 'further move')}; --json and --out have them all."] if left else []
+    return Grid("Who goes where", ("party", "from", "to", "activists", "steps"), rows, 3, notes=tuple(notes))
+
+
+def _left_grid(answer: Campaigning) -> Grid:
+    parties = answer.scenario.baseline.parties
+    rows = tuple(
+        (row.name, spoken(parties, row.party), row.why, str(row.usual), str(row.stay))
+        for row in sorted(answer.left_alone, key=lambda row: (-row.usual, row.code, row.party))[:MOST]
+    )
+    left = len(answer.left_alone) - len(rows)
+    notes = [f"{count(left, 'further seat')} left alone."] if left else []
+    columns = ("constituency", "left alone by", "why", "usual", "stay")
+    return Grid("Seats to leave alone", columns, rows, left=3, notes=tuple(notes))
+
+
+def _twins_grid(answer: Campaigning) -> Grid:
+    rows = tuple(
+        (twin.names[0], twin.parties[1], twin.names[1], twin.parties[0], str(twin.steps))
+        for twin in answer.twins[:MOST]
+    )
+    left = len(answer.twins) - len(rows)
+    notes = [f"{count(left, 'further pair')}."] if left else []
+    title = "Twins: two seats that two partners leave to each other"
+    columns = ("constituency", "left to", "in return for", "left to", "steps apart")
+    return Grid(title, columns, rows, left=4, notes=tuple(notes))
