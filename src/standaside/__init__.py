@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         SolverError,
         SourceError,
         StandasideError,
+        StoppedError,
         UnknownNameError,
     )
     from standaside.model.simulation import (
@@ -170,6 +171,7 @@ _HOME = {
         "PactRuleError",
         "ScenarioError",
         "SolverError",
+        "StoppedError",
         "SourceError",
         "StandasideError",
         "UnknownNameError",
@@ -239,6 +241,7 @@ __all__ = [
     "SourceError",
     "Spread",
     "StandasideError",
+    "StoppedError",
     "Summary",
     "Swatch",
     "Tally",

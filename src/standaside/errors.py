@@ -9,7 +9,8 @@ What can go wrong, drawn as a tree.
     │   └── AlignmentError 3  two tables do not describe the same places or parties
     ├── ScenarioError      4  a question, or a pact, without meaning
     ├── PactRuleError      5  rules that no pact can satisfy
-    └── SolverError        6  no answer that can be vouched for
+    ├── SolverError        6  no answer that can be vouched for
+    └── StoppedError     130  whoever asked no longer wants to know
 
 The number is the exit code of the command line. A message is one plain sentence
 or two: what is wrong, which (codes and names, never positions), and what to do.
@@ -66,3 +67,9 @@ class SolverError(StandasideError):
     """The solver returned something that our own check does not confirm."""
 
     exit_code = 6
+
+
+class StoppedError(StandasideError):
+    """Whoever asked said, through ``cancel``, that the answer is no longer wanted."""
+
+    exit_code = 130

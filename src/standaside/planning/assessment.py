@@ -40,6 +40,7 @@ from standaside.model.simulation import (
     project,
 )
 from standaside.planning.planner import find_plan
+from standaside.planning.solver import Cancel, cancellable
 from standaside.planning.weighing import weigh_options
 
 DECISIVE_FROM, HELPFUL_FROM = 0.25, 0.02
@@ -87,6 +88,7 @@ def plan(
     alternatives: int = 0,
     time_limit: float = 60.0,
     progress: Progress | None = None,
+    cancel: Cancel | None = None,
 ) -> Assessment:
     """
     Find the best pact that the scenario's rules allow, and judge it.
@@ -101,6 +103,8 @@ def plan(
     time_limit : float
         Seconds for the solver.
     progress : callable, optional
+    cancel : callable, optional
+        Asked, also in the middle of a solve, whether to stop.
 
     Returns
     -------
@@ -111,20 +115,23 @@ def plan(
     ------
     PactRuleError
         If no pact satisfies the rules.
+    StoppedError
+        If ``cancel`` said so.
     """
     projection = project(scenario)
     agreed, counter = _pacts(scenario, projection)
     _check_extendable(agreed)
     options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)
     _tell(progress, 0.5)
-    found = find_plan(
-        options,
-        scenario.rules,
-        projection=projection,
-        agreed=agreed,
-        alternatives=alternatives,
-        time_limit=time_limit,
-    )
+    with cancellable(cancel):
+        found = find_plan(
+            options,
+            scenario.rules,
+            projection=projection,
+            agreed=agreed,
+            alternatives=alternatives,
+            time_limit=time_limit,
+        )
     _tell(progress, 0.8)
     judged = _judge(scenario, projection, found.pact, counter, seed=seed, plan=found)
     _check_agrees(found, judged)

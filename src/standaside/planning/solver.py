@@ -15,14 +15,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from standaside.domain import Bools, Floats, Ints
-from standaside.errors import SolverError
+from standaside.errors import SolverError, StoppedError
 from standaside.planning.rules import SLACK, Limit, Measure, Terms
 
 FEASIBILITY = 1e-9
@@ -40,6 +42,29 @@ FEW_LIMITS = 12
 
 MARGIN = 1e-6
 """Relative to the bound: float error allowed for before an option is left out."""
+
+
+Cancel = Callable[[], bool]
+"""Says whether the answer is still wanted: False while it is, True once it is not."""
+
+_CANCEL: ContextVar[Cancel | None] = ContextVar("standaside-solver-cancel", default=None)
+
+
+@contextmanager
+def cancellable(cancel: Cancel | None) -> Iterator[None]:
+    """
+    Ask ``cancel`` while solving, in this block and thread; it changes no answer, only whether there is one.
+
+    Raises
+    ------
+    StoppedError
+        Out of the solve that was under way when it said yes, or the next to begin.
+    """
+    token = _CANCEL.set(cancel)
+    try:
+        yield
+    finally:
+        _CANCEL.reset(token)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -297,7 +322,7 @@ class _Task:
             solution = highspy.HighsSolution()
             solution.col_value = rows.columns_of(start)
             highs.setSolution(solution)
-        highs.run()
+        _run_unless_stopped(highs)
         return highs
 
     def _read(self, highs: Any, model: _Model) -> Answer:
@@ -317,6 +342,25 @@ class _Task:
         chosen[model.group_of_free[taken]] = model.free[taken]
         value = self.program.total(self.objective, chosen)
         return Answer(chosen, value, bound, float(info.mip_gap), status == _status("kOptimal"))
+
+
+def _run_unless_stopped(highs: Any) -> None:
+    """Run HiGHS, which asks now and then whether it shall stop."""
+    cancel = _CANCEL.get()
+    if cancel is None:
+        highs.run()
+        return
+
+    def ask(event: Any) -> None:
+        if cancel():
+            event.interrupt()
+
+    highs.cbMipInterrupt += ask
+    highs.cbSimplexInterrupt += ask
+    if not cancel():
+        highs.run()
+    if cancel():
+        raise StoppedError("The search was stopped; nothing was decided.")
 
 
 def _status(name: str) -> Any:
