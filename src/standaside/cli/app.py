@@ -15,7 +15,16 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from standaside.cli import activists, averages, data, pacts, record, selftest, votes
+from standaside.cli import (
+    activists,
+    averages,
+    chambers,
+    data,
+    pacts,
+    record,
+    selftest,
+    votes,
+)
 from standaside.cli.later import LATER
 from standaside.cli.output import output_lost, silence_output
 from standaside.errors import StandasideError, UnknownNameError
@@ -55,6 +64,7 @@ pacts.register(app)
 activists.register(app)
 record.register(app)
 averages.register(app)
+chambers.register(app)
 data.register(app)
 selftest.register(app)
 

@@ -7,7 +7,6 @@ LATER = (
     "counter",
     "systems",
     "apportion",
-    "chamber",
     "deals",
     "timetable",
     "serve",

@@ -267,7 +267,7 @@ def read_tables(tables: Mapping[str, Any], *, file: str) -> ScenarioFile:
     try:
         return ScenarioFile.model_validate(dict(tables))
     except ValidationError as error:
-        raise ScenarioError(_sentence(error, file)) from None
+        raise ScenarioError(first_mistake(error, file)) from None
 
 
 _WRONG_TYPE = {
@@ -289,12 +289,12 @@ _WRONG_TYPE = {
 _LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
-def _sentence(error: ValidationError, file: str) -> str:
-    """One sentence about the first mistake; misspelt keys come before what they cause."""
+def first_mistake(error: ValidationError, file: str, shape: type[BaseModel] | None = None) -> str:
+    """One sentence about the first mistake in a file; misspelt keys come before what they cause."""
     first = min(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
     path, kind = first["loc"], str(first["type"])
     if kind == "extra_forbidden":
-        return f"{file}: {_unknown_key(path)}"
+        return f"{file}: {_unknown_key(path, shape or ScenarioFile)}"
     if kind == "missing":
         return f'{file}: {field_name(path[:-1])} lacks "{path[-1]}", which it needs.'
     found = _shown(first["input"])
@@ -337,18 +337,18 @@ def field_name(path: Sequence[str | int]) -> str:
     return words
 
 
-def _unknown_key(path: Sequence[str | int]) -> str:
+def _unknown_key(path: Sequence[str | int], shape: type[BaseModel]) -> str:
     """Name the key, and the nearest known keys of the same table, or all of them."""
     key = str(path[-1])
-    known = _keys_at(path[:-1])
+    known = _keys_at(path[:-1], shape)
     guess = did_you_mean(key, known) or f" It takes {', '.join(known)}."
     where = field_name(path[:-1]) if len(path) > 1 else "the top of the file"
     return f'{where} has no key "{key}".{guess}'
 
 
-def _keys_at(path: Sequence[str | int]) -> list[str]:
+def _keys_at(path: Sequence[str | int], shape: type[BaseModel]) -> list[str]:
     """List the keys of the table found by walking the shape along a path."""
-    model: type[BaseModel] = ScenarioFile
+    model = shape
     for part in path:
         inner = _model_in(model.model_fields[part].annotation) if part in model.model_fields else None
         model = inner or model

@@ -19,6 +19,7 @@ from standaside.domain.axes import (
     check_aligned,
 )
 from standaside.domain.campaign import Campaign, Hostile, Strength
+from standaside.domain.chambers import RedLine, RedLines
 from standaside.domain.pacts import (
     Assessment,
     Deal,
@@ -84,6 +85,8 @@ __all__ = [
     "Poll",
     "Projection",
     "Published",
+    "RedLine",
+    "RedLines",
     "Result",
     "Scenario",
     "SmallInts",

@@ -1,0 +1,367 @@
+"""
+Seats → governments: who could govern with whom, how surely, and who has how much power.
+
+A coalition *wins* if it has more than half of the members who vote; it is *minimal* if it
+would not without any one of its members. Chances are the frequency over simulated
+elections. Power is exact: the ways in which parties can be counted by their seats are the
+coefficients of a generating function, and no coalition is listed to find them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, cast
+
+import numpy as np
+
+from standaside.domain import Bools, Floats, Ints, Parties, PartyKind, RedLine, RedLines
+from standaside.errors import ScenarioError
+
+MOST_PARTIES = 14
+"""Parties whose coalitions are listed, the largest; 16,384 coalitions. Others count in the house alone."""
+
+EXACT_IN_64_BITS = 60
+"""Players up to which no count of coalitions passes 2⁶³."""
+
+LISTED_FROM = 0.01
+"""Chance of being a minimal winning coalition from which one is listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coalition:
+    """
+    A government that is possible.
+
+    Attributes
+    ----------
+    parties : tuple of str
+        Most seats first.
+    seats : float
+        Of its members, mean over the elections.
+    supply : tuple of str
+        Parties that vote with it from outside.
+    minimal : bool
+        Whether some election has it winning and losing without any one member.
+    p, p_minimal : float
+        Frequency with which it wins, and with which it is minimal.
+    connected : bool or None
+        Whether no party stands between two of its members on the line of positions; None
+        without positions.
+    unwelcome, ruled_out : tuple of RedLine
+        Lines that it crosses: would rather not, will not.
+    """
+
+    parties: tuple[str, ...]
+    seats: float
+    supply: tuple[str, ...]
+    minimal: bool
+    p: float
+    p_minimal: float
+    connected: bool | None
+    unwelcome: tuple[RedLine, ...]
+    ruled_out: tuple[RedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """Exact power of one player: shares of all pivots, each adding to 1 over the players."""
+
+    banzhaf: Fraction
+    shapley_shubik: Fraction
+
+
+def power_indices(seats: Sequence[int], needed: int) -> tuple[Power, ...]:
+    """
+    Banzhaf and Shapley-Shubik index of every player of a weighted vote.
+
+    Parameters
+    ----------
+    seats : sequence of int
+        Votes of each player, none negative.
+    needed : int
+        Votes that win, at least 1.
+
+    Returns
+    -------
+    tuple of Power
+        In the order given. All are nought where even everybody together has too few.
+
+    Raises
+    ------
+    ScenarioError
+        If a player has fewer than no votes, or nothing is needed.
+
+    Notes
+    -----
+    The number of coalitions of s players with v votes is the coefficient of x^s y^v in
+    Π (1 + x y^w), which is counted once for all players and divided by each player's factor
+    (Mann and Shapley 1962, RAND RM-3158; Brams and Affuso 1976). Everything is an integer:
+    64 bits hold the counts of up to 60 players; beyond that Python's own integers do.
+
+    Examples
+    --------
+    The classic 51 of 50, 49 and 1: the smallest has as much to say as the second.
+
+    >>> [str(p.banzhaf) for p in power_indices([50, 49, 1], 51)]
+    ['3/5', '1/5', '1/5']
+    >>> [str(p.shapley_shubik) for p in power_indices([50, 49, 1], 51)]
+    ['2/3', '1/6', '1/6']
+    """
+    if needed < 1 or min(seats, default=0) < 0:
+        raise ScenarioError(
+            "A vote needs at least 1 vote to win, and nobody can have fewer than none; check the seats."
+        )
+    players, votes = len(seats), sum(seats)
+    ways = _ways(seats)
+    worth: dict[int, tuple[int, int]] = {}
+    for weight in set(seats):
+        others = _without(ways, weight)
+        pivots = others[:, max(0, needed - weight) : needed].sum(axis=1).tolist() if weight else [0] * players
+        worth[weight] = (
+            sum(pivots),
+            sum(
+                count * math.factorial(size) * math.factorial(players - size - 1)
+                for size, count in enumerate(pivots[:players])
+            ),
+        )
+    swings = sum(worth[weight][0] for weight in seats)
+    orders = math.factorial(players)
+    if votes < needed or swings == 0:
+        return tuple(Power(Fraction(0), Fraction(0)) for _ in seats)
+    return tuple(Power(Fraction(worth[w][0], swings), Fraction(worth[w][1], orders)) for w in seats)
+
+
+def _ways(seats: Sequence[int]) -> Ints:
+    """Coalitions by size and votes, shape (players + 1, votes + 1)."""
+    ways: Any = np.zeros((len(seats) + 1, sum(seats) + 1), dtype=np.int64)
+    if len(seats) > EXACT_IN_64_BITS:
+        ways = ways.astype(object)
+    ways[0, 0] = 1
+    for weight in seats:
+        joined = ways[:-1, : ways.shape[1] - weight].copy()
+        ways[1:, weight:] += joined
+    return cast(Ints, ways)
+
+
+def _without(ways: Ints, weight: int) -> Ints:
+    """Divide one player's factor out again."""
+    others = ways.copy()
+    for size in range(1, len(ways)):
+        others[size, weight:] -= others[size - 1, : ways.shape[1] - weight]
+    return others
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class House:
+    """
+    Simulated (or one real) houses, as votes.
+
+    Attributes
+    ----------
+    codes : tuple of str
+        Parties that could govern, largest first, at most ``MOST_PARTIES``.
+    votes : ndarray of int, shape (d, n)
+        Voting members of each: seats less its deputy Speakers.
+    seats : ndarray of int, shape (d, n)
+    needed : ndarray of int, shape (d,)
+        More than half of the members who vote.
+    single : ndarray of int, shape (d,)
+        Members who belong to no party and vote.
+    """
+
+    codes: tuple[str, ...]
+    votes: Ints
+    seats: Ints
+    needed: Ints
+    single: Ints
+
+
+def house(seats: Ints, parties: Parties, lines: RedLines) -> House:
+    """
+    Say who votes in a house, and how many win.
+
+    Parameters
+    ----------
+    seats : ndarray of int, shape (d, p)
+        Seats of every party in every election; one row for a real one.
+    parties : Parties
+    lines : RedLines
+        Who abstains, whose the deputy Speakers are.
+
+    Returns
+    -------
+    House
+        The Speaker's own seat, deputies and abstentionists do not vote.
+
+    Raises
+    ------
+    ScenarioError
+        If a party has more deputy Speakers than it ever has seats.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from standaside.domain import PartyKind
+    >>> kinds = (PartyKind.PARTY, PartyKind.PARTY, PartyKind.PARTY, PartyKind.SPEAKER)
+    >>> parties = Parties(("Con", "Lab", "SF", "Spk"), ("C", "L", "S", "The Speaker"), kinds)
+    >>> found = house(np.array([[320, 322, 7, 1]]), parties, RedLines())
+    >>> found.codes, found.needed.tolist()
+    (('Lab', 'Con'), [322])
+    """
+    codes, kinds = parties.codes, parties.kinds
+    speaker = np.array([kind is PartyKind.SPEAKER for kind in kinds])
+    absent = np.array([code in lines.abstain for code in codes])
+    votes = np.where(speaker | absent, 0, seats).astype(np.int64)
+    for code, deputies in lines.deputies.items():
+        if code not in codes or deputies > int(seats[:, codes.index(code)].max(initial=0)):
+            raise ScenarioError(
+                f"{code} has no {deputies} members to be deputy Speakers here; correct [deputies]."
+            )
+        column = codes.index(code)
+        votes[:, column] = np.maximum(votes[:, column] - deputies, 0)
+    party = np.array([kind is PartyKind.PARTY for kind in kinds]) & ~absent
+    able = [p for p in np.nonzero(party)[0].tolist() if seats[:, p].any()]
+    able.sort(key=lambda p: (-int(seats[:, p].sum()), codes[p]))
+    able = able[:MOST_PARTIES]
+    single = votes[:, [kind is PartyKind.INDEPENDENT for kind in kinds]].sum(axis=1)
+    return House(
+        codes=tuple(codes[p] for p in able),
+        votes=votes[:, able],
+        seats=np.asarray(seats[:, able], dtype=np.int64),
+        needed=votes.sum(axis=1) // 2 + 1,
+        single=np.asarray(single, dtype=np.int64),
+    )
+
+
+def coalitions(found: House, lines: RedLines, *, also: Sequence[frozenset[str]] = ()) -> list[Coalition]:
+    """
+    List the governments that are possible, those most often just enough first.
+
+    Parameters
+    ----------
+    found : House
+    lines : RedLines
+    also : sequence of frozenset of str
+        Coalitions to give a row even where they never win: to compare with another house.
+
+    Returns
+    -------
+    list of Coalition
+        Every coalition that is minimal in at least one election of a hundred. Those that a
+        red line rules out are there too, and say so.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> seats = np.array([[45, 40, 15]])
+    >>> one = House(("A", "B", "C"), seats, seats, np.array([51]), np.array([0]))
+    >>> lines = RedLines(refuses=(RedLine("A", "B", "said so"),))
+    >>> [("+".join(c.parties), c.seats, bool(c.ruled_out)) for c in coalitions(one, lines)]
+    [('A+B', 85.0, True), ('A+C', 60.0, False), ('B+C', 55.0, False)]
+    """
+    inside = _members(len(found.codes))
+    votes_for = _with_supply(inside, found.codes, lines)
+    p, p_minimal = _chances(found, inside, votes_for)
+    wanted = {tuple(code in group for code in found.codes) for group in also if group <= set(found.codes)}
+    listed = [
+        s for s in range(1, len(inside)) if p_minimal[s] >= LISTED_FROM or tuple(inside[s].tolist()) in wanted
+    ]
+    rows = [
+        _coalition(found, lines, inside[s], votes_for[s], float(p[s]), float(p_minimal[s])) for s in listed
+    ]
+    return sorted(rows, key=lambda one: (-one.p_minimal, -one.p, len(one.parties), -one.seats, one.parties))
+
+
+def _members(parties: int) -> Bools:
+    """Who is in each coalition, shape (2ⁿ, n)."""
+    return (np.arange(2**parties)[:, None] >> np.arange(parties) & 1).astype(np.bool_)
+
+
+def _with_supply(inside: Bools, codes: Sequence[str], lines: RedLines) -> Bools:
+    """Who votes for each coalition: its members, and who supports one of them from outside."""
+    votes_for = inside.copy()
+    for party, to in lines.supply:
+        if party in codes and to in codes:
+            votes_for[:, codes.index(party)] |= inside[:, codes.index(to)]
+    return votes_for
+
+
+def _chances(found: House, inside: Bools, votes_for: Bools) -> tuple[Floats, Floats]:
+    """Frequency with which each coalition wins, and with which it is minimal, shape (2ⁿ,)."""
+    draws, parties = found.votes.shape
+    wins, minimal = np.zeros(len(inside), np.int64), np.zeros(len(inside), np.int64)
+    weights = votes_for.T.astype(np.float32)  # whole numbers below 2²⁴: exact
+    for start in range(0, draws, 500):
+        chunk = slice(start, start + 500)
+        winning = found.votes[chunk].astype(np.float32) @ weights >= found.needed[chunk, None]
+        least = winning.copy()
+        for member in range(parties):  # coalition s is its members' bits: s without one is s − 2ᵐ
+            halves = (len(winning), -1, 2, 2**member)
+            least.reshape(halves)[:, :, 1] &= ~winning.reshape(halves)[:, :, 0]
+        wins += winning.sum(axis=0)
+        minimal += least.sum(axis=0)
+    return wins / draws, minimal / draws
+
+
+def _coalition(
+    found: House, lines: RedLines, inside: Bools, votes_for: Bools, p: float, p_minimal: float
+) -> Coalition:
+    members = [found.codes[i] for i in np.nonzero(inside)[0]]
+    group = frozenset(members)
+    return Coalition(
+        parties=tuple(members),
+        seats=int(found.seats[:, inside].sum()) / len(found.seats),
+        supply=tuple(found.codes[i] for i in np.nonzero(votes_for & ~inside)[0]),
+        minimal=p_minimal > 0,
+        p=p,
+        p_minimal=p_minimal,
+        connected=_connected(group, found.codes, lines.positions),
+        unwelcome=tuple(line for line in lines.prefers_not if line.crossed_by(group)),
+        ruled_out=tuple(line for line in lines.refuses if line.crossed_by(group)),
+    )
+
+
+def _connected(group: frozenset[str], codes: Sequence[str], positions: Mapping[str, float]) -> bool | None:
+    """Whether nobody outside stands strictly between two members; None if a member has no position."""
+    if not positions or not group <= positions.keys():
+        return None
+    low, high = min(positions[code] for code in group), max(positions[code] for code in group)
+    return not any(low < positions[code] < high for code in codes if code in positions and code not in group)
+
+
+def powers(found: House, *, most: int = 1000) -> dict[str, tuple[float, float]]:
+    """
+    Power of every party: (Banzhaf, Shapley-Shubik), the mean over elections.
+
+    Parameters
+    ----------
+    found : House
+    most : int
+        Elections used, the first ones.
+
+    Returns
+    -------
+    dict of str to (float, float)
+        Fractions of all power. Members without a party are players too, each alone; theirs
+        is what is missing from 1.
+    """
+    used = min(most, len(found.votes))
+    rows, repeats = np.unique(
+        np.column_stack([found.votes[:used], found.single[:used], found.needed[:used]]),
+        axis=0,
+        return_counts=True,
+    )
+    parties = len(found.codes)
+    terms: list[tuple[list[float], list[float]]] = [([], []) for _ in found.codes]
+    for row, repeat in zip(rows.tolist(), repeats.tolist(), strict=True):
+        each = power_indices([*row[:parties], *([1] * row[parties])], row[parties + 1])
+        for (banzhaf, shapley), one in zip(terms, each[:parties], strict=True):
+            banzhaf.append(float(one.banzhaf) * repeat)
+            shapley.append(float(one.shapley_shubik) * repeat)
+    return {
+        code: (math.fsum(banzhaf) / used, math.fsum(shapley) / used)
+        for code, (banzhaf, shapley) in zip(found.codes, terms, strict=True)
+    }

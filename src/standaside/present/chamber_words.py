@@ -1,0 +1,172 @@
+"""The chamber as a JSON document and as tables: who could govern, and what a pact changes in that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from standaside.chamber import Coalition, House, coalitions, powers
+from standaside.domain import Parties, RedLine, RedLines
+from standaside.present.documents import Document, library_version
+from standaside.present.tables import Grid
+from standaside.present.wording import listed, odds, percent
+
+CHANGES_FROM = 0.05
+"""Change of a coalition's chance from which the pact is said to change it."""
+
+SHOWN = 12
+"""Coalitions of a kind that the terminal shows; JSON has all."""
+
+
+def chamber_document(
+    house: House,
+    lines: RedLines,
+    *,
+    without: House | None = None,
+    about: Mapping[str, object],
+) -> Document:
+    """
+    Everything about one house, or about simulated ones with and without a pact.
+
+    Parameters
+    ----------
+    house : House
+        With the pact, if there is one.
+    lines : RedLines
+    without : House or None
+        The same draws without the pact.
+    about : mapping
+        Where it comes from: election, draws, seed, source.
+    """
+    rows = coalitions(house, lines)
+    before: dict[frozenset[str], float] = {}
+    if without is not None:
+        earlier = coalitions(without, lines)
+        rows = coalitions(house, lines, also=[frozenset(one.parties) for one in earlier])
+        earlier = coalitions(without, lines, also=[frozenset(one.parties) for one in rows])
+        before = {frozenset(one.parties): one.p for one in earlier}
+    needed = house.needed
+    document = {
+        **about,
+        "version": library_version(),
+        "majority_needed": int(np.median(needed)),
+        "majority_needed_range": [int(needed.min()), int(needed.max())],
+        "abstain": sorted(lines.abstain),
+        "deputies": dict(lines.deputies),
+        "coalitions": [_row(one, before if without is not None else None) for one in rows],
+        "power": {
+            code: {"banzhaf": pair[0], "shapley_shubik": pair[1]} for code, pair in powers(house).items()
+        },
+    }
+    document["sentences"] = _sentences(document)
+    return document
+
+
+def _row(one: Coalition, before: Mapping[frozenset[str], float] | None) -> Document:
+    return {
+        "parties": list(one.parties),
+        "seats": one.seats,
+        "supply": list(one.supply),
+        "minimal": one.minimal,
+        "p": one.p,
+        "p_minimal": one.p_minimal,
+        "p_without": None if before is None else before.get(frozenset(one.parties), 0.0),
+        "connected": one.connected,
+        "unwelcome": _lines(one.unwelcome),
+        "ruled_out": _lines(one.ruled_out),
+    }
+
+
+def _lines(lines: Sequence[RedLine]) -> list[Document]:
+    return [{"party": line.party, "with": line.other, "because": line.because} for line in lines]
+
+
+def _sentences(document: Document) -> list[str]:
+    """Whether the pact changes who could govern; nothing without a pact."""
+    open_rows = [row for row in document["coalitions"] if not row["ruled_out"]]
+    if not open_rows or open_rows[0]["p_without"] is None:
+        return []
+    moved = [row for row in open_rows if abs(row["p"] - row["p_without"]) >= CHANGES_FROM]
+    moved.sort(key=lambda row: -abs(row["p"] - row["p_without"]))
+    if not moved:
+        return ["The pact changes no government's chance of a majority by as much as five in a hundred."]
+    return [
+        f"{listed(row['parties'])}: a majority in {odds(row['p'])} simulated elections with the pact, "
+        f"in {odds(row['p_without'])} without it."
+        for row in moved[:3]
+    ]
+
+
+def chamber_grids(document: Document, parties: Parties) -> list[Grid]:
+    """Tables for the terminal: coalitions, what is ruled out, power."""
+    simulated = document.get("draws") is not None
+    compared = simulated and any(row["p_without"] is not None for row in document["coalitions"])
+    grids = [_coalition_grid(document, simulated=simulated, compared=compared)]
+    barred = [row for row in document["coalitions"] if row["ruled_out"]]
+    if barred:
+        grids.append(_barred_grid(barred))
+    names = dict(zip(parties.codes, parties.names, strict=True))
+    power = tuple(
+        (names[code], percent(pair["banzhaf"], places=1), percent(pair["shapley_shubik"], places=1))
+        for code, pair in document["power"].items()
+        if pair["banzhaf"] > 0
+    )
+    note = (
+        "Power counts how often a party's joining turns a coalition into a majority; red lines are not asked."
+    )
+    grids.append(Grid("Power, %", ("party", "Banzhaf", "Shapley-Shubik"), power, notes=(note,)))
+    grids.append(Grid("", (), (), notes=(*document["sentences"], f"Source: {document['source']}")))
+    return grids
+
+
+def _coalition_grid(document: Document, *, simulated: bool, compared: bool) -> Grid:
+    rows = [row for row in document["coalitions"] if not row["ruled_out"]][:SHOWN]
+    columns = ["parties", "votes with it", "said of it", "seats"]
+    if simulated:
+        columns += ["a majority, %", "just enough, %"]
+    if compared:
+        columns.append("without the pact, %")
+    cells = []
+    for row in rows:
+        cell = [" + ".join(row["parties"]), " + ".join(row["supply"]), _said(row), f"{row['seats']:.0f}"]
+        if simulated:
+            cell += [percent(row["p"]), percent(row["p_minimal"])]
+        if compared:
+            cell.append(percent(row["p_without"]))
+        cells.append(tuple(cell))
+    low, high = document["majority_needed_range"]
+    several = f" ({low} to {high} as simulated)" if low != high else ""
+    absent = f"{listed(document['abstain'])} not sitting, " if document["abstain"] else ""
+    deputies = sum(document["deputies"].values())
+    voting = f"the Speaker and {deputies} deputies not voting" if deputies else "the Speaker not voting"
+    notes = [f"A majority is {document['majority_needed']}{several}: {absent}{voting}."]
+    if not deputies:
+        notes.append(
+            "Deputy Speakers, not elected yet, are left out: by custom they are taken from both sides."
+        )
+    title = "Who could govern: coalitions with a majority that need every one of their members"
+    return Grid(title, tuple(columns), tuple(cells), left=3, notes=tuple(notes))
+
+
+def _said(row: Document) -> str:
+    words = [f"{line['party']} would rather not govern with {line['with']}" for line in row["unwelcome"]]
+    if row["connected"] is not None:
+        words.append("connected" if row["connected"] else "not connected")
+    return "; ".join(words)
+
+
+def _barred_grid(rows: Sequence[Document]) -> Grid:
+    cells = tuple(
+        (
+            " + ".join(row["parties"]),
+            "; ".join(
+                f"{line['party']} will not govern with {line['with']}"
+                + (f" ({line['because']})" if line["because"] else "")
+                for line in row["ruled_out"]
+            ),
+            percent(row["p"]),
+        )
+        for row in rows[:SHOWN]
+    )
+    return Grid("Ruled out by red lines", ("parties", "because", "would have a majority, %"), cells, left=2)
