@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standaside.errors import AlignmentError
-from standaside.model.kernel.lanes import (
+from standaside.lanes import (
     Vector,
     bits,
     compiled,

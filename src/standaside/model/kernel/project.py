@@ -8,23 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from standaside.model.kernel.draws import (
-    BLOCK,
-    LOT,
-    NATIONAL,
-    REGION,
-    SEAT,
-    SHIFT,
-    TAIL,
-    WILD,
-    draw_rows,
-    one_word,
-    polynomial,
-    power_of_two,
-    words,
-)
-from standaside.model.kernel.instance import Longs, Model, Singles
-from standaside.model.kernel.lanes import (
+from standaside.lanes import (
     BYTES,
     Vector,
     add_mask,
@@ -44,6 +28,22 @@ from standaside.model.kernel.lanes import (
     select,
     store,
 )
+from standaside.model.kernel.draws import (
+    BLOCK,
+    LOT,
+    NATIONAL,
+    REGION,
+    SEAT,
+    SHIFT,
+    TAIL,
+    WILD,
+    draw_rows,
+    one_word,
+    polynomial,
+    power_of_two,
+    words,
+)
+from standaside.model.kernel.instance import Longs, Model, Singles
 
 BATCH_ROWS = 64
 """Rows of 64 normals (256 bytes each) drawn before they are used: half a first-level cache."""

@@ -10,11 +10,7 @@ import numpy as np
 
 from standaside.domain import Bools, Floats, Ints
 from standaside.errors import AlignmentError
-from standaside.model.kernel.deals import Gift, Option, Table, Weighed, lay_out
-from standaside.model.kernel.draws import BLOCK, draw_rows, halves
-from standaside.model.kernel.drive import aligned, scratch, shares_of
-from standaside.model.kernel.instance import MOST_STANDING, Model
-from standaside.model.kernel.lanes import (
+from standaside.lanes import (
     Vector,
     as_bytes,
     compiled,
@@ -31,6 +27,10 @@ from standaside.model.kernel.lanes import (
     select,
     store,
 )
+from standaside.model.kernel.deals import Gift, Option, Table, Weighed, lay_out
+from standaside.model.kernel.draws import BLOCK, draw_rows, halves
+from standaside.model.kernel.drive import aligned, scratch, shares_of
+from standaside.model.kernel.instance import MOST_STANDING, Model
 from standaside.model.kernel.project import (
     Flat,
     draw_shared,
