@@ -100,3 +100,42 @@ def _total(places: list[dict[str, float]], weights: list[float], parties: set[st
     for place, weight in zip(places, weights, strict=True):
         votes += sum(share for party, share in place.items() if party in parties) * weight
     return votes / sum(weights)
+
+
+def contest(place: dict[str, float]) -> tuple[str, str]:
+    """Who leads and who is second; level ones by code."""
+    ranked = sorted(place, key=lambda party: (-place[party], party))
+    return (ranked[0], ranked[1]) if len(ranked) > 1 else ("", "")
+
+
+def lend(
+    place: dict[str, float], matrix: dict[tuple[str, str, str], float], partners: set[str]
+) -> dict[str, float]:
+    """Rule 8 for one place: a fraction of each third party to the partner among the first two."""
+    first, second = contest(place)
+    after = dict(place)
+    for party, share in place.items():
+        rate = matrix.get((party, first, second), 0.0)
+        target = first if first in partners else second
+        after[party] -= rate * share
+        after[target] += rate * share
+    return after
+
+
+def take_back(
+    place: dict[str, float], matrix: dict[tuple[str, str, str], float], partners: set[str]
+) -> dict[str, float]:
+    """The same backwards; if the partner lacks the votes, everybody gets back the same part."""
+    first, second = contest(place)
+    target = first if first in partners else second
+    owed = {}
+    for party, share in place.items():
+        rate = matrix.get((party, first, second), 0.0)
+        owed[party] = share / (1 - rate) - share
+    whole = sum(owed.values())
+    part = min(1.0, place[target] / whole) if whole > 0 else 0.0
+    after = dict(place)
+    for party, debt in owed.items():
+        after[party] += part * debt
+        after[target] -= part * debt
+    return after

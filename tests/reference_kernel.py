@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
-NATIONAL, REGION, SEAT, TAIL, WILD, LOT, LOCAL = 1, 2, 3, 4, 5, 6, 7
+NATIONAL, REGION, SEAT, TAIL, WILD, LOT, LOCAL, TACTICAL = 1, 2, 3, 4, 5, 6, 7, 8
 WORD = 2**32
 
 
@@ -90,6 +90,7 @@ class Election:
     wild_chance: float
     region_part: float
     degrees: float
+    lent: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def cholesky(matrix: list[list[float]]) -> list[list[float]]:
@@ -128,6 +129,8 @@ def shares(election: Election, seed: int, draw: int, place: str) -> dict[str, fl
         expected = election.share[place][party]
         noise = math.sqrt(election.region_part) * shared + math.sqrt(1 - election.region_part) * heavy * own
         moved = spread * math.sqrt(expected * (1 - expected)) * noise
+        if election.lent:
+            moved += election.lent[place][party] * normal(seed, draw, 0, 0, TACTICAL)
         simulated[party] = max(0.0, expected + moved + election.unit[place][party] * nation)
     return simulated
 

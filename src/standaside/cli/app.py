@@ -23,6 +23,7 @@ from standaside.cli import (
     pacts,
     record,
     selftest,
+    tactical,
     votes,
 )
 from standaside.cli.later import LATER
@@ -63,6 +64,7 @@ votes.register(app)
 pacts.register(app)
 activists.register(app)
 record.register(app)
+tactical.register(app)
 averages.register(app)
 chambers.register(app)
 data.register(app)

@@ -60,7 +60,7 @@ def backtest(
     from standaside.evidence import backtest as evidence
     from standaside.model.swing import SWING_RULES
 
-    known = _known()
+    known = known_contests()
     predicted = _pairs([(start, end)]) if start and end else known[: len(evidence.PAIRS)]
     rules = tuple(SWING_RULES) if rule == "all" else ("best", "uniform") if rule is None else (rule,)
     with progress("Predicting elections") as update:
@@ -83,7 +83,7 @@ def backtest(
     emit(answer, as_json=as_json, out=out)
 
 
-def _known() -> list[Contest]:
+def known_contests() -> list[Contest]:
     """Elections to learn from: the scoreboard's that are here, then the older pair."""
     from standaside.evidence.backtest import EXTRA, PAIRS
 

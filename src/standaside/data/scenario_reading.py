@@ -27,6 +27,7 @@ from standaside.data.pact_file import Names, pact_of, read_pact, read_places
 from standaside.data.parliament import DATABASE
 from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
 from standaside.data.sources import at_hand
+from standaside.data.tactical_reading import Ground, tactical_of
 from standaside.data.text_file import read_text
 from standaside.data.transfer_override import HOME, REFORM, override_table
 from standaside.data.transfers import load_transfer_table
@@ -42,6 +43,7 @@ from standaside.domain import (
     Published,
     Result,
     Scenario,
+    Tactical,
     TransferTable,
     Uncertainty,
 )
@@ -124,6 +126,7 @@ class Reading:
         tables = self.tables
         self._refuse_unbuilt()
         partners, opponents = self._bloc()
+        nominations = self._nominations()
         scenario = Scenario(
             name=self.path.stem,
             title=tables.title or self.path.stem,
@@ -137,11 +140,12 @@ class Reading:
             uncertainty=self._uncertainty(),
             swing=tables.swing.rule,
             scope=tables.swing.scope,
-            nominations=self._nominations(),
+            nominations=nominations,
             backfire=self._backfire(),
             rules=self._rules(partners),
             objectives=tuple(tables.aim.objectives),
             published=self._published(),
+            tactical=self._tactical(partners, nominations.successor),
         )
         scenario = replace(
             scenario, pact=self._pact(scenario), counter_pact=self._counter(tables.counter_pact, scenario)
@@ -161,7 +165,7 @@ class Reading:
     def _refuse_unbuilt(self) -> None:
         """Parts that are designed but not built: absent or empty is fine."""
         tables = self.tables
-        for table in ("tactical", "stance"):
+        for table in ("stance",):
             if getattr(tables, table):
                 raise ScenarioError(
                     f"{self.file}: [{table}] is a part that is not built yet; leave it out or empty."
@@ -387,6 +391,11 @@ class Reading:
             return None
         with _field(self.file, "campaign"):
             return campaign_of(self.tables.campaign, partners, self.names)
+
+    def _tactical(self, partners: tuple[str, ...], successor: Mapping[str, str]) -> Tactical | None:
+        with _field(self.file, "tactical"):
+            ground = Ground(self.baseline, successor)
+            return tactical_of(self.tables.tactical, ground, partners, self.names.party)
 
     def _published(self) -> tuple[Published, ...]:
         return tuple(

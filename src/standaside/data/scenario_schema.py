@@ -164,6 +164,17 @@ class CampaignTable(Table):
     least_gain: float | None = None
 
 
+class TacticalTable(Table):
+    """``[tactical]``: who lends votes to whom, by kind of contest (rule 8)."""
+
+    preset: str | None = None
+    rates: dict[str, dict[str, Fraction]] = {}
+    partners: list[str] = []
+    unwind: str | None = None
+    unwind_rates: dict[str, dict[str, Fraction]] = {}
+    spread: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
 class PactTable(Table):
     """``[pact]`` and ``[counter_pact]``: a CSV file, relative to the scenario, or the deals themselves."""
 
@@ -239,7 +250,7 @@ class ScenarioFile(Table):
     uncertainty: UncertaintyTable = UncertaintyTable()
     backfire: BackfireTable = BackfireTable()
     transfers: TransfersTable = TransfersTable()
-    tactical: dict[str, Any] = {}
+    tactical: TacticalTable = TacticalTable()
     campaign: CampaignTable | None = None
     pact: PactTable = PactTable()
     counter_pact: PactTable = PactTable()

@@ -35,6 +35,14 @@ from standaside.domain.pacts import (
     Scenario,
     Verdict,
 )
+from standaside.domain.tactical import (
+    DEFAULT_SPREAD,
+    USUAL_PARTNERS,
+    Cell,
+    Tactical,
+    target_of,
+    written,
+)
 from standaside.domain.votes import (
     GUESS_CONCENTRATION,
     GUESSED_FOLLOW,
@@ -55,15 +63,18 @@ from standaside.domain.votes import (
 )
 
 __all__ = [
+    "DEFAULT_SPREAD",
     "GUESSED_FOLLOW",
     "GUESSED_HOME",
     "GUESS_CONCENTRATION",
     "NOBODY",
     "REFORM_FAMILY",
+    "USUAL_PARTNERS",
     "Assessment",
     "Backfire",
     "Bools",
     "Campaign",
+    "Cell",
     "Constituencies",
     "Deal",
     "Finding",
@@ -91,6 +102,7 @@ __all__ = [
     "Scenario",
     "SmallInts",
     "Strength",
+    "Tactical",
     "Tally",
     "TransferRow",
     "TransferTable",
@@ -98,4 +110,6 @@ __all__ = [
     "Uncertainty",
     "Verdict",
     "check_aligned",
+    "target_of",
+    "written",
 ]

@@ -21,6 +21,7 @@ from standaside.domain.axes import (
     frozen,
 )
 from standaside.domain.campaign import Campaign
+from standaside.domain.tactical import Tactical
 from standaside.domain.votes import Backfire, Forecast, Poll, Projection, Result, TransferTable, Uncertainty
 from standaside.errors import ScenarioError
 
@@ -214,7 +215,7 @@ class Scenario:
     baseline; ``leave`` is the share of Leave in 2016, where it is known.
     ``leave`` is the share of Leave in 2016 by constituency, shape (c,), NaN where unknown: an
     optional covariate of the swing rule ``best``. ``campaign`` is None where the question says
-    nothing about activists.
+    nothing about activists, ``tactical`` where nobody votes tactically.
     """
 
     name: str
@@ -240,6 +241,7 @@ class Scenario:
     held_since: Mapping[str, str] = field(default_factory=dict)
     leave: Floats | None = None
     campaign: Campaign | None = None
+    tactical: Tactical | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -116,6 +116,8 @@ class Projection:
     change : float
         Part of the polled vote that moves between baseline and projection, in [0, 1]: half the
         sum of the parties' changes.
+    tactical : ndarray of float, shape (c, p), or None
+        What tactical votes add to each share, included in ``share``; rows add to 0 (rule 8).
     """
 
     constituencies: Constituencies
@@ -128,6 +130,7 @@ class Projection:
     scope: str
     baseline: str
     change: float = 0.0
+    tactical: Floats | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.constituencies), len(self.parties))
@@ -138,6 +141,8 @@ class Projection:
             ("held_by", np.int8, shape[:1]),
         ):
             object.__setattr__(self, name, frozen(getattr(self, name), dtype, size, name))
+        if self.tactical is not None:
+            object.__setattr__(self, "tactical", frozen(self.tactical, np.float64, shape, "tactical"))
         if (self.share < 0).any() or (self.share[~self.standing] != 0).any():
             raise AlignmentError("A projected share is negative, or belongs to a party that does not stand.")
 

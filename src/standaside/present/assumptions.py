@@ -11,6 +11,7 @@ from standaside.domain import NOBODY, Bools, PartyKind, Poll, Scenario
 from standaside.present import rule_words
 from standaside.present.rates import partner_rates
 from standaside.present.summary import LEAST, Summary
+from standaside.present.tactical_words import tactical_sentences
 from standaside.present.wording import count, listed, percent, signed, spoken, trimmed
 
 METHOD_PAGE = "documentation page “Method”"
@@ -66,6 +67,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
             f"rule 10, {METHOD_PAGE}",
         ),
         Assumption("Backfire", _backfire(scenario), f"rule 6, {RULES_PAGE}"),
+        *(Assumption("Tactical votes", *said) for said in tactical_sentences(scenario)),
         *_uncertainty(scenario),
         *_counter(scenario),
     ]

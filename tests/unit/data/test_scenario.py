@@ -249,7 +249,6 @@ MISTAKES = {
     "unknown objective": (HEAD + '[aim]\nobjectives = ["expected_seat"]\n', ["expected_seats"]),
     "no objective": (HEAD + "[aim]\nobjectives = []\n", ["[aim] objectives"]),
     "cvar alpha": (HEAD + "[aim]\ncvar_alpha = 0.1\n", ["cvar_alpha", "not built yet"]),
-    "tactical": (HEAD + "[tactical]\nrate = 0.1\n", ["[tactical]", "not built yet"]),
     "campaign key": (HEAD + "[campaign]\nunits = 1\n", ["[campaign]", 'no key "units"']),
     "negative effort": (
         HEAD + '[campaign]\nactivists = [ { party = "Lab", seat = "Bath", units = -5.0 } ]\n',
@@ -278,6 +277,51 @@ MISTAKES = {
         ["[campaign]", "SNP", "not a partner"],
     ),
     "travel backwards": (HEAD + "[campaign]\nreach = -1\n", ["[campaign]", "-1 steps"]),
+    "tactical key": (HEAD + "[tactical]\nrate = 0.1\n", ["[tactical]", 'no key "rate"', "rates"]),
+    "tactical rate over 1": (
+        HEAD + '[tactical.rates.LD]\n"Con/Lab" = 1.4\n',
+        ["[tactical] rates.LD.Con/Lab", "1.4", "at most 1"],
+    ),
+    "tactical rate negative": (
+        HEAD + '[tactical.rates.LD]\n"Con/Lab" = -0.1\n',
+        ["[tactical] rates.LD.Con/Lab", "-0.1", "at least 0"],
+    ),
+    "tactical party unknown": (
+        HEAD + '[tactical.rates.Libs]\n"Con/Lab" = 0.1\n',
+        ["[tactical]", "Libs"],
+    ),
+    "tactical contest of one": (
+        HEAD + '[tactical.rates.LD]\n"Con/Con" = 0.1\n',
+        ["[tactical]", "both first and second"],
+    ),
+    "tactical contest that cannot occur": (
+        HEAD + '[tactical.rates.LD]\n"PC/SNP" = 0.1\n',
+        ["[tactical]", "both are partners"],
+    ),
+    "tactical voters who never met the contest": (
+        HEAD + '[tactical.rates.PC]\n"SNP/Con" = 0.1\n',
+        ["[tactical]", "PC voters in SNP/Con", "no nation", "cannot occur"],
+    ),
+    "tactical own party": (
+        HEAD + '[tactical.rates.Lab]\n"Con/Lab" = 0.1\n',
+        ["[tactical]", "Lab is among the first two"],
+    ),
+    "tactical contest unreadable": (
+        HEAD + '[tactical.rates.LD]\n"Con-Lab" = 0.1\n',
+        ["[tactical]", "Con-Lab", '"Con/Lab"'],
+    ),
+    "tactical preset unknown": (
+        HEAD + '[tactical]\npreset = "tactical-2018"\n',
+        ["[tactical]", "tactical-2018", "Did you mean"],
+    ),
+    "tactical preset without a cell": (
+        HEAD + '[tactical]\npreset = "tactical-2017"\npartners = ["PC", "SNP"]\n',
+        ["[tactical]", "No cell", "partners"],
+    ),
+    "tactical all lent already": (
+        HEAD + '[tactical.unwind_rates.LD]\n"Con/Lab" = 1.0\n',
+        ["[tactical]", "less than 1"],
+    ),
     "stance": (HEAD + '[[stance]]\nparty = "Lab"\n', ["[stance]", "not built yet"]),
     "not a pair": (HEAD + '[transfers]\nfollow = { "Green" = 0.5 }\n', ["[transfers] follow", "Green>Lab"]),
     "pair with itself": (HEAD + '[transfers]\nfollow = { "Lab>Lab" = 0.5 }\n', ["one party twice"]),
@@ -533,3 +577,29 @@ def test_a_mistake_in_deals_written_out_is_one_sentence(pact, says) -> None:
 def test_an_unknown_shipped_scenario_is_named() -> None:
     with pytest.raises(SourceError, match="Did you mean remain-alliance-2019"):
         scenario_tables("remain-aliance-2019")
+
+
+def test_tactical_votes_are_read(read) -> None:
+    scenario = read(
+        HEAD
+        + '[nominations]\nsuccessor = { UKIP = "BRX" }\n'
+        + '[tactical]\npreset = "tactical-2019"\nunwind = "tactical-2017"\nspread = 0.5\n'
+        + '[tactical.rates.ld]\n"Conservative/Labour" = 0.4\n[tactical.rates.BRX]\n"Con/Lab" = 0.01\n'
+    )
+    asked = scenario.tactical
+    assert asked is not None
+    assert asked.rates["LD", "Con", "Lab"] == 0.4
+    assert asked.rates["BRX", "Con", "Lab"] == 0.01
+    assert asked.rates["Lab", "Con", "LD"] == pytest.approx(0.287, abs=0.01)
+    assert asked.unwind["LD", "Con", "Lab"] == pytest.approx(0.119, abs=0.01)
+    assert asked.evidence["LD", "Con", "Lab"] == "set by the scenario"
+    assert "estimated from results" in asked.evidence["Lab", "Con", "LD"]
+    assert (asked.spread, asked.name, asked.partners) == (
+        0.5,
+        "tactical-2019",
+        ("Lab", "LD", "Green", "SNP", "PC"),
+    )
+
+
+def test_an_empty_table_means_that_nobody_votes_tactically(read) -> None:
+    assert read(HEAD + "[tactical]\n").tactical is None

@@ -41,6 +41,7 @@ class Made:
     regions: tuple[str, ...]
     parties: tuple[str, ...] = PARTIES
     noise: Uncertainty = NOISE
+    lent: np.ndarray | None = None
 
     def model(self) -> kernel.Model:
         return kernel.build(
@@ -55,6 +56,7 @@ class Made:
             regional=factor(self.parties, {("Con", "LD"): -0.5}),
             seat_factor=lambda codes: factor(codes, SEAT_CORRELATION),
             noise=self.noise,
+            tactical=self.lent,
         )
 
     def reordered(self, rows: np.ndarray, columns: np.ndarray) -> Made:
@@ -64,6 +66,7 @@ class Made:
             share=self.share[here],
             standing=self.standing[here],
             unit=self.unit[here],
+            lent=None if self.lent is None else self.lent[here],
             places=tuple(self.places[i] for i in rows),
             regions=tuple(self.regions[i] for i in rows),
             parties=tuple(self.parties[i] for i in columns),
@@ -110,6 +113,7 @@ def as_dicts(election: Made) -> reference.Election:
         rows(factor(election.parties, {("Con", "Lab"): -0.6}) * 0.02),
         rows(factor(election.parties, {("Con", "LD"): -0.5})), TABLE,
         noise.usual, noise.wild, noise.wild_chance, noise.region_part, noise.degrees,
+        {} if election.lent is None else table(election.lent),
     )  # fmt: skip
 
 
@@ -223,9 +227,18 @@ def test_chi_square_median_and_tails():
 # ---------------------------------------------------------------- whole elections
 
 
+def lent_in(election: Made) -> np.ndarray:
+    """What a strength of one lends: rows add to nought, nobody who does not stand is moved."""
+    drawn = np.random.default_rng(8).random(election.share.shape) * election.standing * 0.2
+    return drawn - election.share * drawn.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("lending", [False, True])
 @pytest.mark.parametrize("degrees", [5.0, math.inf])
-def test_winners_agree_with_plain_loops(degrees):
+def test_winners_agree_with_plain_loops(degrees, lending):
     election = dataclasses.replace(made(), noise=Uncertainty(degrees=degrees))
+    if lending:
+        election = dataclasses.replace(election, lent=lent_in(election))
     plain = as_dicts(election)
     got = kernel.run(election.model(), 99, 100, 260, threads=1)
     assert got.winners is not None
@@ -402,6 +415,18 @@ def test_pruning_changes_a_winner_at_most_as_often_as_it_says():
         assert changed.sum(axis=1).mean() <= pruned.error + sampling
         assert (pruned.seat_error <= chance * 5).all()
     assert gone.any()
+
+
+def test_the_bound_on_winning_holds_where_votes_are_lent():
+    election = made(40, seed=5)
+    model = dataclasses.replace(election, lent=lent_in(election)).model()
+    got = kernel.run(model, 3, 0, 20_000)
+    row = np.repeat(np.arange(len(model.places)), np.diff(model.start))
+    won = got.wins[row, model.party] / 20_000
+    bound = win_bounds(model)
+    assert (won <= bound + 4 * np.sqrt(bound * (1 - np.minimum(bound, 1)) / 20_000) + 1e-4).all()
+    plain = win_bounds(election.model())
+    assert (bound > plain + 0.01).any()
 
 
 def test_the_bound_on_winning_holds_for_every_candidate():

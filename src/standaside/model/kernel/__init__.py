@@ -8,12 +8,12 @@ folder where they cannot be written; ``NUMBA_CACHE_DIR`` chooses another).
 For draw t, party q and place c, all in 32-bit floats: E = national factor x normals;
 R = regional factor x normals of the region; e = the place's factor x its own normals;
 
-    share = max(0, A + spread sqrt(A(1 - A)) (sqrt(rho) R + sqrt(1 - rho) tail e) + unit E)
+    share = max(0, A + spread sqrt(A(1 - A)) (sqrt(rho) R + sqrt(1 - rho) tail e) + unit E + lent T)
 
 where ``spread`` is ``wild`` in ``wild_chance`` of the draws, else ``usual``; ``tail``
-makes e heavy-tailed, one factor for the whole place. The highest share wins; exact ties
-go by lot. Every normal is keyed by what it is about (:mod:`draws`), so adding or
-reordering places or parties changes nobody else's noise.
+makes e heavy-tailed, one factor for the whole place; T says how strong tactical voting is.
+The highest share wins; exact ties go by lot. Every normal is keyed by what it is about
+(:mod:`draws`), so adding or reordering places or parties changes nobody else's noise.
 """
 
 from standaside.model.kernel.deals import Gift, Weighed

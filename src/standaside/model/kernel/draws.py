@@ -41,10 +41,10 @@ from standaside.lanes import (
     truncated,
 )
 
-NATIONAL, REGION, SEAT, TAIL, WILD, LOT, LOCAL = range(1, 8)
+NATIONAL, REGION, SEAT, TAIL, WILD, LOT, LOCAL, TACTICAL = range(1, 9)
 """Fourth word of the counter. Words two and three: (party, 0), (region, party), (place,
-party), (place, 0), (0, 0), (place, party), and for what a place adds to the rate at which
-one party's voters follow it to another (place, hash of both)."""
+party), (place, 0), (0, 0), (place, party), for what a place adds to the rate at which
+one party's voters follow it to another (place, hash of both), and (0, 0)."""
 
 BLOCK = 64
 """Draws worked on together: sixteen counters, four words each."""

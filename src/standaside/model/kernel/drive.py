@@ -84,7 +84,7 @@ def scratch(flat: Flat) -> tuple[npt.NDArray[Any], ...]:
     """Working memory of one thread for :func:`project`."""
     parties, areas = len(flat.party_key), len(flat.common_start) - 1
     return (
-        aligned(parties * BLOCK, np.float32),
+        aligned((parties + 1) * BLOCK, np.float32),
         aligned(areas * parties * BLOCK, np.float32),
         aligned((BATCH_ROWS + max(parties, MOST_STANDING) + 1) * BLOCK, np.float32),
         aligned(BLOCK, np.float32),
@@ -227,7 +227,9 @@ def national_errors(model: Model, seed: int, start: int, stop: int) -> Singles:
     errors = np.zeros(((last - first) * BLOCK, parties), dtype=np.float32)
     for block in range(first, last):
         draw_shared(flat, e, r, spread, z, block * (BLOCK // 4), *halves(seed))
-        lanes = e.reshape(parties, 4, 16).transpose(2, 1, 0)  # vector w holds draws 4 i + w
+        lanes = (
+            e[: parties * BLOCK].reshape(parties, 4, 16).transpose(2, 1, 0)
+        )  # vector w holds draws 4 i + w
         errors[(block - first) * BLOCK : (block - first + 1) * BLOCK] = lanes.reshape(BLOCK, parties)
     return errors[start - first * BLOCK : stop - first * BLOCK]
 

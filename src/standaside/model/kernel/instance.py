@@ -46,6 +46,8 @@ class Model:
         Column of the party.
     share, deviation, unit : ndarray of float32, shape (n,)
         Expected share A; root of A (1 - A); what one point of national error is worth.
+    tactical : ndarray of float32, shape (n,)
+        What one standard deviation of the strength of tactical voting adds.
     contender : ndarray of bool, shape (n,)
         Whether it can win.
     lower, lower_start : ndarray of float32, shape (sum of k^2,); of int, shape (c,)
@@ -73,6 +75,7 @@ class Model:
     share: Singles
     deviation: Singles
     unit: Singles
+    tactical: Singles
     contender: Bools
     lower: Singles
     lower_start: Longs
@@ -112,6 +115,7 @@ def build(
     regional: Floats,
     seat_factor: SeatFactor,
     noise: Uncertainty,
+    tactical: Floats | None = None,
 ) -> Model:
     """
     Lay an election out for the kernel.
@@ -135,6 +139,9 @@ def build(
     seat_factor : callable
         From codes to the factor of the correlation within a seat.
     noise : Uncertainty
+    tactical : ndarray of float, shape (c, p), optional
+        What one standard deviation of the strength of tactical voting adds to each share; rows
+        add to 0.
 
     Returns
     -------
@@ -172,6 +179,7 @@ def build(
         share=expected.astype(np.float32),
         deviation=np.sqrt(expected * (1 - expected)).astype(np.float32),
         unit=unit[row, party].astype(np.float32),
+        tactical=(np.zeros(len(party)) if tactical is None else tactical[row, party]).astype(np.float32),
         contender=contender,
         lower=np.concatenate([*(f.ravel() for f in factors), np.zeros(0)]).astype(np.float32),
         lower_start=np.concatenate([[0], np.cumsum(sizes**2)[:-1]]).astype(np.int64)[: len(places)],

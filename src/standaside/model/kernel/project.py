@@ -35,6 +35,7 @@ from standaside.model.kernel.draws import (
     REGION,
     SEAT,
     SHIFT,
+    TACTICAL,
     TAIL,
     WILD,
     draw_rows,
@@ -61,6 +62,7 @@ class Flat(NamedTuple):
     party: Longs
     share: Singles
     unit: Singles
+    tactical: Singles
     regional: Singles
     mixed: Singles
     mixed_start: Longs
@@ -95,8 +97,9 @@ def flatten(model: Model, *, least: int = 2, further: Mapping[int, Sequence[Ids]
     scale = model.deviation * np.float32(np.sqrt(1 - model.region_part))
     here = [_place_rows(model, c, least) + list((further or {}).get(c, ())) for c in range(len(model.places))]
     rows = [ids for place in here for ids in place]
+    strength = [(0, 0, TACTICAL)]
     row = np.concatenate([[0], np.cumsum([len(place) for place in here])]).astype(np.int64)
-    ids = np.array(rows + _common_rows(model), dtype=np.int64).reshape(-1, 3)
+    ids = np.array(rows + _common_rows(model) + strength, dtype=np.int64).reshape(-1, 3)
     used = np.vstack([model.regional_used, model.national_used])
     return Flat(
         start=model.start,
@@ -105,6 +108,7 @@ def flatten(model: Model, *, least: int = 2, further: Mapping[int, Sequence[Ids]
         party=model.party,
         share=model.share,
         unit=model.unit,
+        tactical=model.tactical if model.tactical.any() else model.tactical[:0],
         regional=model.deviation * np.float32(np.sqrt(model.region_part)),
         mixed=model.lower * np.repeat(scale, np.repeat(sizes, sizes)),
         mixed_start=model.lower_start,
@@ -165,10 +169,21 @@ def draw_spread(m: Any, out: Vector, first: int, k0: int, k1: int) -> None:
 
 
 @compiled
+def draw_strength(m: Any, e: Vector, z: Vector, first: int, k0: int, k1: int) -> None:
+    """Draw how strong tactical voting is, if anybody votes so: the row after the last party's of ``e``."""
+    if not m.tactical.size:
+        return
+    row, last = m.common_start[len(m.common_start) - 1], len(m.party_key) * BLOCK
+    draw_rows(z, m.id1, m.id2, m.tag, row, row + 1, first, k0, k1)
+    for w in range(0, BLOCK, 16):
+        store(e, last + w, load(z, w))
+
+
+@compiled
 def draw_shared(
     m: Any, e: Vector, r: Vector, spread: Vector, z: Vector, first: int, k0: int, k1: int
 ) -> None:
-    """Draw what all places of sixty-four elections share: spread, regional errors and the national one."""
+    """Draw what all places of sixty-four elections share: spread, errors of regions and nation."""
     parties, areas = len(m.party_key), len(m.common_start) - 1
     draw_spread(m, spread, first, k0, k1)
     for area in range(areas):
@@ -190,6 +205,7 @@ def draw_shared(
                     store(e, p * BLOCK + w, total)
                 else:
                     store(r, (row + p) * BLOCK + w, total * load(spread, w))
+    draw_strength(m, e, z, first, k0, k1)
 
 
 @inlined
@@ -224,12 +240,17 @@ def seat_shares(
         g = fma(load(z, at + 32), x, g)
         h = fma(load(z, at + 48), x, h)
     share, unit, local = every(m.share, n), every(m.unit, n), every(m.regional, n)
+    s0 = s1 = s2 = s3 = share
+    if m.tactical.size:
+        lent, t = every(m.tactical, n), len(m.party_key) * BLOCK
+        s0, s1 = fma(lent, load(e, t), share), fma(lent, load(e, t + 16), share)
+        s2, s3 = fma(lent, load(e, t + 32), share), fma(lent, load(e, t + 48), share)
     at = m.region[c] * len(m.party_key) * BLOCK + p
     return (
-        share_of(load(tails, 0), a, local, load(r, at), unit, load(e, p), share),
-        share_of(load(tails, 16), b, local, load(r, at + 16), unit, load(e, p + 16), share),
-        share_of(load(tails, 32), g, local, load(r, at + 32), unit, load(e, p + 32), share),
-        share_of(load(tails, 48), h, local, load(r, at + 48), unit, load(e, p + 48), share),
+        share_of(load(tails, 0), a, local, load(r, at), unit, load(e, p), s0),
+        share_of(load(tails, 16), b, local, load(r, at + 16), unit, load(e, p + 16), s1),
+        share_of(load(tails, 32), g, local, load(r, at + 32), unit, load(e, p + 32), s2),
+        share_of(load(tails, 48), h, local, load(r, at + 48), unit, load(e, p + 48), s3),
     )
 
 

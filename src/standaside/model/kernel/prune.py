@@ -165,6 +165,7 @@ class _Spread:
             model.deviation[group].astype(float),
             model.unit[group].astype(float),
         )
+        lent = model.tactical[group].astype(float)
         nation = model.national_lower.astype(float) @ model.national_lower.T
         region = model.regional_lower.astype(float) @ model.regional_lower.T
         pair = party[:, None], party[None, :]
@@ -178,7 +179,7 @@ class _Spread:
         below[0], below[-1] = 0.0, 1.0
         return cls(
             share=model.share[group].astype(float),
-            national=nation[pair] * unit[:, None] * unit[None, :],
+            national=nation[pair] * unit[:, None] * unit[None, :] + lent[:, None] * lent[None, :],
             regional=region[pair] * deviation[:, None] * deviation[None, :],
             own=own * deviation[:, None] * deviation[None, :],
             spread=np.repeat([model.usual, model.wild], len(tail) - 1),

@@ -78,12 +78,20 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
         regional=_among(projection, codes, uncertainty.REGION_CORRELATION),
         seat_factor=lambda standing: uncertainty.factor(standing, uncertainty.SEAT_CORRELATION),
         noise=_own_noise(projection, scenario.uncertainty),
+        tactical=_tactical_error(projection, scenario)[:, order],
     )
     support = np.array(
         [math.fsum(column) for column in (projection.share * projection.valid_votes[:, None]).T]
     )
     transfers = transfer.on_axis(scenario.transfers, parties, support)
     return Electorate(projection, scenario, transfers, seed, model, np.argsort(order))
+
+
+def _tactical_error(projection: Projection, scenario: Scenario) -> Floats:
+    """Say what one standard deviation in the strength of tactical voting moves, shape (c, p) (rule 10)."""
+    if projection.tactical is None or scenario.tactical is None:
+        return np.zeros(projection.share.shape)
+    return projection.tactical * scenario.tactical.spread
 
 
 def _among(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from standaside.domain import (
 )
 from standaside.errors import ScenarioError
 from standaside.matching import did_you_mean
-from standaside.model import nominations, polls, remainder, swing
+from standaside.model import nominations, polls, remainder, swing, tactical
 
 
 def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING_RULES) -> Projection:
@@ -43,8 +44,12 @@ def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING
     baseline = scenario.baseline
     polled = {code for area in scenario.poll.shares.values() for code in area} if scenario.poll else set()
     everywhere = polled | _sums(scenario) if polled else polled
-    field = nominations.nominate(baseline, everywhere, scenario.nominations)
-    share = _swung(scenario, field, rules) if polled else field.share
+    plain = nominations.nominate(baseline, everywhere, scenario.nominations)
+    field = _sincere(scenario, plain)
+    areas = _areas(scenario, field, rules) if polled else []
+    without = _laid(field, areas)
+    seen = without if field is plain else _laid(plain, _areas(scenario, plain, rules) if polled else [])
+    share = _tactical(scenario, field, areas, without, seen)
     winners = np.where(baseline.parties.can_win(), field.previous, -1.0).argmax(axis=1)
     held = np.where(baseline.winner_known, winners, NOBODY)
     for code, party in scenario.held_since.items():
@@ -61,6 +66,7 @@ def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING
         scope=scenario.scope,
         baseline=baseline.id,
         change=_change(scenario, field.previous, share),
+        tactical=share - without if scenario.tactical and scenario.tactical.rates else None,
     )
 
 
@@ -78,8 +84,18 @@ def _sums(scenario: Scenario) -> set[str]:
     return {code for code, able in zip(parties.codes, parties.can_win(), strict=True) if not able}
 
 
-def _swung(scenario: Scenario, field: nominations.Field, rules: Mapping[str, swing.Rule]) -> Floats:
-    """Shares after the swing, shape (c, p), computed in the order of the codes."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Swung:
+    """An area after its swing: which places and parties, and their shares by them."""
+
+    rows: Ints
+    columns: Ints
+    area: swing.Area
+    share: Floats
+
+
+def _areas(scenario: Scenario, field: nominations.Field, rules: Mapping[str, swing.Rule]) -> list[_Swung]:
+    """Shares after the swing, area by area, computed in the order of the codes."""
     if scenario.swing not in rules:
         raise ScenarioError(
             f'There is no swing rule "{scenario.swing}"; known are {", ".join(sorted(rules))}.'
@@ -100,7 +116,6 @@ def _swung(scenario: Scenario, field: nominations.Field, rules: Mapping[str, swi
     columns = by_code(baseline.parties.codes)
     codes = [baseline.parties.codes[p] for p in columns]
     group = np.array([asked.codes.index(code) if code in asked.codes else len(asked.codes) for code in codes])
-    share = field.share.copy()
     order = by_code(baseline.constituencies.codes)
     places = [order[asked.area[order] == index] for index in range(len(asked.areas))]
     areas = [
@@ -115,8 +130,52 @@ def _swung(scenario: Scenario, field: nominations.Field, rules: Mapping[str, swi
         )
         for index, rows in enumerate(places)
     ]
-    for rows, moved in zip(places, rules[scenario.swing](areas), strict=True):
-        share[np.ix_(rows, columns)] = moved
+    moved = rules[scenario.swing](areas)
+    return [
+        _Swung(rows, columns, area, share) for rows, area, share in zip(places, areas, moved, strict=True)
+    ]
+
+
+def _laid(field: nominations.Field, areas: Sequence[_Swung]) -> Floats:
+    """Shares of all places, shape (c, p): as they swung, else as they started."""
+    share = field.share.copy()
+    for found in areas:
+        share[np.ix_(found.rows, found.columns)] = found.share
+    return share
+
+
+def _sincere(scenario: Scenario, field: nominations.Field) -> nominations.Field:
+    """Take back the tactical votes that the baseline holds already, so that none counts twice (rule 8)."""
+    asked, parties = scenario.tactical, scenario.baseline.parties
+    if asked is None or not asked.unwind:
+        return field
+    then = field.previous > 0
+    contest = tactical.first_two(field.previous, then & parties.can_win(), parties.codes)
+    share, previous = (
+        tactical.taken_back(start, standing, contest, field.swings, parties.codes, asked)
+        for start, standing in ((field.share, field.standing), (field.previous, then))
+    )
+    return replace(field, share=share, previous=previous)
+
+
+def _tactical(
+    scenario: Scenario, field: nominations.Field, areas: Sequence[_Swung], without: Floats, seen: Floats
+) -> Floats:
+    """
+    Shares with tactical votes, shape (c, p).
+
+    Who leads and who is second is ``seen``: last time's votes as they were counted, lent ones
+    included, and the polls. A poll says how people will vote, so its totals are met again:
+    tactical votes move between places, and not the country's totals.
+    """
+    asked, parties = scenario.tactical, scenario.baseline.parties
+    if asked is None or not asked.rates:
+        return without
+    contest = tactical.first_two(seen, field.standing & parties.can_win(), parties.codes)
+    share = tactical.lent(without, field.standing, contest, field.swings, parties.codes, asked)
+    for found in areas:
+        at = np.ix_(found.rows, found.columns)
+        share[at] = swing.calibrate(swing.PROPORTIONAL, replace(found.area, share=share[at]))
     return share
 
 

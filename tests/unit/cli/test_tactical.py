@@ -1,0 +1,60 @@
+"""The command ``tactical``: presets, their evidence, seats."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from standaside.cli.app import run
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> object:
+    assert run([*words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_every_cell_has_a_rate_and_its_evidence(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = asked(capsys, "tactical")
+    assert isinstance(rows, list)
+    assert {row["preset"] for row in rows} == {f"tactical-{year}" for year in (1997, 2017, 2019, 2024)}
+    for row in rows:
+        assert 0 < row["rate"] < 1
+        assert row["evidence"]
+        assert row["voter"] not in (row["leader"], row["second"])
+        assert row["to"] in (row["leader"], row["second"])
+
+
+def test_the_preset_of_1997_moves_as_many_seats_as_published(capsys: pytest.CaptureFixture[str]) -> None:
+    document = asked(capsys, "tactical", "--preset", "tactical-1997", "--on", "1997")
+    assert isinstance(document, dict)
+    won = {change["with"]: change["seats"] for change in document["changes"] if change["without"] == "Con"}
+    assert 15 <= won["Lab"] <= 21
+    assert 10 <= won["LD"] <= 14
+    assert 25 <= sum(won.values()) <= 35
+    assert document["seats"]["Con"] == {"with": 165, "without": 165 + sum(won.values()) - 2}
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--preset", "tactical-2019"], ["--preset", "tactical-1997", "--on", "1997"]]
+)
+def test_tables_say_where_it_comes_from(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["tactical", *words]) == 0
+    assert "docs/explanation/tactical.md" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--on", "1997"], "which --preset"),
+        (["--measured", "--preset", "tactical-2019"], "either --measured"),
+        (["--preset", "tactical-2018"], "Did you mean"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["tactical", *words]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
