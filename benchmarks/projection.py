@@ -28,7 +28,7 @@ from standaside.domain import Uncertainty
 from standaside.model import kernel, uncertainty
 from standaside.model.kernel.draws import draw_rows
 from standaside.model.kernel.drive import aligned
-from standaside.model.kernel.project import flatten
+from standaside.model.kernel.flat import flatten
 from standaside.model.kernel.tails import chi_square_quantiles
 
 POLL_SD = {"Con": 0.019, "Lab": 0.027, "LD": 0.017}

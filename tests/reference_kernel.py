@@ -135,6 +135,47 @@ def shares(election: Election, seed: int, draw: int, place: str) -> dict[str, fl
     return simulated
 
 
+def differences(election: Election, seed: int, draw: int, place: str, kept: int) -> dict[str, float]:
+    """Simulated shares of the first ``kept`` of a place, less the first one's own noise."""
+    standing = [p for p in election.share[place] if p not in election.sums]
+    standing.sort(key=lambda p: (-election.share[place][p], p))
+    standing = standing[:kept]
+    first, others = standing[0], standing[1:]
+    sd = {p: math.sqrt(election.share[place][p] * (1 - election.share[place][p])) for p in standing}
+
+    def between(a: str, b: str) -> float:
+        return election.seat.get((a, b), float(a == b)) * sd[a] * sd[b]
+
+    lower = cholesky(
+        [
+            [between(a, b) - between(a, first) - between(first, b) + between(first, first) for b in others]
+            for a in others
+        ]
+    )
+    raw = [normal(seed, draw, key_of(place), key_of(p), SEAT) for p in others]
+    is_wild = words_of(seed, draw, 0, 0, WILD)[draw % 4] < election.wild_chance * WORD
+    spread = election.wild if is_wild else election.usual
+    heavy = tail(normal(seed, draw, key_of(place), 0, TAIL), election.degrees)
+    answer = {}
+    for k, party in enumerate(standing):
+        own = sum(lower[k - 1][j] * raw[j] for j in range(k)) if k else 0.0
+        shared = sum(
+            weight * normal(seed, draw, key_of(election.region[place]), key_of(other), REGION)
+            for other, weight in election.regional[party].items()
+        )
+        nation = sum(
+            weight * normal(seed, draw, key_of(other), 0, NATIONAL)
+            for other, weight in election.national[party].items()
+        )
+        noise = sd[party] * math.sqrt(election.region_part) * shared
+        noise += math.sqrt(1 - election.region_part) * heavy * own
+        common = election.unit[place][party] * nation
+        if election.lent:
+            common += election.lent[place][party] * normal(seed, draw, 0, 0, TACTICAL)
+        answer[party] = election.share[place][party] + spread * noise + common
+    return answer
+
+
 def winner(seed: int, draw: int, place: str, simulated: dict[str, float]) -> str:
     """The highest share; among exactly equal ones the highest lot."""
     best = max(simulated.values())
@@ -143,5 +184,7 @@ def winner(seed: int, draw: int, place: str, simulated: dict[str, float]) -> str
 
 
 def margin(simulated: dict[str, float]) -> float:
+    if len(simulated) < 2:
+        return 1.0
     ordered = sorted(simulated.values(), reverse=True)
     return ordered[0] - ordered[1]

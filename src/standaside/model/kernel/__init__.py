@@ -14,6 +14,13 @@ where ``spread`` is ``wild`` in ``wild_chance`` of the draws, else ``usual``; ``
 makes e heavy-tailed, one factor for the whole place; T says how strong tactical voting is.
 The highest share wins; exact ties go by lot. Every normal is keyed by what it is about
 (:mod:`draws`), so adding or reordering places or parties changes nobody else's noise.
+
+How to use it: :func:`build` lays an election out; :func:`run` simulates it and keeps every
+winner, :func:`totals` any number of draws in fixed memory; :func:`weigh` asks, in one pass
+over the same draws, what every option of every place does to every party's chance. An
+option is a list of gifts, a :class:`Gift` says how one party's voters move; a new kind of
+deal is a new row of rates, not a new loop. :func:`prune` makes a model faster for
+``run`` and ``totals`` at a stated cost in accuracy; ``weigh`` refuses it.
 """
 
 from standaside.model.kernel.deals import Gift, Weighed

@@ -38,7 +38,6 @@ from standaside.lanes import (
     right_signed,
     sqrt,
     store,
-    truncated,
 )
 
 NATIONAL, REGION, SEAT, TAIL, WILD, LOT, LOCAL, TACTICAL = range(1, 9)
@@ -69,22 +68,6 @@ _SIN = (-0.16666654611, 0.00833216087, -0.00019515296)
 _COS = (-0.49999897, 0.04165667, -0.00136046)
 """sin y = y + y^3 (...), cos y = 1 + y^2 (...) in y^2 on [-pi/4, pi/4], within 1e-8 and 6.3e-8:
 the first of Cephes (Moshier), the second least squares."""
-
-SHIFT = 16
-"""Added to exponents to keep them positive."""
-
-_EXP2 = tuple(
-    c * 2.0**-SHIFT
-    for c in (
-        0.9999999250644855,
-        0.6931530731465572,
-        0.24015361750763234,
-        0.05582631668210813,
-        0.008989341724327943,
-        0.001877576000130777,
-    )
-)
-"""2^f = sum of _EXP2[i] f^i, times 2^-SHIFT, within 2e-7 relative for f in [0, 1]: as for _LOG."""
 
 
 def key_of(text: str) -> int:
@@ -219,19 +202,6 @@ def draw_rows(
     if last < end:
         w0, w1, w2, w3 = words(first, id1[last], id2[last], tag[last], k0, k1)
         store_pairs(out, (last - begin) * BLOCK, w0, w1, w2, w3)
-
-
-@inlined
-def power_of_two(x: Vector) -> Vector:
-    """2 to the power x - ``SHIFT``, for x from 0 to 100: above 0 truncating is rounding down."""
-    whole = truncated(x)
-    f = x - from_signed(whole)
-    p = fma(f32(_EXP2[5]), f, f32(_EXP2[4]))
-    p = fma(p, f, f32(_EXP2[3]))
-    p = fma(p, f, f32(_EXP2[2]))
-    p = fma(p, f, f32(_EXP2[1]))
-    p = fma(p, f, f32(_EXP2[0]))
-    return number(bits(p) + left(whole, 23))
 
 
 @inlined

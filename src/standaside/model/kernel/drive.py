@@ -14,8 +14,9 @@ import numpy.typing as npt
 from standaside.domain import Ints, SmallInts
 from standaside.errors import ScenarioError
 from standaside.model.kernel.draws import BLOCK, halves
+from standaside.model.kernel.flat import BATCH_ROWS, Flat, flatten
 from standaside.model.kernel.instance import MOST_STANDING, Model, Singles
-from standaside.model.kernel.project import BATCH_ROWS, Flat, draw_shared, flatten, project
+from standaside.model.kernel.project import draw_shared, project
 
 Progress = Callable[[float], None]
 

@@ -60,6 +60,9 @@ class Model:
         Which parties can win somewhere in a region.
     party_key, place_key, region_key : ndarray of int, shape (p,), (c,), (r,)
         Counters' words for party, place and region.
+    relative : ndarray of bool, shape (c,)
+        Where only who is ahead of whom counts (see ``prune``): the candidates' own noise is
+        drawn as differences from the first one's, which takes one normal fewer.
     tail : ndarray of float32, shape (13,)
         Polynomial of the seats' heavy tails.
     usual, wild, wild_chance, region_part : float
@@ -87,6 +90,7 @@ class Model:
     party_key: Longs
     place_key: Longs
     region_key: Longs
+    relative: Bools
     tail: Singles
     usual: float
     wild: float
@@ -191,6 +195,7 @@ def build(
         party_key=keys_of(parties, what="Parties"),
         place_key=keys_of(places, what="Places"),
         region_key=keys_of(names, what="Regions"),
+        relative=np.zeros(len(places), dtype=np.bool_),
         tail=tail_polynomial(noise.degrees).astype(np.float32),
         usual=noise.usual,
         wild=noise.wild,

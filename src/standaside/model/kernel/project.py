@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from standaside.lanes import (
     BYTES,
@@ -31,130 +29,15 @@ from standaside.lanes import (
 from standaside.model.kernel.draws import (
     BLOCK,
     LOT,
-    NATIONAL,
-    REGION,
-    SEAT,
-    SHIFT,
-    TACTICAL,
-    TAIL,
     WILD,
     draw_rows,
     one_word,
     polynomial,
-    power_of_two,
     words,
 )
-from standaside.model.kernel.instance import Longs, Model, Singles
-
-BATCH_ROWS = 64
-"""Rows of 64 normals (256 bytes each) drawn before they are used: half a first-level cache."""
 
 _BYTE_FULL = 255
 """Seats that a count of eight bits holds."""
-
-
-class Flat(NamedTuple):
-    """A model as the compiled loop takes it; the deviations are multiplied into the factors."""
-
-    start: Longs
-    drawn: Longs
-    region: Longs
-    party: Longs
-    share: Singles
-    unit: Singles
-    tactical: Singles
-    regional: Singles
-    mixed: Singles
-    mixed_start: Longs
-    common_lower: Singles
-    common_row: Longs
-    common_wanted: npt.NDArray[np.bool_]
-    common_start: Longs
-    id1: Longs
-    id2: Longs
-    tag: Longs
-    row: Longs
-    batch: Longs
-    party_key: Longs
-    place_key: Longs
-    tail: Singles
-    spreads: Singles
-    wild_below: int
-
-
-Ids = tuple[int, int, int]
-"""Second to fourth words of a normal's counter."""
-
-
-def flatten(model: Model, *, least: int = 2, further: Mapping[int, Sequence[Ids]] | None = None) -> Flat:
-    """
-    Multiply out what does not change from draw to draw, and list every normal to be drawn.
-
-    ``least`` contenders make a place worth drawing; ``further`` names more normals to be
-    drawn in some places, after those of the contenders.
-    """
-    sizes = np.diff(model.start)
-    scale = model.deviation * np.float32(np.sqrt(1 - model.region_part))
-    here = [_place_rows(model, c, least) + list((further or {}).get(c, ())) for c in range(len(model.places))]
-    rows = [ids for place in here for ids in place]
-    strength = [(0, 0, TACTICAL)]
-    row = np.concatenate([[0], np.cumsum([len(place) for place in here])]).astype(np.int64)
-    ids = np.array(rows + _common_rows(model) + strength, dtype=np.int64).reshape(-1, 3)
-    used = np.vstack([model.regional_used, model.national_used])
-    return Flat(
-        start=model.start,
-        drawn=model.drawn,
-        region=model.region,
-        party=model.party,
-        share=model.share,
-        unit=model.unit,
-        tactical=model.tactical if model.tactical.any() else model.tactical[:0],
-        regional=model.deviation * np.float32(np.sqrt(model.region_part)),
-        mixed=model.lower * np.repeat(scale, np.repeat(sizes, sizes)),
-        mixed_start=model.lower_start,
-        common_lower=np.concatenate([model.regional_lower.ravel(), model.national_lower.ravel()]),
-        common_row=np.where(used, used.cumsum(axis=1) - 1, -1).ravel(),
-        common_wanted=np.vstack([model.regional_wanted, model.regional_wanted.any(axis=0)]).ravel(),
-        common_start=len(rows) + np.concatenate([[0], used.sum(axis=1).cumsum()]),
-        id1=ids[:, 0].copy(),
-        id2=ids[:, 1].copy(),
-        tag=ids[:, 2].copy(),
-        row=row,
-        batch=_batches(row),
-        party_key=model.party_key,
-        place_key=model.place_key,
-        tail=(model.tail + SHIFT * (np.arange(len(model.tail)) == 0)).astype(np.float32),
-        spreads=np.array([model.usual, model.wild], dtype=np.float32),
-        wild_below=min(round(model.wild_chance * 2**32), 2**32 - 1),
-    )
-
-
-def _place_rows(model: Model, c: int, least: int) -> list[Ids]:
-    """Normals of an open place: of its tail, then of each contender."""
-    drawn, place, start = int(model.drawn[c]), int(model.place_key[c]), int(model.start[c])
-    if drawn < least:
-        return []
-    columns = model.party[start : start + drawn]
-    return [(place, 0, TAIL), *((place, int(model.party_key[p]), SEAT) for p in columns)]
-
-
-def _common_rows(model: Model) -> list[Ids]:
-    """Normals of the regions, then of the nation."""
-    rows = []
-    for region, key in enumerate(model.region_key.tolist()):
-        used = np.nonzero(model.regional_used[region])[0]
-        rows += [(key, int(model.party_key[p]), REGION) for p in used]
-    return rows + [(int(model.party_key[p]), 0, NATIONAL) for p in np.nonzero(model.national_used)[0]]
-
-
-def _batches(row: Longs) -> Longs:
-    """First of the places to draw together, so that their normals stay in the fastest memory; and the end."""
-    edges, begun = [0], 0
-    for c in range(1, len(row) - 1):
-        if row[c + 1] - begun > BATCH_ROWS:
-            edges.append(c)
-            begun = row[c]
-    return np.array([*edges, len(row) - 1], dtype=np.int64)
 
 
 @inlined
@@ -188,30 +71,26 @@ def draw_shared(
     draw_spread(m, spread, first, k0, k1)
     for area in range(areas):
         draw_rows(z, m.id1, m.id2, m.tag, m.common_start[area], m.common_start[area + 1], first, k0, k1)
-        row = area * parties
-        lower = parties * parties if area == areas - 1 else 0
-        for p in range(parties):
-            if not m.common_wanted[row + p]:
-                continue
+        for i in range(m.mix_area[area], m.mix_area[area + 1]):
+            p = m.mix_party[i] * BLOCK
             for w in range(0, BLOCK, 16):
                 total = f32(0.0)
-                for q in range(p + 1):
-                    at = m.common_row[row + q]
-                    if at >= 0:
-                        total = fma(
-                            load(z, at * BLOCK + w), every(m.common_lower, lower + p * parties + q), total
-                        )
+                for j in range(m.mix_start[i], m.mix_start[i + 1]):
+                    total = fma(load(z, m.mix_row[j] * BLOCK + w), every(m.mix_weight, j), total)
                 if area == areas - 1:
-                    store(e, p * BLOCK + w, total)
+                    store(e, p + w, total)
                 else:
-                    store(r, (row + p) * BLOCK + w, total * load(spread, w))
+                    store(r, area * parties * BLOCK + p + w, total * load(spread, w))
     draw_strength(m, e, z, first, k0, k1)
 
 
 @inlined
 def tail_of(coefficients: Vector, z: Vector) -> Vector:
-    """Heavy-tail factor for normals z."""
-    return power_of_two(polynomial(coefficients, z))
+    """Heavy-tail factor for normals z: the eighth power of the polynomial."""
+    root = polynomial(coefficients, z)
+    root = root * root
+    root = root * root
+    return root * root
 
 
 @inlined
@@ -233,7 +112,7 @@ def seat_shares(
     row = m.mixed_start[c] + k * (m.start[c + 1] - m.start[c])
     x = every(m.mixed, row)
     a, b, g, h = load(z, here) * x, load(z, here + 16) * x, load(z, here + 32) * x, load(z, here + 48) * x
-    for j in range(1, k + 1):
+    for j in range(1, k + 1 - m.less[c]):
         x, at = every(m.mixed, row + j), here + j * BLOCK
         a = fma(load(z, at), x, a)
         b = fma(load(z, at + 16), x, b)
@@ -310,13 +189,39 @@ def settle(m: Any, c: int, first: int, level: int, votes: Vector, winner: Vector
 
 
 @inlined
-def place_winners(
-    m: Any, c: int, tails: Vector, spread: Vector, z: Vector, here: int, e: Vector, r: Vector,
-    held: Vector, now: Vector, first: int, k0: int, k1: int,
-) -> Vector:  # fmt: skip
-    """Columns of the winners of one place, one byte for each of sixty-four draws, in their order."""
-    widen_tails(m, tails, spread, z, here)
-    here += BLOCK
+def duel(m: Any, c: int, tails: Vector, z: Vector, here: int, e: Vector, r: Vector) -> tuple[Vector, int]:
+    """
+    Winners of a relative place with two contenders, from the difference alone; and where there is none.
+
+    Columns as the bytes of sixteen integers, and bit 16 w + lane set where the two are level.
+    """
+    n = m.start[c]
+    p, q = m.party[n], m.party[n + 1]
+    area, strength = m.region[c] * len(m.party_key), len(m.party_key) * BLOCK
+    own, ahead = (
+        every(m.mixed, m.mixed_start[c] + m.start[c + 1] - n),
+        every(m.share, n + 1) - every(m.share, n),
+    )
+    unit0, unit1 = every(m.unit, n), every(m.unit, n + 1)
+    local0, local1 = every(m.regional, n), every(m.regional, n + 1)
+    packed, level = i32(0), 0
+    for w in range(4):
+        at = 16 * w
+        up = fma(unit1, load(e, q * BLOCK + at), fma(local1, load(r, (area + q) * BLOCK + at), ahead))
+        down = fma(unit0, load(e, p * BLOCK + at), local0 * load(r, (area + p) * BLOCK + at))
+        if m.tactical.size:
+            up = fma(every(m.tactical, n + 1), load(e, strength + at), up)
+            down = fma(every(m.tactical, n), load(e, strength + at), down)
+        moved = load(tails, at) * load(z, here + at)
+        apart = fma(own, moved, up - down)
+        packed = packed | left(select(apart > f32(0.0), i32(q), i32(p)), 8 * w)
+        level |= mask_bits(apart == f32(0.0)) << (16 * w)
+    return packed, level
+
+
+@inlined
+def contest(m: Any, c: int, tails: Vector, z: Vector, here: int, e: Vector, r: Vector) -> tuple[Vector, int]:
+    """Winners of any open place, as ``duel``."""
     b0 = b1 = b2 = b3 = s0 = s1 = s2 = s3 = f32(-1.0)
     p0 = p1 = p2 = p3 = i32(0)
     for k in range(m.drawn[c]):
@@ -326,13 +231,29 @@ def place_winners(
         b1, s1, p1 = overtake(v1, mine, b1, s1, p1)
         b2, s2, p2 = overtake(v2, mine, b2, s2, p2)
         b3, s3, p3 = overtake(v3, mine, b3, s3, p3)
-    packed = as_bytes(p0 | left(p1, 8) | left(p2, 16) | left(p3, 24))
+    packed = p0 | left(p1, 8) | left(p2, 16) | left(p3, 24)
     level = (
         mask_bits(b0 == s0)
         | mask_bits(b1 == s1) << 16
         | mask_bits(b2 == s2) << 32
         | mask_bits(b3 == s3) << 48
     )
+    return packed, level
+
+
+@inlined
+def place_winners(
+    m: Any, c: int, tails: Vector, spread: Vector, z: Vector, here: int, e: Vector, r: Vector,
+    held: Vector, now: Vector, first: int, k0: int, k1: int,
+) -> Vector:  # fmt: skip
+    """Columns of the winners of one place, one byte for each of sixty-four draws, in their order."""
+    widen_tails(m, tails, spread, z, here)
+    here += BLOCK
+    if m.less[c] and m.drawn[c] == 2:
+        columns, level = duel(m, c, tails, z, here, e, r)
+    else:
+        columns, level = contest(m, c, tails, z, here, e, r)
+    packed = as_bytes(columns)
     if level:
         keep_shares(m, c, held, tails, z, here, e, r)
         store(now, 0, packed)
@@ -378,13 +299,15 @@ def empty_into(few: Vector, total: Vector) -> None:
 
 
 @inlined
-def keep_seats(total: Vector, seats: Vector, table: Vector, column: int, low: int, high: int) -> None:
+def keep_seats(m: Any, total: Vector, seats: Vector, table: Vector, column: int, low: int, high: int) -> None:
     """Write, and count, each party's seats in draws ``low`` to ``high`` of a block; then begin again."""
     for p in range(len(total) // BYTES):
         if seats.size:
             for i in range(low, high):
                 seats[p, column + i] = total[p * BYTES + i]
-        if table.size:
+        if table.size and not m.stands[p]:
+            table[p, 0] += high - low
+        elif table.size:
             for i in range(low, high):
                 table[p, total[p * BYTES + i]] += 1
     for i in range(len(total)):
@@ -426,4 +349,4 @@ def project(
             if winners.size:
                 keep_winners(winners, c, column, low, high, got, now)
         empty_into(few, total)
-        keep_seats(total, seats, table, column, low, high)
+        keep_seats(m, total, seats, table, column, low, high)

@@ -30,11 +30,10 @@ from standaside.lanes import (
 from standaside.model.kernel.deals import Gift, Option, Table, Weighed, lay_out
 from standaside.model.kernel.draws import BLOCK, draw_rows, halves
 from standaside.model.kernel.drive import aligned, scratch, shares_of
+from standaside.model.kernel.flat import Flat, flatten
 from standaside.model.kernel.instance import MOST_STANDING, Model
 from standaside.model.kernel.project import (
-    Flat,
     draw_shared,
-    flatten,
     keep_shares,
     keep_winners,
     overtake,
@@ -279,7 +278,8 @@ def weigh(
     Raises
     ------
     AlignmentError
-        As :func:`lay_out`; or if there is not one list of options for each place.
+        As :func:`lay_out`; if there is not one list of options for each place; or if the
+        model is pruned.
 
     Notes
     -----
@@ -293,6 +293,8 @@ def weigh(
             f"Options of {len(options)} places and losses of shape {losses.shape} were given; "
             f"{places} places and {(size, parties)} are needed."
         )
+    if model.relative.any():
+        raise AlignmentError("A pruned model has no votes to give; weigh deals on the whole one.")
     table, local = lay_out(model, gifts, options, start=start, size=size, losses=losses, opponents=opponents)
     flat = flatten(model, least=1, further=local)
     winners = aligned(places * size * (chosen is not None), np.int8)

@@ -21,9 +21,9 @@ from standaside.model.simulation.electorate import Electorate, british_shares, e
 
 Progress = Callable[[float], None]
 
-PRUNED_FROM = 200_000
-"""Draws from which candidates with a provably tiny chance are not drawn: the error stated is then
-no larger than that of the draws themselves."""
+PRUNED_FROM = 100_000
+"""Draws from which candidates with a provably tiny chance are not drawn, and of the others only the
+differences: the error stated is then no larger than that of the draws themselves."""
 
 
 def simulate(projection: Projection, scenario: Scenario, *, seed: int, pact: Pact | None = None) -> Forecast:
