@@ -11,7 +11,7 @@ from standaside.data.scenario_schema import CampaignTable
 from standaside.domain import Campaign, Hostile, Strength
 from standaside.errors import ScenarioError
 
-_PLAIN = ("per_100_votes", "base", "reach", "mobile", "least_gain")
+_PLAIN = ("per_100_votes", "base", "reach", "mobile", "least_gain", "asked", "asked_sd")
 
 
 def campaign_of(table: CampaignTable, partners: Collection[str], names: Names) -> Campaign:

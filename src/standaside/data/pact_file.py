@@ -3,6 +3,7 @@ Pacts and lists of places as CSV files: one row a constituency and beneficiary.
 
 Columns are ``code`` or ``seat`` (or both), ``for`` and ``aside``; several parties
 standing aside are divided by semicolons, and ``for`` is empty where nobody is endorsed.
+A column ``kind`` may make the deal a softer one (rule 7): ``activists`` or ``silent``.
 What ``plan --out FILE.csv`` writes is such a file too: its figures are not read.
 """
 
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from standaside.data.text_file import read_text
-from standaside.domain import Deal, PartyKind, Result
+from standaside.domain import KINDS, Deal, PartyKind, Result
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
@@ -189,7 +190,24 @@ def _deal(row: Mapping[str, str], names: Names) -> Deal:
         raise ScenarioError(f"{beneficiary} stands aside for itself in {axis.names[place]}; correct the row.")
     if len(set(aside)) < len(aside):
         raise ScenarioError(f"a party is named twice in {axis.names[place]}; keep it once.")
-    return Deal(code=axis.codes[place], name=axis.names[place], beneficiary=beneficiary, aside=aside)
+    kind = kind_named(row["kind"]) if row.get("kind") else KINDS[0]
+    return Deal(axis.codes[place], axis.names[place], beneficiary, aside, kind)
+
+
+def kind_named(spelling: str) -> str:
+    """
+    Give the kind of a deal its name (rule 7).
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such kind.
+    """
+    kind = fold(spelling)
+    if kind not in KINDS:
+        guess = did_you_mean(spelling, KINDS) or f" There are {', '.join(KINDS)}."
+        raise ScenarioError(f'there is no kind of deal "{spelling}".{guess}')
+    return kind
 
 
 def _place(row: Mapping[str, str], names: Names) -> int:
@@ -248,7 +266,7 @@ def _delimiter(text: str) -> str:
 
 
 def _known_column(name: str) -> bool:
-    return name in (*PLACE_COLUMNS, "for", "aside", *NOTES) or any(
+    return name in (*PLACE_COLUMNS, "for", "aside", "kind", *NOTES) or any(
         name == start or name.startswith(f"{start}_") for start in FIGURES
     )
 
@@ -260,7 +278,7 @@ def _check_columns(header: Sequence[str], path: Path, needed: Sequence[str]) -> 
     for column in needed:
         if column not in header:
             raise SourceError(f'{path} has no column "{column}"; its columns must be {wanted}.')
-    known = (*PLACE_COLUMNS, "for", "aside", *NOTES)
+    known = (*PLACE_COLUMNS, "for", "aside", "kind", *NOTES)
     odd = [column for column in header if not _known_column(column)]
     if odd:
         guess = did_you_mean(odd[0], known) or f" They must be {wanted}."

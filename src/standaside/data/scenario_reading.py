@@ -23,7 +23,7 @@ from standaside.data.byelections import since
 from standaside.data.campaign_reading import campaign_of
 from standaside.data.elections import load_election
 from standaside.data.joins import leave_share
-from standaside.data.pact_file import Names, pact_of, read_pact, read_places
+from standaside.data.pact_file import Names, kind_named, pact_of, read_pact, read_places
 from standaside.data.parliament import DATABASE
 from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
 from standaside.data.sources import at_hand
@@ -32,6 +32,7 @@ from standaside.data.text_file import read_text
 from standaside.data.transfer_override import HOME, REFORM, override_table
 from standaside.data.transfers import load_transfer_table
 from standaside.domain import (
+    KINDS,
     Backfire,
     Campaign,
     Deal,
@@ -334,6 +335,9 @@ class Reading:
             for lock in table.locked
         )
         self._check_locks(given["locked"])
+        if table.kinds is not None:
+            with _field(self.file, "rules", "kinds"):
+                given["kinds"] = tuple(dict.fromkeys(kind_named(kind) for kind in table.kinds)) or KINDS[:1]
         return PactRules(**given)
 
     def _check_locks(self, locks: tuple[Lock, ...]) -> None:
@@ -370,7 +374,8 @@ class Reading:
         with _field(self.file, name, key):
             if table.deals is not None:
                 rows = (
-                    {"seat": d.seat, "for": d.beneficiary, "aside": ";".join(d.aside)} for d in table.deals
+                    {"seat": d.seat, "for": d.beneficiary, "aside": ";".join(d.aside), "kind": d.kind}
+                    for d in table.deals
                 )
                 deals = pact_of(rows, self.names)
             elif table.file is not None:

@@ -127,6 +127,7 @@ class DealRow(Table):
     seat: str
     beneficiary: str = Field(default="", alias="for")
     aside: list[str] = Field(min_length=1)
+    kind: str = "aside"
 
 
 class ActivistsRow(Table):
@@ -162,6 +163,8 @@ class CampaignTable(Table):
     keep_out: dict[str, list[str]] = {}
     hostile: list[HostileRow] = []
     least_gain: float | None = None
+    asked: float | None = None
+    asked_sd: float | None = None
 
 
 class TacticalTable(Table):
@@ -211,6 +214,7 @@ class RulesTable(Table):
     min_contested: Contested = Contested()
     locked: list[LockTable] = []
     incumbents_stand: bool | None = None
+    kinds: list[str] | None = None
 
 
 class Aim(Table):

@@ -21,6 +21,7 @@ from standaside.domain.axes import (
 from standaside.domain.campaign import Campaign, Hostile, Strength
 from standaside.domain.chambers import RedLine, RedLines
 from standaside.domain.pacts import (
+    KINDS,
     Assessment,
     Deal,
     Lock,
@@ -67,6 +68,7 @@ __all__ = [
     "GUESSED_FOLLOW",
     "GUESSED_HOME",
     "GUESS_CONCENTRATION",
+    "KINDS",
     "NOBODY",
     "REFORM_FAMILY",
     "USUAL_PARTNERS",

@@ -25,15 +25,26 @@ from standaside.domain.tactical import Tactical
 from standaside.domain.votes import Backfire, Forecast, Poll, Projection, Result, TransferTable, Uncertainty
 from standaside.errors import ScenarioError
 
+KINDS = ("aside", "activists", "silent")
+"""Rule 7: the candidate stands aside; stays, without activists; or stays, silent, and asks for
+tactical votes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """What a pact says in one constituency: who stands aside, and for whom ("" = nobody)."""
+    """
+    What a pact says in one constituency: who gives way, to whom ("" = nobody), and how (rule 7).
+
+    ``kind`` is "aside", or softer: "activists" (the candidate stays, its activists do not
+    campaign) or "silent" (they do not, and its voters are asked to lend their votes). ``aside``
+    names those who give way, whatever the kind.
+    """
 
     code: str
     name: str
     beneficiary: str
     aside: tuple[str, ...]
+    kind: str = "aside"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,21 +57,28 @@ class Pact:
     aside : ndarray of bool, shape (c, p)
         True where the party stands aside.
     endorses : ndarray of int8, shape (c, p)
-        Position of the party it stands aside for; ``NOBODY`` elsewhere and where it
+        Position of the party it gives way to; ``NOBODY`` elsewhere and where it
         endorses nobody.
+    soft : ndarray of int8, shape (c, p), optional
+        Position in ``KINDS`` of a party's softer deal (rule 7); 0 where it has none.
     """
 
     constituencies: Constituencies
     parties: Parties
     aside: Bools
     endorses: SmallInts
+    soft: SmallInts = field(default_factory=lambda: np.zeros((0, 0), np.int8))
 
     def __post_init__(self) -> None:
         shape = (len(self.constituencies), len(self.parties))
+        soft = self.soft if self.soft.size else np.zeros(shape, np.int8)
+        object.__setattr__(self, "soft", frozen(soft, np.int8, shape, "soft"))
         object.__setattr__(self, "aside", frozen(self.aside, np.bool_, shape, "aside"))
         object.__setattr__(self, "endorses", frozen(self.endorses, np.int8, shape, "endorses"))
-        if (self.endorses[~self.aside] != NOBODY).any():
+        if (self.endorses[~self.gives_way] != NOBODY).any():
             raise ScenarioError("A party that does not stand aside endorses another.")
+        if (self.aside & (self.soft > 0)).any():
+            raise ScenarioError("A party stands aside and keeps its candidate in one place; choose one.")
         c, p = np.nonzero(self.endorses != NOBODY)
         for place, party in zip(c, p, strict=True):
             if self.aside[place, self.endorses[place, party]]:
@@ -68,6 +86,11 @@ class Pact:
                     f"{self.constituencies.names[place]}: {self.parties.codes[party]} stands aside for "
                     f"{self.parties.codes[self.endorses[place, party]]}, which stands aside there too."
                 )
+
+    @property
+    def gives_way(self) -> Bools:
+        """Who stands aside or has a softer deal, shape (c, p)."""
+        return np.asarray(self.aside | (self.soft > 0))
 
     @classmethod
     def empty(cls, constituencies: Constituencies, parties: Parties) -> Pact:
@@ -80,33 +103,43 @@ class Pact:
         """Build from deals; a constituency may have several, for different beneficiaries."""
         shape = (len(constituencies), len(parties))
         aside, endorses = np.zeros(shape, np.bool_), np.full(shape, NOBODY, np.int8)
+        soft = np.zeros(shape, np.int8)
         for deal in deals:
-            place = constituencies.index(deal.code)
+            place, kind = constituencies.index(deal.code), KINDS.index(deal.kind)
             for code in deal.aside:
                 party = parties.index(code)
-                if aside[place, party]:
+                if aside[place, party] or soft[place, party]:
                     raise ScenarioError(f"{deal.name}: {code} stands aside twice; keep one row.")
-                aside[place, party] = True
+                aside[place, party], soft[place, party] = kind == 0, kind
                 endorses[place, party] = parties.index(deal.beneficiary) if deal.beneficiary else NOBODY
-        return cls(constituencies, parties, aside, endorses)
+        return cls(constituencies, parties, aside, endorses, soft)
 
     def deals(self) -> Iterator[Deal]:
-        """One deal per constituency and beneficiary, in the order of the axes."""
-        for place in np.nonzero(self.aside.any(axis=1))[0]:
-            for beneficiary in sorted({int(e) for e in self.endorses[place][self.aside[place]]}):
-                chosen = self.aside[place] & (self.endorses[place] == beneficiary)
+        """One deal per constituency, beneficiary and kind, in the order of the axes."""
+        acts = self.gives_way
+        for place in np.nonzero(acts.any(axis=1))[0]:
+            here = np.nonzero(acts[place])[0]
+            for beneficiary, kind in sorted(
+                {(int(self.endorses[place, p]), int(self.soft[place, p])) for p in here}
+            ):
                 yield Deal(
                     code=self.constituencies.codes[place],
                     name=self.constituencies.names[place],
                     beneficiary="" if beneficiary == NOBODY else self.parties.codes[beneficiary],
-                    aside=tuple(self.parties.codes[p] for p in np.nonzero(chosen)[0]),
+                    aside=tuple(
+                        self.parties.codes[p]
+                        for p in here
+                        if (self.endorses[place, p], self.soft[place, p]) == (beneficiary, kind)
+                    ),
+                    kind=KINDS[kind],
                 )
 
     def __or__(self, other: Pact) -> Pact:
         """Both pacts at once, of two blocs; a party in both in one place is refused."""
         check_aligned(self, other)
-        if (self.aside & other.aside).any():
-            place, party = np.argwhere(self.aside & other.aside)[0]
+        twice = self.gives_way & other.gives_way
+        if twice.any():
+            place, party = np.argwhere(twice)[0]
             raise ScenarioError(
                 f"{self.constituencies.names[place]}: {self.parties.codes[party]} stands aside in both pacts."
             )
@@ -114,7 +147,8 @@ class Pact:
             self.constituencies,
             self.parties,
             self.aside | other.aside,
-            np.where(self.aside, self.endorses, other.endorses),
+            np.where(self.gives_way, self.endorses, other.endorses),
+            np.maximum(self.soft, other.soft),
         )
 
     @property
@@ -159,6 +193,8 @@ class PactRules:
     locked : tuple of Lock
     incumbents_stand : bool
         The party that holds a seat does not stand aside in it.
+    kinds : tuple of str
+        Which of ``KINDS`` a plan may use (rule 7).
     """
 
     max_seats: int | None = None
@@ -172,6 +208,7 @@ class PactRules:
     min_contested: Mapping[str, float] = field(default_factory=dict)
     locked: tuple[Lock, ...] = ()
     incumbents_stand: bool = False
+    kinds: tuple[str, ...] = ("aside",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +295,8 @@ class Options:
         Position of the bloc's candidate; ``NOBODY`` for no deal.
     aside : ndarray of bool, shape (o, p)
         Who stands aside.
+    soft : ndarray of int8, shape (o, p), optional
+        Position in ``KINDS`` of a party's softer deal; 0 where it has none.
     p_win : ndarray of float, shape (o, p)
         Chance that each party wins there under this option.
     votes_moved : ndarray of float, shape (o,)
@@ -277,9 +316,22 @@ class Options:
     p_win: Floats
     votes_moved: Floats
     without: Floats
+    soft: SmallInts = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+
+    @property
+    def gives_way(self) -> Bools:
+        """Who stands aside or has a softer deal, shape (o, p)."""
+        return np.asarray(self.aside | (self.soft > 0))
+
+    @property
+    def has_deal(self) -> Bools:
+        """Whether anybody gives way, shape (o,)."""
+        return np.asarray(self.gives_way.any(axis=1))
 
     def __post_init__(self) -> None:
         size, parties = len(self.place), len(self.parties)
+        soft = self.soft if self.soft.size else np.zeros((size, parties), np.int8)
+        object.__setattr__(self, "soft", frozen(soft, np.int8, (size, parties), "soft"))
         for name, dtype, shape in (
             ("place", np.int64, (size,)),
             ("beneficiary", np.int8, (size,)),

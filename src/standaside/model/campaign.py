@@ -20,6 +20,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from standaside.domain import (
+    REFORM_FAMILY,
+    Bools,
     Campaign,
     Constituencies,
     Floats,
@@ -27,6 +29,7 @@ from standaside.domain import (
     Ints,
     Parties,
     Projection,
+    Transfers,
     check_aligned,
 )
 from standaside.domain.axes import frozen
@@ -139,7 +142,13 @@ def usual_effort(projection: Projection, votes: Ints, campaign: Campaign) -> Eff
 
 
 def shift(
-    projection: Projection, effort: Effort, *, usual: Effort, beta: float, base: float = BASE
+    projection: Projection,
+    effort: Effort,
+    *,
+    usual: Effort,
+    beta: float,
+    base: float = BASE,
+    transfers: Transfers | None = None,
 ) -> Projection:
     """
     Move expected shares by where activists work, against where they usually do (rule 9).
@@ -154,11 +163,14 @@ def shift(
         Log-odds for each unit of log(1 + activists / base); 0 is no effect.
     base : float
         Activists.
+    transfers : Transfers, optional
+        Where voters go whose party's activists leave (rule 5, for nobody); without them in
+        proportion to everybody else's votes, like all other gains and losses.
 
     Returns
     -------
     Projection
-        Shares in [0, 1]; rows add to what they did.
+        Shares in [0, 1]; rows add to what they did, less who then stays at home.
 
     Examples
     --------
@@ -172,7 +184,46 @@ def shift(
     check_aligned(projection, effort)
     check_aligned(effort, usual)
     change = beta * (effort.push(base) - usual.push(base))
-    return replace(projection, share=moved(projection.share, change))
+    if transfers is None:
+        return replace(projection, share=moved(projection.share, change))
+    own = beta * (np.log1p(effort.working / base) - np.log1p(usual.working / base))
+    left = np.maximum(-own, 0.0)
+    share = fallen(projection.share, left, projection.standing, transfers)
+    return replace(projection, share=moved(share, change + left))
+
+
+def fallen(share: Floats, drop: Floats, standing: Bools, transfers: Transfers) -> Floats:
+    """
+    Take log-odds from parties whose activists leave, and send their voters where rule 5 has them go.
+
+    Parameters
+    ----------
+    share, drop : ndarray of float, shape (c, p)
+        Shares in [0, 1]; log-odds against everybody else that each loses, not negative.
+    standing : ndarray of bool, shape (c, p)
+    transfers : Transfers
+        Their rows "for nobody" are used: nobody asks these voters to go anywhere.
+
+    Returns
+    -------
+    ndarray of float, shape (c, p)
+        Nobody without a drop loses; a row without one comes back to the last bit.
+    """
+    total = share.sum(axis=1, keepdims=True)
+    part = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
+    odds = np.exp(-drop)
+    kept = np.where(drop > 0, total * part * odds / (1.0 - part + part * odds), share)
+    lost, after = share - kept, kept.copy()
+    family = np.array([code in REFORM_FAMILY for code in transfers.parties.codes]) & standing
+    weight = share * family
+    reform = np.divide(weight, weight.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=weight > 0)
+    for p in np.nonzero(lost.any(axis=0))[0]:
+        open_ = standing.copy()
+        open_[:, p] = False
+        row = (transfers.rates[p, -1] + transfers.family[p, -1] * reform) * open_
+        whole = row.sum(axis=1) + transfers.home[p, -1]
+        after += np.divide(lost[:, p], whole, out=np.zeros_like(whole), where=whole > 0)[:, None] * row
+    return np.asarray(after)
 
 
 def moved(share: Floats, change: Floats) -> Floats:

@@ -33,11 +33,13 @@ from standaside.model.simulation import (
     Electorate,
     Progress,
     check_pact,
-    count,
+    count_pact,
     deals_by_place,
     electorate,
     expected_votes,
+    mean_shares,
     project,
+    with_shares,
 )
 from standaside.planning.planner import find_plan
 from standaside.planning.solver import Cancel, cancellable
@@ -214,12 +216,22 @@ def _judge(
     both: list[Deals] = [(*mine, *theirs) for mine, theirs in zip(own, against, strict=True)]
     choices: list[list[Deals]] = [[(), theirs, all_] for theirs, all_ in zip(against, both, strict=True)]
 
-    def counted(which: int) -> Counted:
-        return count(voters, choices, chosen=np.full(len(places), which), bloc=partners)
+    nobody, together = Pact.empty(places, parties), pact | counter
 
-    without, otherwise, with_pact = counted(0), counted(1), counted(2)
+    def counted(which: int, in_force: Pact) -> Counted:
+        chosen = np.full(len(places), which)
+        return count_pact(voters, choices, in_force, chosen=chosen, bloc=partners)
+
+    without, otherwise, with_pact = counted(0, nobody), counted(1, counter), counted(2, together)
     obeyed = {party for deals in own for party, _ in deals}
-    summed = count(voters, [[deals] for deals in both], obeyed=obeyed, chosen=np.zeros(len(places), np.int64))
+    summed = count_pact(
+        voters,
+        [[deals] for deals in both],
+        together,
+        obeyed=obeyed,
+        chosen=np.zeros(len(places), np.int64),
+        asked=1.0,
+    )
     given, received = _flows(voters, pact)
     return Assessment(
         scenario=scenario,
@@ -308,8 +320,9 @@ def _flows(voters: Electorate, pact: Pact) -> tuple[Floats, Floats]:
     """Expected votes that each party gives up, and that come to it where it is stood aside for."""
     view = voters.projection
     before = view.share * view.valid_votes[:, None]
-    change = expected_votes(voters, pact) - before
-    given = [math.fsum(before[pact.aside[:, p], p]) for p in range(len(view.parties))]
+    change = expected_votes(with_shares(voters, mean_shares(voters, pact)), pact) - before
+    gone = np.where(pact.aside, before, np.where(pact.soft > 0, np.maximum(-change, 0.0), 0.0))
+    given = [math.fsum(gone[:, p]) for p in range(len(view.parties))]
     received: list[list[float]] = [[] for _ in given]
     for deal in pact.deals():
         if deal.beneficiary:

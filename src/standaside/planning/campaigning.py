@@ -18,15 +18,15 @@ import numpy as np
 
 from standaside.domain import Campaign, Floats, Ints, Pact, Projection, Scenario
 from standaside.errors import ScenarioError
-from standaside.model.campaign import Effort, moved, shift, steps_between, usual_effort
+from standaside.model.campaign import Effort, fallen, moved, shift, steps_between, usual_effort
 from standaside.model.simulation import (
-    Electorate,
     Progress,
     check_pact,
     count,
     deals_by_place,
     electorate,
     project,
+    with_shares,
 )
 from standaside.planning.campaign_plan import (
     ASIDE,
@@ -153,7 +153,14 @@ class _Table:
 
     def shares(self, effort: Effort, beta: float) -> Projection:
         """Expected shares under some effort."""
-        return shift(self.projection, effort, usual=self.usual, beta=beta, base=self.campaign.base)
+        return shift(
+            self.projection,
+            effort,
+            usual=self.usual,
+            beta=beta,
+            base=self.campaign.base,
+            transfers=self.voters.transfers,
+        )
 
     def expected(self, effort: Effort) -> float:
         """Expected seats of the bloc under some effort, over all strengths."""
@@ -217,8 +224,12 @@ class _Table:
         chance = []
         for amount in grid:
             change = np.zeros_like(share)
-            change[:, p] = amount
-            chance.append(self.wins(moved(share, change))[:, self.partners].sum(axis=1))
+            change[:, p] = abs(amount)
+            if amount < 0:
+                shares = fallen(share, change, self.projection.standing, self.voters.transfers)
+            else:
+                shares = moved(share, change)
+            chance.append(self.wins(shares)[:, self.partners].sum(axis=1))
         return grid, np.array(chance)
 
 
@@ -235,35 +246,6 @@ def _gains(
     push = np.log1p((levels + visitors) / base) - np.log1p((usual + visitors) / base)
     worth = np.mean([np.interp(beta * push, grid, chance) for beta in table.betas], axis=0)
     return Gains(levels, worth - worth[levels == usual][0])
-
-
-def with_shares(voters: Electorate, share: Floats) -> Electorate:
-    """
-    Give simulated voters other expected shares, and leave every draw as it was (rule 11).
-
-    Parameters
-    ----------
-    voters : Electorate
-    share : ndarray of float, shape (c, p)
-        In [0, 1].
-
-    Returns
-    -------
-    Electorate
-    """
-    model = voters.model
-    order = np.argsort(voters.column)
-    row = np.repeat(np.arange(len(model.places)), np.diff(model.start))
-    expected = share[:, order][row, model.party]
-    return replace(
-        voters,
-        projection=replace(voters.projection, share=share),
-        model=replace(
-            model,
-            share=expected.astype(np.float32),
-            deviation=np.sqrt(expected * (1 - expected)).astype(np.float32),
-        ),
-    )
 
 
 def _judge(

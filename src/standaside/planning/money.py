@@ -18,7 +18,13 @@ import numpy.typing as npt
 
 from standaside.domain import Assessment, Bools, Floats, Forecast, Ints, Pact, Parties, PartyKind
 from standaside.errors import SourceError
-from standaside.model.simulation import Electorate, electorate, expected_votes
+from standaside.model.simulation import (
+    Electorate,
+    electorate,
+    expected_votes,
+    mean_shares,
+    with_shares,
+)
 
 ABSTENTIONISTS = frozenset({"SF"})
 """Parties whose members do not take the oath, and so have no Short Money."""
@@ -417,7 +423,7 @@ class _World:
         self, voters: Electorate, forecast: Forecast, pact: Pact, rates: Rates, government: Government
     ) -> None:
         parties = forecast.parties
-        votes = expected_votes(voters, pact)
+        votes = expected_votes(with_shares(voters, mean_shares(voters, pact)), pact)
         self.standing = voters.projection.standing & ~pact.aside
         seats = forecast.seats()
         drawn = votes.sum(axis=0) * _swings(voters)

@@ -266,4 +266,6 @@ def _pact_of(options: Options, chosen: Ints, agreed: Pact | None) -> Pact:
     aside, endorses = np.zeros(shape, np.bool_), np.full(shape, NOBODY, np.int8)
     aside[options.place[chosen]] = options.aside[chosen]
     endorses[options.place[chosen]] = endorsements(options, agreed)[chosen]
-    return Pact(options.constituencies, options.parties, aside, endorses)
+    soft = np.zeros(shape, np.int8)
+    soft[options.place[chosen]] = options.soft[chosen]
+    return Pact(options.constituencies, options.parties, aside, endorses, soft)

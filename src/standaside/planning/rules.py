@@ -104,7 +104,7 @@ def forced(question: Question) -> Bools:
     options = question.options
     must = np.zeros(options.without.shape, dtype=np.bool_)
     if question.agreed is not None:
-        must |= question.agreed.aside
+        must |= question.agreed.gives_way
     for lock in question.rules.locked:
         if not lock.stands:
             must[place_at(options.constituencies, lock.code), party_at(options.parties, lock.party)] = True
@@ -117,10 +117,11 @@ def endorsements(options: Options, agreed: Pact | None) -> SmallInts:
 
     That is the option's beneficiary, except where the pact already agreed says otherwise.
     """
-    endorses = np.where(options.aside, options.beneficiary[:, None], NOBODY).astype(np.int8)
+    acts = options.gives_way
+    endorses = np.where(acts, options.beneficiary[:, None], NOBODY).astype(np.int8)
     if agreed is None:
         return endorses
-    kept = options.aside & agreed.aside[options.place]
+    kept = acts & agreed.gives_way[options.place]
     return np.where(kept, agreed.endorses[options.place], endorses).astype(np.int8)
 
 
@@ -142,16 +143,17 @@ def earns_its_place(question: Question) -> Bools:
     options = question.options
     p_bloc = bloc_chance(question)
     must = forced(question)
-    bits = np.cumsum(options.aside.any(axis=0)) - 1
-    sets = options.aside.astype(np.int64) @ (1 << np.maximum(bits, 0))
-    keys = list(zip(options.place.tolist(), options.beneficiary.tolist(), sets.tolist(), strict=True))
+    acts = options.gives_way
+    bits = np.cumsum(acts.any(axis=0)) - 1
+    sets, kind = acts.astype(np.int64) @ (1 << np.maximum(bits, 0)), options.soft.max(axis=1, initial=0)
+    keys = list(zip(*(a.tolist() for a in (options.place, options.beneficiary, sets, kind)), strict=True))
     table = dict(zip(keys, p_bloc.tolist(), strict=True))
-    no_deal = {place: table[place, who, aside] for place, who, aside in keys if aside == 0}
+    no_deal = {key[0]: table[key] for key in keys if key[2] == 0}
     least = question.rules.min_effect - EQUAL
     earns = np.ones(len(keys), dtype=np.bool_)
-    for row, (place, who, aside) in enumerate(keys):
-        spared = np.nonzero(options.aside[row] & ~must[place])[0] if options.aside[row].sum() > 1 else ()
-        smaller = [(place, who, aside & ~(1 << int(bits[party]))) for party in spared]
+    for row, (place, who, aside, how) in enumerate(keys):
+        spared = np.nonzero(acts[row] & ~must[place])[0] if acts[row].sum() > 1 else ()
+        smaller = [(place, who, aside & ~(1 << int(bits[party])), how) for party in spared]
         rivals = [table[key] for key in smaller if key in table]
         if aside and not must[place].any() and place in no_deal:
             rivals.append(no_deal[place])
@@ -218,7 +220,7 @@ def measures_of(question: Question, order: Ints) -> dict[str, Measure]:
     endorses = endorsements(options, question.agreed)
     measures = {
         "bloc": Measure(bloc_chance(question), math.fsum(rest[p] for p in question.partners)),
-        "seats": Measure(np.asarray(options.aside.any(axis=1), dtype=np.float64), counted=True),
+        "seats": Measure(np.asarray(options.has_deal, dtype=np.float64), counted=True),
         "votes": Measure(np.rint(options.votes_moved)),
         "order": Measure(_deal_positions(options, order)),
     }
@@ -227,7 +229,7 @@ def measures_of(question: Question, order: Ints) -> dict[str, Measure]:
         if p in options.partners or options.aside[:, p].any():
             measures[f"in {codes[p]}"] = Measure(options.aside[:, p].astype(np.float64), counted=True)
             measures[f"for {codes[p]}"] = Measure(
-                (endorses == p).any(axis=1).astype(np.float64), counted=True
+                ((endorses == p) & options.aside).any(axis=1).astype(np.float64), counted=True
             )
     return measures
 
@@ -236,16 +238,18 @@ def code_order(options: Options) -> Ints:
     """Rows by code of the place, "no deal" first, then beneficiary and parties aside, shape (o,)."""
     codes, places = options.parties.codes, options.constituencies.codes
 
-    aside = [sorted(codes[p] for p in np.nonzero(row)[0]) for row in options.aside]
+    aside = [sorted(codes[p] for p in np.nonzero(row)[0]) for row in options.gives_way]
+    kind = options.soft.max(axis=1, initial=0).tolist()
     who = ["" if p == NOBODY else codes[p] for p in options.beneficiary.tolist()]
     keys = [
-        (places[c], bool(aside[row]), who[row], aside[row]) for row, c in enumerate(options.place.tolist())
+        (places[c], bool(aside[row]), who[row], aside[row], kind[row])
+        for row, c in enumerate(options.place.tolist())
     ]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
 def _deal_positions(options: Options, order: Ints) -> Floats:
-    deals = order[options.aside[order].any(axis=1)]
+    deals = order[options.has_deal[order]]
     positions = np.zeros(len(order), dtype=np.float64)
     positions[deals] = np.arange(1, len(deals) + 1)
     return positions
@@ -398,8 +402,9 @@ def _bans(question: Question) -> Iterator[tuple[str, Bools, bool]]:
 
 def _agreed_ban(options: Options, agreed: Pact) -> tuple[str, Bools, bool]:
     """A row keeps the agreed pact if all of its parties stand aside, for one of its beneficiaries."""
-    aside = agreed.aside[options.place]
-    for_one_of = (aside & (agreed.endorses[options.place] == options.beneficiary[:, None])).any(axis=1)
-    keeps = ~aside.any(axis=1) | ((options.aside | ~aside).all(axis=1) & for_one_of)
-    possible = bool(np.isin(np.nonzero(agreed.aside.any(axis=1))[0], options.place).all())
+    acts, soft = agreed.gives_way[options.place], agreed.soft[options.place]
+    for_one_of = (acts & (agreed.endorses[options.place] == options.beneficiary[:, None])).any(axis=1)
+    kept = ~acts | (options.gives_way & (options.soft == soft))
+    keeps = ~acts.any(axis=1) | (kept.all(axis=1) & for_one_of)
+    possible = bool(np.isin(np.nonzero(agreed.gives_way.any(axis=1))[0], options.place).all())
     return "the pact already agreed is kept", ~keeps, possible

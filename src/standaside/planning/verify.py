@@ -69,23 +69,33 @@ class _Check:
             place: {p for p in range(len(self.codes)) if plan.pact.aside[place, p]}
             for place in range(len(self.names))
         }
+        self.acts = {
+            place: {p for p in range(len(self.codes)) if p in aside or plan.pact.soft[place, p]}
+            for place, aside in self.aside.items()
+        }
         self.row_of = dict(self._rows_chosen())
 
     def _rows_chosen(self) -> Iterator[tuple[int, int]]:
         chosen = set(self.plan.chosen.tolist())
-        for place, aside in self.aside.items():
+        for place in self.aside:
             mine = [row for row in self.rows.get(place, []) if row in chosen]
             if len(mine) != (place in self.rows):
                 raise SolverError(
                     f"The plan chooses {len(mine)} options in {self.names[place]} instead of one."
                 )
-            if (self._aside_in(mine[0]) if mine else set()) != aside:
+            if (self._acts_in(mine[0]) if mine else set()) != self.acts[place] or any(
+                int(self.options.soft[mine[0], p]) != int(self.plan.pact.soft[place, p])
+                for p in self.acts[place]
+            ):
                 raise SolverError(f"The pact in {self.names[place]} is not the option that the plan chose.")
             if mine:
                 yield place, mine[0]
 
-    def _aside_in(self, row: int) -> set[int]:
-        return {p for p in range(len(self.codes)) if self.options.aside[row, p]}
+    def _acts_in(self, row: int) -> set[int]:
+        return {p for p in range(len(self.codes)) if self.options.aside[row, p] or self.options.soft[row, p]}
+
+    def _kind(self, row: int) -> int:
+        return max(int(self.options.soft[row, p]) for p in range(len(self.codes)))
 
     def _bloc(self, row: int) -> float:
         return math.fsum(float(self.options.p_win[row, p]) for p in self.options.partners)
@@ -115,7 +125,7 @@ class _Check:
             yield f"its {self.plan.objective!r} expected seats exceed the bound {self.plan.bound!r}"
 
     def limits(self) -> Iterator[str]:
-        deals = sum(bool(aside) for aside in self.aside.values())
+        deals = sum(bool(acts) for acts in self.acts.values())
         candidacies = sum(len(aside) for aside in self.aside.values())
         if self.rules.max_seats is not None and deals > self.rules.max_seats:
             yield f"{deals} constituencies have a deal"
@@ -175,10 +185,12 @@ class _Check:
     def agreed_is_kept(self) -> Iterator[str]:
         if self.agreed is None:
             return
-        for place, aside in self.aside.items():
+        for place, acts in self.acts.items():
             for p in range(len(self.codes)):
-                if self.agreed.aside[place, p] and (
-                    p not in aside or self.plan.pact.endorses[place, p] != self.agreed.endorses[place, p]
+                if (self.agreed.aside[place, p] or self.agreed.soft[place, p]) and (
+                    p not in acts
+                    or self.plan.pact.soft[place, p] != self.agreed.soft[place, p]
+                    or self.plan.pact.endorses[place, p] != self.agreed.endorses[place, p]
                 ):
                     yield f"{self.codes[p]} does not stand aside in {self.names[place]} as agreed"
 
@@ -189,22 +201,25 @@ class _Check:
             if not lock.stands and self.options.constituencies.codes.index(lock.code) == place
         }
         if self.agreed is not None:
-            must |= {p for p in range(len(self.codes)) if self.agreed.aside[place, p]}
+            must |= {
+                p for p in range(len(self.codes)) if self.agreed.aside[place, p] or self.agreed.soft[place, p]
+            }
         return must
 
     def effects(self) -> Iterator[str]:
         for place, row in self.row_of.items():
-            must, aside = self._forced(place), self.aside[place]
-            for other in self.rows[place] if aside else ():
-                if self._is_rival(row, other, aside, must):
+            must, acts = self._forced(place), self.acts[place]
+            for other in self.rows[place] if acts else ():
+                if self._is_rival(row, other, acts, must):
                     lift = self._bloc(row) - self._bloc(other)
                     if lift < self.rules.min_effect - 1e-9:
                         yield f"a stand-aside in {self.names[place]} lifts the bloc's chance by only {lift!r}"
 
-    def _is_rival(self, row: int, other: int, aside: set[int], must: set[int]) -> bool:
+    def _is_rival(self, row: int, other: int, acts: set[int], must: set[int]) -> bool:
         """Whether an option must beat another: no deal, or itself with one voluntary party fewer."""
-        theirs = self._aside_in(other)
+        theirs = self._acts_in(other)
         if not theirs:
             return not must and self.options.beneficiary[other] == NOBODY
         same = self.options.beneficiary[row] == self.options.beneficiary[other]
-        return bool(same) and theirs < aside and len(aside - theirs) == 1 and not (aside - theirs) & must
+        same = same and self._kind(row) == self._kind(other)
+        return bool(same) and theirs < acts and len(acts - theirs) == 1 and not (acts - theirs) & must

@@ -7,12 +7,10 @@ from itertools import combinations
 
 import numpy as np
 
-from standaside.domain import NOBODY, Bools, Options, Pact, Projection, Scenario
+from standaside.domain import KINDS, NOBODY, Bools, Floats, Options, Pact, Projection, Scenario
 from standaside.errors import ScenarioError
-from standaside.model.simulation import Deals, Pair, count, deals_by_place, electorate
-
-Choice = tuple[int, tuple[int, ...]]
-"""(bloc's candidate, partners standing aside); (NOBODY, ()) is no deal."""
+from standaside.model.simulation import Deals, Electorate, Pair, count, count_pact, deals_by_place, electorate
+from standaside.planning.softer import Choice, softer_chances, softer_offers
 
 NO_DEAL: Choice = (NOBODY, ())
 
@@ -46,33 +44,67 @@ def weigh_options(
     open_places = _open_places(projection, scenario)
     _check_somewhere(projection, scenario, partners, open_places)
     settled, against = deals_by_place(agreed), deals_by_place(counter)
+    softly: list[bool] = np.asarray((agreed.soft > 0).any(axis=1), dtype=np.bool_).tolist()
     choices = [
-        _choices(_standing(projection, c, partners), settled[c]) if open_places[c] else [NO_DEAL]
+        _choices(_standing(projection, c, partners), settled[c])
+        if open_places[c] and not softly[c]
+        else [_as_agreed(agreed, c)]
+        if softly[c]
+        else [NO_DEAL]
         for c in range(len(projection.constituencies))
     ]
     tried = [[_deals(choice, against[c]) for choice in here] for c, here in enumerate(choices)]
+    voters = electorate(projection, scenario, seed=seed)
+    in_force = agreed | counter
     # one choice more in every place, dropped again below: neither side's pact
-    counted = count(electorate(projection, scenario, seed=seed), [[*here, ()] for here in tried])
+    counted = count_pact(voters, [[*here, ()] for here in tried], in_force)
     last = counted.first[1:] - 1
+    without = _untouched(voters) if (in_force.soft > 0).any() else counted.p_win[last]
     keep = np.ones(len(counted.p_win), dtype=np.bool_)
     keep[last] = False
-    flat = [choice for here in choices for choice in here]
+    free = [c for c in np.nonzero(open_places)[0].tolist() if not settled[c] and not softly[c]]
+    standing = {c: _standing(projection, c, partners) for c in free}
+    offers = softer_offers(standing, without, scenario.rules.kinds)
+    soft = softer_chances(voters, offers, against, counter)
+    hard = [(choice, 0, c) for c, here in enumerate(choices) for choice in here]
+    flat = [*hard, *((offer.choice, offer.kind, offer.place) for offer in offers)]
+    place = np.array([c for _, _, c in flat], dtype=np.int64)
+    if KINDS[0] not in scenario.rules.kinds:
+        flat_kept = [kind > 0 or not aside or c not in standing for (_, aside), kind, c in flat]
+    else:
+        flat_kept = [True] * len(flat)
+    order = np.array([row for row in np.argsort(place, kind="stable") if flat_kept[row]], dtype=np.int64)
     aside = np.zeros((len(flat), len(projection.parties)), dtype=np.bool_)
-    for row, (_, parties) in enumerate(flat):
-        aside[row, list(parties)] = True
-    place = np.repeat(np.arange(len(choices)), [len(here) for here in choices])
+    soft_kind = np.zeros(aside.shape, dtype=np.int8)
+    for row, ((_, parties), kind, c) in enumerate(flat):
+        aside[row, list(parties)] = kind == 0
+        soft_kind[row, list(parties)] = kind
+        if softly[c]:
+            soft_kind[row] = agreed.soft[c]
     expected = projection.share * projection.valid_votes[:, None]
     return Options(
         constituencies=projection.constituencies,
         parties=projection.parties,
         partners=partners,
-        place=place,
-        beneficiary=np.array([candidate for candidate, _ in flat], dtype=np.int8),
-        aside=aside,
-        p_win=counted.p_win[keep],
-        votes_moved=(expected[place] * aside).sum(axis=1),
-        without=counted.p_win[last],
+        place=place[order],
+        beneficiary=np.array([candidate for (candidate, _), _, _ in flat], dtype=np.int8)[order],
+        aside=aside[order],
+        p_win=np.concatenate([counted.p_win[keep], soft])[order],
+        votes_moved=(expected[place] * aside).sum(axis=1)[order],
+        without=without,
+        soft=soft_kind[order],
     )
+
+
+def _untouched(voters: Electorate) -> Floats:
+    """Chance of every party with neither side's pact, shape (c, p)."""
+    return count(voters, [[()]] * len(voters.projection.constituencies)).p_win
+
+
+def _as_agreed(agreed: Pact, place: int) -> Choice:
+    """The one choice of a place with a softer deal that is agreed already."""
+    to = {int(e) for e in agreed.endorses[place][agreed.gives_way[place]]}
+    return to.pop() if len(to) == 1 else NOBODY, tuple(np.nonzero(agreed.aside[place])[0].tolist())
 
 
 def _open_places(projection: Projection, scenario: Scenario) -> Bools:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from standaside.domain import NOBODY, Outcome
+from standaside.domain import NOBODY, Deal, Outcome
 from standaside.present.charts_svg import change_bar, change_words
 from standaside.present.markup import Markup, joined, tag
 from standaside.present.page import Page, card, cell, table
 from standaside.present.sentences import helps_note, news, verdicts_sentence
 from standaside.present.summary import Summary
-from standaside.present.wording import VERDICTS, count, listed, percent
+from standaside.present.wording import VERDICTS, count, giving_way, percent
 
 
 def deals_card(page: Page) -> Markup:
@@ -101,7 +101,7 @@ def opponent_note(summary: Summary, place: int) -> str:
     if int(summary.likeliest_with[place]) in partners:
         return ""
     lift = float(summary.p_with[place, partners].sum() - summary.p_without[place, partners].sum())
-    if not assessment.pact.aside[place].any():
+    if not assessment.pact.gives_way[place].any():
         return "no deal of the partners here: the other side’s pact changes it"
     if lift > 0:
         return "the deal lifted the partners’ chance, but the leading opponent changed"
@@ -155,18 +155,24 @@ def _deal_row(page: Page, outcome: Outcome) -> Markup:
             label="Bloc candidate",
             style="",
         ),
-        cell(page.badges(deal.aside), label="Standing aside", style=""),
+        cell(joined(page.badges(deal.aside), _how(deal)), label="Standing aside", style=""),
         cell(chance, label="Chance, %"),
         cell(verdict, label="Verdict", style=""),
         class_=f"d-{word}",
     )
 
 
+def _how(deal: Deal) -> Markup | None:
+    """How those who give way do it, where their candidate stays (rule 7)."""
+    return None if deal.kind == "aside" else tag("small", giving_way((), deal.kind))
+
+
 def _place_row(page: Page, place: int, outcomes: Sequence[Outcome]) -> Markup:
     summary, places = page.summary, page.assessment.projection.constituencies
     held = page.code(int(page.assessment.projection.held_by[place])) or "unknown"
     deal = "; ".join(
-        f"{listed(o.deal.aside)} for {o.deal.beneficiary or 'nobody'}: {o.verdict}" for o in outcomes
+        f"{giving_way(o.deal.aside, o.deal.kind)} for {o.deal.beneficiary or 'nobody'}: {o.verdict}"
+        for o in outcomes
     )
     before = _likeliest(page, place, int(summary.likeliest_without[place]), summary.p_without[place])
     after = _likeliest(page, place, int(summary.likeliest_with[place]), summary.p_with[place])

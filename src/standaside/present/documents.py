@@ -379,6 +379,7 @@ def _stand_aside(assessment: Assessment, outcome: Outcome) -> Document:
         "name": outcome.deal.name,
         "for": outcome.deal.beneficiary or None,
         "aside": list(outcome.deal.aside),
+        "kind": outcome.deal.kind,
         "p_win": None if outcome.p_win is None else {"without": outcome.p_win[0], "with": outcome.p_win[1]},
         "p_bloc": {"without": outcome.p_bloc[0], "with": outcome.p_bloc[1]},
         "p_bloc_otherwise": outcome.p_bloc_otherwise,
@@ -397,6 +398,7 @@ def _party(account: Account, summary: Summary) -> Document:
         "seats_with": seats.with_pact.mean,
         "stands_aside_in": account.stands_aside_in,
         "is_stood_aside_for_in": account.stood_aside_for_in,
+        "keeps_quiet_in": account.keeps_quiet_in,
         "votes_given": account.votes_given,
         "votes_received": account.votes_received,
         "short_money_change": None,
@@ -418,7 +420,13 @@ def _alternative(other: Alternative) -> Document:
         "objective": finite(other.objective),
         "constituencies": other.constituencies,
         "stand_asides": [
-            {"code": d.code, "name": d.name, "for": d.beneficiary or None, "aside": list(d.aside)}
+            {
+                "code": d.code,
+                "name": d.name,
+                "for": d.beneficiary or None,
+                "aside": list(d.aside),
+                "kind": d.kind,
+            }
             for d in other.deals
         ],
         "only_here": sorted({deal.code for deal in other.only_here}),

@@ -27,7 +27,7 @@ from standaside.present.sentences import (
 )
 from standaside.present.summary import Spread, Summary, summarise
 from standaside.present.tables import Grid
-from standaside.present.wording import count, percent, seats_range, signed, spoken
+from standaside.present.wording import count, giving_way, percent, seats_range, signed, spoken
 
 MOST_DEALS = 20
 """Deals a terminal shows before it says how many more there are; the report has them all."""
@@ -165,7 +165,10 @@ def _give_and_get_grid(summary: Summary) -> Grid:
         for account in summary.accounts
     )
     columns = ("partner", "stands aside in", "stood aside for in", "votes given", "received")
-    return Grid("Who gives and who gets", columns, rows, notes=tuple(fairness_sentences(summary)))
+    quiet = [f"{_name(summary, a.party)} in {a.keeps_quiet_in}" for a in summary.accounts if a.keeps_quiet_in]
+    said = [f"Softer deals (rule 7): {', '.join(quiet)}."] if quiet else []
+    notes = (*said, *fairness_sentences(summary))
+    return Grid("Who gives and who gets", columns, rows, notes=notes)
 
 
 def _deals_grid(summary: Summary) -> Grid:
@@ -190,7 +193,7 @@ def _deal_row(assessment: Assessment, outcome: Outcome) -> tuple[str, ...]:
     return (
         outcome.deal.name + (f" ({added})" if added else ""),
         outcome.deal.beneficiary or "nobody",
-        ", ".join(outcome.deal.aside),
+        giving_way(outcome.deal.aside, outcome.deal.kind),
         str(outcome.verdict),
         f"{percent(outcome.p_bloc_otherwise)} → {percent(outcome.p_bloc[1])}",
     )

@@ -73,11 +73,11 @@ def scenario_sentence(scenario: Scenario) -> str:
 
 def answer_phrases(summary: Summary) -> list[Phrase]:
     """The answer as a sentence or three: the gain, its range, the odds, the over-claim corrected."""
-    if not summary.assessment.pact.stand_asides:
+    if not summary.assessment.pact.gives_way.any():
         return _no_pact(summary)
     return [
         Phrase("…then "),
-        Phrase(f"standing aside in {_where(summary)}", strong=True),
+        Phrase(f"{_doing(summary)} in {_where(summary)}", strong=True),
         *_gain_phrases(summary),
         *_cost_phrases(summary),
         Phrase(". "),
@@ -176,6 +176,15 @@ def news(deal: Deal, scenario: Scenario, *, planned: bool) -> str:
     if not agreed & set(deal.aside):
         return "new"
     return "" if set(deal.aside) <= agreed else "extended"
+
+
+def _doing(summary: Summary) -> str:
+    """What the pact asks of its partners, in words."""
+    pact = summary.assessment.pact
+    if not (pact.soft > 0).any():
+        return "standing aside"
+    quiet = "keeping activists out"
+    return f"standing aside or {quiet}" if pact.stand_asides else quiet
 
 
 def _where(summary: Summary) -> str:

@@ -34,13 +34,14 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a partner gives and gets; constituencies, and expected votes."""
+    """What a partner gives and gets; constituencies, and expected votes. Quiet: a softer deal (rule 7)."""
 
     party: str
     stands_aside_in: int
     stood_aside_for_in: int
     votes_given: float
     votes_received: float
+    keeps_quiet_in: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +85,8 @@ class Summary:
 
     @property
     def constituencies_with_a_deal(self) -> int:
-        """Places where some partner stands aside."""
-        return int(self.assessment.pact.aside.any(axis=1).sum())
+        """Places where some partner gives way."""
+        return int(self.assessment.pact.gives_way.any(axis=1).sum())
 
     @property
     def changed(self) -> tuple[int, ...]:
@@ -188,7 +189,8 @@ def _account(assessment: Assessment, code: str) -> Account:
     return Account(
         party=code,
         stands_aside_in=int(pact.aside[:, party].sum()),
-        stood_aside_for_in=int((pact.endorses == party).any(axis=1).sum()),
+        keeps_quiet_in=int((pact.soft[:, party] > 0).sum()),
+        stood_aside_for_in=int(((pact.endorses == party) & pact.aside).any(axis=1).sum()),
         votes_given=float(assessment.votes_given[party]),
         votes_received=float(assessment.votes_received[party]),
     )

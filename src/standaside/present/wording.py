@@ -253,3 +253,18 @@ def spelt(number: int) -> str:
 
 def _whole(value: float) -> str:
     return ("−" if value < 0 else "") + f"{abs(value):g}"
+
+
+_HOW = {"aside": "", "activists": "activists out", "silent": "silent"}
+
+
+def giving_way(aside: Sequence[str], kind: str) -> str:
+    """
+    Who gives way in a deal, and how if the candidate stays (rule 7).
+
+    Examples
+    --------
+    >>> giving_way(["Lab", "LD"], "aside"), giving_way(["Lab"], "activists"), giving_way(["LD"], "silent")
+    ('Lab, LD', 'Lab (activists out)', 'LD (silent)')
+    """
+    return ", ".join(aside) + (f" ({_HOW[kind]})" if _HOW[kind] else "")

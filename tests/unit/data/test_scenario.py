@@ -249,6 +249,11 @@ MISTAKES = {
     "unknown objective": (HEAD + '[aim]\nobjectives = ["expected_seat"]\n', ["expected_seats"]),
     "no objective": (HEAD + "[aim]\nobjectives = []\n", ["[aim] objectives"]),
     "cvar alpha": (HEAD + "[aim]\ncvar_alpha = 0.1\n", ["cvar_alpha", "not built yet"]),
+    "unknown kind": (
+        HEAD + BLOC + '[rules]\nkinds = ["activsts"]\n',
+        ["[rules] kinds", "activsts", "activists"],
+    ),
+    "campaign asked": (HEAD + "[campaign]\nasked = 1.5\n", ["[campaign]", "1.5", "from 0 to 1"]),
     "campaign key": (HEAD + "[campaign]\nunits = 1\n", ["[campaign]", 'no key "units"']),
     "negative effort": (
         HEAD + '[campaign]\nactivists = [ { party = "Lab", seat = "Bath", units = -5.0 } ]\n',
@@ -603,3 +608,23 @@ def test_tactical_votes_are_read(read) -> None:
 
 def test_an_empty_table_means_that_nobody_votes_tactically(read) -> None:
     assert read(HEAD + "[tactical]\n").tactical is None
+
+
+def test_a_pact_file_may_hold_softer_deals(read) -> None:
+    pact = "seat,for,aside,kind\nBath,LD,Green;Lab,silent\nHove,Lab,LD,\nChorley,Lab,Green,Activists\n"
+    scenario = read(
+        HEAD + BLOC + '[pact]\nfile = "pact.csv"\n[rules]\nkinds = ["silent", "aside"]\n', pact=pact
+    )
+    assert [(deal.kind, deal.aside) for deal in scenario.pact] == [
+        ("silent", ("Green", "Lab")),
+        ("aside", ("LD",)),
+        ("activists", ("Green",)),
+    ]
+    assert scenario.rules.kinds == ("silent", "aside")
+    with pytest.raises(ScenarioError, match=r'line 2: there is no kind of deal "loud"'):
+        read(HEAD + BLOC + '[pact]\nfile = "pact.csv"\n', pact="seat,for,aside,kind\nBath,LD,Lab,loud\n")
+
+
+def test_deals_written_out_may_be_softer(read) -> None:
+    deals = '[pact]\ndeals = [ { seat = "Bath", for = "LD", aside = ["Lab"], kind = "activists" } ]\n'
+    assert read(HEAD + BLOC + deals).pact[0].kind == "activists"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from standaside.domain import Campaign, Deal, Hostile, Ints, Pact, Scenario, Strength, Uncertainty
 from standaside.errors import ScenarioError, SolverError
 from standaside.model.campaign import shift
-from standaside.model.simulation import electorate, project, tally
+from standaside.model.simulation import electorate, project, tally, with_shares
 from standaside.planning import transport
 from standaside.planning.campaign_plan import SeatCampaign, campaign_document
-from standaside.planning.campaigning import plan_campaign, with_shares
+from standaside.planning.campaigning import plan_campaign
 from standaside.planning.transport import Gains, send, worth
 from tests.tables import rates, result, scenario
 

@@ -58,6 +58,7 @@ def test_plan_has_every_field_of_the_contract() -> None:
         "seats_with",
         "stands_aside_in",
         "is_stood_aside_for_in",
+        "keeps_quiet_in",
         "votes_given",
         "votes_received",
         "short_money_change",

@@ -18,6 +18,7 @@ from standaside.model.simulation.counting import (
 from standaside.model.simulation.electorate import Electorate, electorate
 from standaside.model.simulation.forecasting import Progress, simulate, tally
 from standaside.model.simulation.projecting import project
+from standaside.model.simulation.softening import count_pact, mean_shares, with_shares
 
 __all__ = [
     "Counted",
@@ -27,10 +28,13 @@ __all__ = [
     "Progress",
     "check_pact",
     "count",
+    "count_pact",
     "deals_by_place",
     "electorate",
     "expected_votes",
+    "mean_shares",
     "project",
     "simulate",
     "tally",
+    "with_shares",
 ]

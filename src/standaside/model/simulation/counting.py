@@ -59,6 +59,7 @@ def count(
     obeyed: Collection[int] = (),
     chosen: Ints | None = None,
     bloc: Sequence[int] = (),
+    part: tuple[int, int] | None = None,
 ) -> Counted:
     """
     Count every choice of every place on the same draws (rules 5, 6 and 11).
@@ -74,13 +75,16 @@ def count(
         The choice of each place whose winners, draw by draw, are wanted.
     bloc : sequence of int
         Whose margin is wanted too.
+    part : (int, int), optional
+        First and last but one of the draws to count; all of them if left out.
 
     Returns
     -------
     Counted
     """
     projection, draws = voters.projection, voters.draws
-    book = _Gifts(voters, frozenset(obeyed))
+    start, stop = (0, draws) if part is None else part
+    book = _Gifts(voters, frozenset(obeyed), slice(start, stop))
     options = [[book.of(c, deals) for deals in here] for c, here in enumerate(choices)]
     losses = np.zeros((draws, len(projection.parties)))
     for e in sorted({e for here in choices for deals in here for _, e in deals} - {NOBODY}):
@@ -93,11 +97,11 @@ def count(
     weighed = kernel.weigh(
         voters.model,
         voters.seed,
-        0,
-        draws,
+        start,
+        stop,
         gifts=book.gifts,
         options=options,
-        losses=losses,
+        losses=losses[start:stop],
         opponents=opponents,
         to_opponent=voters.scenario.backfire.to_opponent,
         chosen=chosen,
@@ -105,14 +109,16 @@ def count(
     )
     party_of = np.append(order, NOBODY).astype(np.int8)
     winners = None if weighed.winners is None else party_of[weighed.winners]
-    return Counted(weighed.option_start, weighed.wins[:, voters.column] / draws, winners, weighed.margins)
+    return Counted(
+        weighed.option_start, weighed.wins[:, voters.column] / (stop - start), winners, weighed.margins
+    )
 
 
 class _Gifts:
     """The gifts that some deals need, each drawn once; several places share one."""
 
-    def __init__(self, voters: Electorate, obeyed: frozenset[int]) -> None:
-        self.voters, self.obeyed = voters, obeyed
+    def __init__(self, voters: Electorate, obeyed: frozenset[int], part: slice) -> None:
+        self.voters, self.obeyed, self.part = voters, obeyed, part
         self.gifts: list[kernel.Gift] = []
         self._at: dict[tuple[Pair, tuple[tuple[int, float], ...]], int] = {}
         self._drawn: dict[Pair, Floats] = {}
@@ -133,15 +139,17 @@ class _Gifts:
         party, endorsed = pair
         column = self.voters.column
         at = int(column[endorsed]) if endorsed != NOBODY else NOBODY
+        size = self.part.stop - self.part.start
         if party in self.obeyed and endorsed != NOBODY:
-            rates = np.zeros((self.voters.draws, len(column) + 1), dtype=np.float32)
+            rates = np.zeros((size, len(column) + 1), dtype=np.float32)
             rates[:, at] = 1.0
             return kernel.Gift(int(column[party]), at, rates, seat_sd=0.0, backfires=False)
         if pair not in self._drawn:
             transfers, draws = self.voters.transfers, self.voters.draws
-            self._drawn[pair] = uncertainty.draw_rates(self.voters.seed, transfers, party, endorsed, draws)
+            every = uncertainty.draw_rates(self.voters.seed, transfers, party, endorsed, draws)
+            self._drawn[pair] = every[self.part]
         drawn = self._drawn[pair]
-        rates = np.zeros((self.voters.draws, len(column) + 1), dtype=np.float32)
+        rates = np.zeros((size, len(column) + 1), dtype=np.float32)
         rates[:, column], rates[:, -1] = drawn[:, :-2], drawn[:, -1]
         codes = self.voters.projection.parties.codes
         alone = tuple(

@@ -16,8 +16,9 @@ from standaside.domain import (
 )
 from standaside.errors import ScenarioError
 from standaside.model import kernel
-from standaside.model.simulation.counting import check_pact, count, deals_by_place
+from standaside.model.simulation.counting import check_pact, deals_by_place
 from standaside.model.simulation.electorate import Electorate, british_shares, electorate
+from standaside.model.simulation.softening import count_pact
 
 Progress = Callable[[float], None]
 
@@ -54,7 +55,7 @@ def simulate(projection: Projection, scenario: Scenario, *, seed: int, pact: Pac
     check_pact(agreed, projection)
     voters = electorate(projection, scenario, seed=seed)
     chosen = np.zeros(len(places), dtype=np.int64)
-    counted = count(voters, [[deals] for deals in deals_by_place(agreed)], chosen=chosen)
+    counted = count_pact(voters, [[deals] for deals in deals_by_place(agreed)], agreed, chosen=chosen)
     assert counted.winners is not None
     return Forecast(places, parties, counted.winners, seed)
 
