@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from standaside.data.hexmap import (
         load_hexmap,
     )
+    from standaside.data.offers_file import (
+        OfferFile,
+        load_offers,
+        offers_from_tables,
+        read_moment,
+        shipped_offers,
+    )
     from standaside.data.poll_reading import (
         parse_poll,
     )
@@ -37,12 +44,20 @@ if TYPE_CHECKING:
     )
     from standaside.domain import (
         Assessment,
+        AtLeast,
         Backfire,
+        Bound,
+        Commitment,
         Constituencies,
         Deal,
+        Event,
         Forecast,
+        Happening,
+        Kind,
         Lock,
         Nominations,
+        Offer,
+        OfferTable,
         Outcome,
         Pact,
         PactRules,
@@ -54,6 +69,7 @@ if TYPE_CHECKING:
         Projection,
         Result,
         Scenario,
+        Settlement,
         Tally,
         TransferRow,
         TransferTable,
@@ -79,6 +95,17 @@ if TYPE_CHECKING:
         evaluate,
         plan,
     )
+    from standaside.planning.deal_changes import (
+        Change,
+        smallest_change,
+    )
+    from standaside.planning.deal_prices import (
+        Prices,
+        price_offers,
+    )
+    from standaside.planning.deals import (
+        settle,
+    )
     from standaside.present import (
         wording,
     )
@@ -91,6 +118,10 @@ if TYPE_CHECKING:
         results_document,
         seat_document,
         winners_of,
+    )
+    from standaside.present.offers import (
+        SettledOffers,
+        offers_document,
     )
     from standaside.present.palette import (
         Swatch,
@@ -123,6 +154,26 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "standaside.present.offers": (
+        "SettledOffers",
+        "offers_document",
+    ),
+    "standaside.planning.deal_prices": (
+        "Prices",
+        "price_offers",
+    ),
+    "standaside.planning.deal_changes": (
+        "Change",
+        "smallest_change",
+    ),
+    "standaside.planning.deals": ("settle",),
+    "standaside.data.offers_file": (
+        "OfferFile",
+        "load_offers",
+        "offers_from_tables",
+        "read_moment",
+        "shipped_offers",
+    ),
     "standaside.data.elections": ("elections", "load_election"),
     "standaside.data.scenario": (
         "load_scenario",
@@ -143,12 +194,20 @@ _HOME = {
     "standaside.present.report": ("report_html",),
     "standaside.domain": (
         "Assessment",
+        "AtLeast",
         "Backfire",
+        "Bound",
+        "Commitment",
         "Constituencies",
         "Deal",
+        "Event",
         "Forecast",
+        "Happening",
+        "Kind",
         "Lock",
         "Nominations",
+        "Offer",
+        "OfferTable",
         "Outcome",
         "Pact",
         "PactRules",
@@ -160,6 +219,7 @@ _HOME = {
         "Projection",
         "Result",
         "Scenario",
+        "Settlement",
         "Tally",
         "TransferRow",
         "TransferTable",
@@ -217,12 +277,22 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "AlignmentError",
     "Assessment",
+    "AtLeast",
     "Backfire",
+    "Bound",
+    "Change",
+    "Commitment",
     "Constituencies",
     "Deal",
+    "Event",
     "Forecast",
+    "Happening",
+    "Kind",
     "Lock",
     "Nominations",
+    "Offer",
+    "OfferFile",
+    "OfferTable",
     "Outcome",
     "Pact",
     "PactRuleError",
@@ -233,10 +303,13 @@ __all__ = [
     "Plan",
     "PlanStatus",
     "Poll",
+    "Prices",
     "Projection",
     "Result",
     "Scenario",
     "ScenarioError",
+    "SettledOffers",
+    "Settlement",
     "SolverError",
     "SourceError",
     "Spread",
@@ -261,15 +334,20 @@ __all__ = [
     "likeliest",
     "load_election",
     "load_hexmap",
+    "load_offers",
     "load_scenario",
     "load_transfer_table",
+    "offers_document",
+    "offers_from_tables",
     "parse_poll",
     "partner_rates",
     "plan",
     "plan_document",
     "poll_notes",
+    "price_offers",
     "project",
     "rates_of",
+    "read_moment",
     "report_html",
     "results_document",
     "rule_checks",
@@ -278,8 +356,11 @@ __all__ = [
     "scenario_phrases",
     "scenario_tables",
     "seat_document",
+    "settle",
+    "shipped_offers",
     "shipped_scenarios",
     "simulate",
+    "smallest_change",
     "summarise",
     "swatch",
     "tally",

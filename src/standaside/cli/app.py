@@ -20,6 +20,7 @@ from standaside.cli import (
     averages,
     chambers,
     data,
+    deals,
     pacts,
     record,
     selftest,
@@ -62,6 +63,7 @@ app = typer.Typer(
 )
 votes.register(app)
 pacts.register(app)
+deals.register(app)
 activists.register(app)
 record.register(app)
 tactical.register(app)

@@ -7,7 +7,6 @@ LATER = (
     "counter",
     "systems",
     "apportion",
-    "deals",
     "timetable",
     "serve",
     "demo",

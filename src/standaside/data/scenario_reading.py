@@ -84,16 +84,16 @@ def _field(file: str, *path: str) -> Iterator[None]:
         raise ScenarioError(f"{file}: {schema.field_name(path)}: {error}") from None
 
 
-def toml_tables(path: Path) -> Mapping[str, Any]:
-    """Parse a scenario file into its tables, unchecked."""
-    text = read_text(path, what="scenario")
+def toml_tables(path: Path, *, what: str = "scenario") -> Mapping[str, Any]:
+    """Parse a scenario file, or ``what`` it is called, into its tables, unchecked."""
+    text = read_text(path, what=what)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        what = _impossible_date(text, str(error)) or str(error).lower()
-        raise SourceError(f"{path.name} is not valid TOML: {what}; correct that line.") from None
+        fault = _impossible_date(text, str(error)) or str(error).lower()
+        raise SourceError(f"{path.name} is not valid TOML: {fault}; correct that line.") from None
     except RecursionError:
-        raise SourceError(f"{path.name} is nested too deeply for a scenario; flatten it.") from None
+        raise SourceError(f"{path.name} is nested too deeply for a {what}; flatten it.") from None
 
 
 def _impossible_date(text: str, message: str) -> str:
