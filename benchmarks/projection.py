@@ -1,11 +1,14 @@
 """
-Simulated elections a second: `python benchmarks/projection.py [--json] [--full]`.
+Simulated elections a second: `python benchmarks/projection.py [--json] [--full] [--small]`.
 
 Ours beside vectorised, chunked NumPy in 32-bit floats for the same model, in one run and
 taking turns, on one core's own time; the election is that of 2019 as it came out, every
 candidate who could win drawn ("every"), or only those whose chance to win their seat is
 not provably below 2 in 10,000 ("pruned"). ``bound`` is the rate at which the same number of
-normals alone is made. Prints `{name: figure}`.
+normals alone is made. The nearest peer, electoral-sim, simulates voters instead; it needs
+Python 3.12, so it runs in a child process: name such an interpreter that has it by
+`STANDASIDE_PEER_PYTHON`. Prints `{name: figure}`; of a figure that could not be taken, null
+and the reason under "NAME: why".
 """
 
 from __future__ import annotations
@@ -13,12 +16,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +39,36 @@ from standaside.model.kernel.tails import chi_square_quantiles
 POLL_SD = {"Con": 0.019, "Lab": 0.027, "LD": 0.017}
 """Historical errors of the final polls, in share of the vote (docs/explanation/method.md)."""
 
-ROUNDS = 5
+PEER = "electoral-sim (20,000 voters): elections/s/core"
+
+PEER_CODE = """
+import time
+from electoral_sim import ElectionModel, uk_config
+model = ElectionModel.from_config(uk_config(n_voters=20_000))
+model.run_election()
+started, done = time.process_time(), 0
+while time.process_time() - started < 2:
+    model.run_election()
+    done += 1
+print(done / (time.process_time() - started))
+"""
+"""The peer's own preset of the United Kingdom: 650 seats, agents that vote by position."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    rounds: int
+    draws: int
+    plain_draws: int
+    thread_draws: int
+    chunks: tuple[int, ...]
+
+
+USUAL = Size(rounds=7, draws=64_000, plain_draws=2048, thread_draws=400_000, chunks=(16, 32, 64, 128, 256))
+SMALL = Size(rounds=1, draws=640, plain_draws=64, thread_draws=1280, chunks=(32,))
+"""Enough to see that it runs: its figures mean nothing."""
 
 
 def model_of_2019() -> kernel.Model:
@@ -147,20 +181,20 @@ def elections(model: kernel.Model, threads: int) -> Callable[[int], object]:
     return lambda draws: kernel.totals(model, 1, draws, chunk=draws, threads=threads)
 
 
-def best_chunk(model: kernel.Model) -> int:
+def best_chunk(model: kernel.Model, size: Size) -> int:
     """The chunk with which NumPy is fastest."""
-    rates = {chunk: rate(Vectorised(model, chunk).run, 1024) for chunk in (16, 32, 64, 128, 256)}
+    rates = {chunk: rate(Vectorised(model, chunk).run, size.plain_draws // 2) for chunk in size.chunks}
     return max(rates, key=lambda chunk: rates[chunk])
 
 
-def two_threads(model: kernel.Model) -> float:
+def two_threads(model: kernel.Model, size: Size) -> float:
     """How many times faster two threads are, by the wall clock, at best: others use the cores too."""
     factors = []
-    for _ in range(ROUNDS):
+    for _ in range(size.rounds):
         seconds = []
         for threads in (1, 2):
             started = time.perf_counter()
-            elections(model, threads)(200_000)
+            elections(model, threads)(size.thread_draws)
             seconds.append(time.perf_counter() - started)
         factors.append(seconds[0] / seconds[1])
     return max(factors)
@@ -169,8 +203,13 @@ def two_threads(model: kernel.Model) -> float:
 def in_a_process(code: str, **environment: str) -> str:
     """What a fresh interpreter prints last."""
     asked = [sys.executable, "-c", code]
+    path = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        asked, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+        asked,
+        env={**os.environ, "PYTHONPATH": path, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.strip().splitlines()[-1]
 
@@ -209,39 +248,87 @@ def held(what: str) -> float:
     return next(float(line.split()[1]) for line in lines if line.startswith(what)) / 1024
 
 
-def measure(full: bool) -> dict[str, float]:
+def peer_python() -> str | None:
+    """An interpreter that has electoral-sim: the one named, this one, or one on the path."""
+    named = (os.environ.get("STANDASIDE_PEER_PYTHON"), sys.executable, "python3.13", "python3.12")
+    for candidate in filter(None, named):
+        found = shutil.which(candidate)
+        if (
+            found
+            and not subprocess.run(
+                [found, "-c", "import electoral_sim"], capture_output=True, check=False
+            ).returncode
+        ):
+            return found
+    return None
+
+
+def peer_rate() -> float | None:
+    """Elections a second of electoral-sim, or None where it is not installed."""
+    python = peer_python()
+    if python is None:
+        return None
+    alone = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"NUMBA_NUM_THREADS": "1"}
+    done = subprocess.run([python, "-c", PEER_CODE], env=alone, capture_output=True, text=True, check=True)
+    return float(done.stdout.strip().splitlines()[-1])
+
+
+def compared(name: str, model: kernel.Model, plain: Vectorised, size: Size) -> dict[str, float]:
+    """Ours, the random numbers alone and NumPy, taking turns."""
+    normals, rows = bound_loop(model)
+    for work in (normals, elections(model, 1)):
+        work(640)
+    table = [
+        (
+            rate(elections(model, 1), size.draws),
+            rate(normals, size.draws),
+            rate(plain.run, size.plain_draws),
+        )
+        for _ in range(size.rounds)
+    ]
+    ours, bound, numpy = (statistics.median(column) for column in zip(*table, strict=True))
+    return {
+        f"{name}: elections/s/core": ours,
+        f"{name}: NumPy (every candidate) elections/s/core": numpy,
+        f"{name}: times NumPy": statistics.median(a / c for a, _, c in table),
+        f"{name}: fraction of random-number bound": statistics.median(a / b for a, b, _ in table),
+        f"{name}: normals an election": float(rows),
+        f"{name}: normals/s in the bound": bound * rows,
+        f"{name}: two threads": two_threads(model, size),
+    }
+
+
+def measure(size: Size, *, full: bool) -> dict[str, float | str | None]:
     """Every figure."""
     every = model_of_2019()
     pruned = kernel.prune(every)
-    figures: dict[str, float] = {
+    plain = Vectorised(every, best_chunk(every, size))
+    figures: dict[str, float | str | None] = {
         "candidacies every": float(every.drawn.sum()),
         "candidacies pruned": float(pruned.kept),
+        "pruned error seats at most": pruned.error,
+        **compared("every", every, plain, size),
+        **compared("pruned", pruned.model, plain, size),
     }
-    figures["pruned error seats at most"] = pruned.error
-    for name, model in (("every", every), ("pruned", pruned.model)):
-        normals, rows = bound_loop(model)
-        plain = Vectorised(every, best_chunk(every))
-        for work in (normals, elections(model, 1)):
-            work(640)
-        table = [
-            (rate(elections(model, 1), 64_000), rate(normals, 64_000), rate(plain.run, 2048))
-            for _ in range(ROUNDS)
-        ]
-        ours, bound, numpy = (statistics.median(column) for column in zip(*table, strict=True))
-        figures[f"{name}: elections/s/core"] = ours
-        figures[f"{name}: NumPy (every candidate) elections/s/core"] = numpy
-        figures[f"{name}: times NumPy"] = statistics.median(a / c for a, _, c in table)
-        figures[f"{name}: fraction of random-number bound"] = statistics.median(a / b for a, b, _ in table)
-        figures[f"{name}: normals/s in the bound"] = bound * rows
-        figures[f"{name}: two threads"] = two_threads(model)
-    likewise = Vectorised(pruned.model, best_chunk(pruned.model))
-    table = [(rate(elections(pruned.model, 1), 64_000), rate(likewise.run, 2048)) for _ in range(ROUNDS)]
-    figures["pruned: times NumPy pruned likewise"] = statistics.median(a / b for a, b in table)
-    figures["compile CPU seconds, cold"] = seconds_to_compile()
+    likewise = Vectorised(pruned.model, best_chunk(pruned.model, size))
+    figures["pruned: times NumPy pruned likewise"] = statistics.median(
+        rate(elections(pruned.model, 1), size.draws) / rate(likewise.run, size.plain_draws)
+        for _ in range(size.rounds)
+    )
+    if size is USUAL:
+        figures["compile CPU seconds, cold"] = seconds_to_compile()
     figures["MB above import, 10 thousand draws"] = memory(10_000)
     if full:
         figures["MB above import, 10 million draws"] = memory(10_000_000)
-    return figures
+    return figures | beside_the_peer(float(str(figures["every: elections/s/core"])))
+
+
+def beside_the_peer(ours: float) -> dict[str, float | str | None]:
+    """Electoral-sim's rate and ours over it; another model of another thing, the nearest there is."""
+    times, theirs = "every: times electoral-sim", peer_rate()
+    if theirs is None:
+        return {PEER: None, f"{PEER}: why": "not installed here: needs Python 3.12", times: None}
+    return {PEER: theirs, times: ours / theirs}
 
 
 def main() -> None:
@@ -249,13 +336,14 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--json", action="store_true")
     reader.add_argument("--full", action="store_true", help="ten million draws too")
+    reader.add_argument("--small", action="store_true", help="only to see that it runs")
     asked = reader.parse_args()
-    figures = measure(asked.full)
+    figures = measure(SMALL if asked.small else USUAL, full=asked.full)
     if asked.json:
-        print(json.dumps({name: float(f"{value:.4g}") for name, value in figures.items()}))
+        print(json.dumps({k: float(f"{v:.4g}") if isinstance(v, float) else v for k, v in figures.items()}))
         return
     for name, value in figures.items():
-        print(f"{name:50} {value:,.4g}")
+        print(f"{name:50} {value:,.4g}" if isinstance(value, float) else f"{name:50} {value}")
 
 
 if __name__ == "__main__":

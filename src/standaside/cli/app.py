@@ -8,6 +8,7 @@ code, and nothing on standard output.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -33,6 +34,10 @@ from standaside.errors import StandasideError, UnknownNameError
 from standaside.matching import did_you_mean
 
 USAGE, BUG, INTERRUPTED = 2, 1, 130
+
+_GARBAGE = 50_000
+"""Objects made before Python looks for unreachable ones. Imports make many that stay: looking among
+them every 700, as is usual, took a tenth of the time of ``project``."""
 
 
 class Commands(TyperGroup):
@@ -158,6 +163,7 @@ def _refuse(sentence: str, code: int) -> int:
 
 def main() -> None:
     """Entry point of the command ``standaside``."""
+    gc.set_threshold(_GARBAGE, 20, 20)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -222,7 +222,7 @@ class _Spread:
     def _moments(self, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """Mean, and national, regional and own variance at spread 1, of weighted sums; each of shape (n,)."""
         nation, region, own = (
-            np.maximum(np.einsum("in,ijn,jn->n", weights, matrix, weights), 0.0)
+            np.maximum((matrix * weights[:, None] * weights[None, :]).sum(axis=(0, 1)), 0.0)
             for matrix in (self.national, self.regional, self.own)
         )
         return (weights * self.share).sum(axis=0), nation, region, own
