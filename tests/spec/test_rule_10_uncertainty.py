@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from standaside.data.parliament import on_parties
-from standaside.domain import Backfire, Deal, Poll, Scenario, Uncertainty
+from standaside.domain import Backfire, Deal, Pact, Poll, Scenario, Uncertainty
 from standaside.model.simulation import project, simulate
 from standaside.planning.assessment import evaluate
 from tests.tables import parties, rates, result, scenario
@@ -239,3 +239,23 @@ def test_a_party_that_stands_nowhere_changes_nothing() -> None:
     there, here = scenario(alone, uncertainty=noise), scenario(wider, uncertainty=noise)
     winners = simulate(project(there), there, seed=1).winners
     assert (simulate(project(here), here, seed=1).winners == winners).all()
+
+
+@pytest.mark.parametrize(
+    ("backfire", "winner"),
+    [
+        (Backfire(chance=0.0), "LD"),
+        (Backfire(chance=1.0, low=0.1, high=0.1, to_opponent=1.0), "Con"),
+        (Backfire(chance=1.0, low=0.1, high=0.1, to_opponent=1.0, destination="UKIP"), "UKIP"),
+        (Backfire(chance=1.0, low=0.1, high=0.1, to_opponent=1.0, by_party={"LD": (0.0, 0.0)}), "LD"),
+        (Backfire(chance=1.0, low=0.1, high=0.1, to_opponent=1.0, only=("Lab",)), "LD"),
+        (Backfire(chance=1.0, low=0.1, high=0.1, to_opponent=0.0), "Con"),
+    ],
+)
+def test_backfire_goes_where_the_scenario_says(backfire: Backfire, winner: str) -> None:
+    baseline = result({"A": {"LD": 400, "Lab": 50, "Con": 415, "UKIP": 405}})
+    table = rates(("Lab", "LD", {"LD": 1.0}))
+    question = scenario(baseline, transfers=table, backfire=backfire)
+    pact = Pact.of_deals([Deal("A", "A", "LD", ("Lab",))], baseline.constituencies, baseline.parties)
+    found = simulate(project(question), question, seed=1, pact=pact)
+    assert {baseline.parties.codes[w] for w in found.winners[:, 0]} == {winner}

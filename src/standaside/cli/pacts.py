@@ -17,6 +17,9 @@ from standaside.errors import ScenarioError, SourceError, UnknownNameError
 
 if TYPE_CHECKING:
     from standaside.domain import Assessment, Scenario
+    from standaside.planning.guidance import Notice
+    from standaside.planning.money import PartyMoney, Rates
+    from standaside.present.tables import Grid
 
 WITH_REPORT = (*TABLES, ".html")
 
@@ -160,17 +163,39 @@ def _with_variants(scenario: Scenario, found: Assessment, seed: int) -> Judged:
 
 
 def _answer(judged: Judged, command: str) -> Answer:
-    from standaside.present import documents, plan_tables
+    from standaside.present import documents, money_words, plan_tables
 
     found, variants = judged.found, judged.variants
+    money, notices, rates = _money(found)
     document = documents.plan_document(found, sources=_sources(found.scenario), variants=variants)
+    document = money_words.with_money(document, money, notices, rates)
+    grid = money_words.money_grid(found.scenario, money, notices, rates)
     return Answer(
         document,
-        lambda: shown(lambda _: plan_tables.plan_grids(found, variants=variants)),
+        lambda: shown(lambda _: _with(plan_tables.plan_grids(found, variants=variants), grid)),
         lambda: flat_rows(document["stand_asides"]),
         {".html": _page(judged, command)},
         sources=lambda: documents.provenance(document),
     )
+
+
+def _with(grids: list[Grid], money: Grid) -> list[Grid]:
+    """Put the money before the last table, which says how the answer was found."""
+    return [*grids[:-1], money, grids[-1]]
+
+
+def _money(found: Assessment) -> tuple[tuple[PartyMoney, ...], tuple[Notice, ...], Rates]:
+    """What the pact does to the partners' money, and the guidance that concerns it."""
+    from standaside.data import shipped
+    from standaside.planning import guidance, money
+
+    scenario = found.scenario
+    rates = money.rates_from(shipped.rows("money.csv"), on=scenario.polling_day)
+    blocs = [side for side in (scenario.partners, scenario.opponents) if side]
+    inside = {code for side in blocs for code in side}
+    alone = [(code,) for code in found.projection.parties.codes if code not in inside]
+    judged = money.money_of(found, rates, government=money.blocs_govern([*blocs, *alone]))
+    return judged, guidance.check_guidance(found.pact, guidance.Intent(), rates), rates
 
 
 def _sources(scenario: Scenario) -> list[str]:

@@ -32,6 +32,7 @@ from standaside.data.text_file import read_text
 from standaside.data.transfer_override import HOME, REFORM, override_table
 from standaside.data.transfers import load_transfer_table
 from standaside.domain import (
+    HARD_BACKFIRE,
     KINDS,
     Backfire,
     Campaign,
@@ -309,10 +310,19 @@ class Reading:
 
     def _backfire(self) -> Backfire:
         given = self.tables.backfire.model_dump(exclude_none=True)
-        only = tuple(self._party(name, "backfire", "only") for name in given.pop("only", []))
-        backfire = Backfire(only=only, **given)
-        if backfire.low > backfire.high:
-            raise ScenarioError(f"{self.file}: [backfire] low is above high; exchange them.")
+        given["only"] = tuple(self._party(name, "backfire", "only") for name in given.pop("only", []))
+        if "destination" in given:
+            given["destination"] = self._party(given["destination"], "backfire", "destination")
+        given["by_party"] = {
+            self._party(name, "backfire", "by_party"): (low, high)
+            for name, (low, high) in given.pop("by_party", {}).items()
+        }
+        backfire = replace(HARD_BACKFIRE if given.pop("kind", "soft") == "hard" else Backfire(), **given)
+        for code in ("", *backfire.by_party):
+            low, high = backfire.size(code)
+            if low > high:
+                where = f"by_party.{code}: {low:g} is above {high:g}" if code else "low is above high"
+                raise ScenarioError(f"{self.file}: [backfire] {where}; exchange them.")
         return backfire
 
     def _rules(self, partners: Collection[str]) -> PactRules:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -107,11 +107,14 @@ class UncertaintyTable(Table):
 class BackfireTable(Table):
     """``[backfire]``: what an endorsement may cost its beneficiary (rule 6)."""
 
+    kind: Literal["soft", "hard"] | None = None
     chance: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
     to_opponent: Fraction | None = None
     only: list[str] | None = None
+    destination: str | None = None
+    by_party: dict[str, Annotated[list[Fraction], Field(min_length=2, max_length=2)]] | None = None
 
 
 class TransfersTable(Table):

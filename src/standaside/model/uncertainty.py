@@ -151,4 +151,4 @@ def draw_backfire(seed: int, beneficiary: str, backfire: Backfire, size: int) ->
         return np.zeros(size)
     source = stream(seed, "backfire", beneficiary)
     happens = source.random(size) < backfire.chance
-    return np.where(happens, source.uniform(backfire.low, backfire.high, size), 0.0)
+    return np.where(happens, source.uniform(*backfire.size(beneficiary), size), 0.0)

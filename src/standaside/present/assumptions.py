@@ -137,10 +137,16 @@ def _backfire(scenario: Scenario) -> str:
         if backfire.only
         else "the endorsed"
     )
+    parties = scenario.baseline.parties
+    to = f"to {spoken(parties, backfire.destination)}" if backfire.destination else "to the main opponent"
+    own = "".join(
+        f"; {spoken(parties, code)} {percent(low)} to {percent(high)}%"
+        for code, (low, high) in backfire.by_party.items()
+    )
     return (
         f"with a chance of {percent(backfire.chance)}% an endorsement costs {who} {percent(backfire.low)} to "
-        f"{percent(backfire.high)}% of its own votes, {percent(backfire.to_opponent)}% of them to the main "
-        f"opponent and the rest staying at home"
+        f"{percent(backfire.high)}% of its own votes{own}, {percent(backfire.to_opponent)}% of them {to} "
+        f"and the rest staying at home"
     )
 
 

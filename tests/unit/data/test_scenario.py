@@ -254,6 +254,11 @@ MISTAKES = {
         ["[rules] kinds", "activsts", "activists"],
     ),
     "campaign asked": (HEAD + "[campaign]\nasked = 1.5\n", ["[campaign]", "1.5", "from 0 to 1"]),
+    "backfire kind": (HEAD + '[backfire]\nkind = "loud"\n', ["[backfire] kind", "loud", "soft"]),
+    "backfire sizes": (
+        HEAD + "[backfire]\nby_party = { Lab = [0.3, 0.1] }\n",
+        ["[backfire] by_party.Lab", "0.3 is above 0.1"],
+    ),
     "campaign key": (HEAD + "[campaign]\nunits = 1\n", ["[campaign]", 'no key "units"']),
     "negative effort": (
         HEAD + '[campaign]\nactivists = [ { party = "Lab", seat = "Bath", units = -5.0 } ]\n',
@@ -628,3 +633,15 @@ def test_a_pact_file_may_hold_softer_deals(read) -> None:
 def test_deals_written_out_may_be_softer(read) -> None:
     deals = '[pact]\ndeals = [ { seat = "Bath", for = "LD", aside = ["Lab"], kind = "activists" } ]\n'
     assert read(HEAD + BLOC + deals).pact[0].kind == "activists"
+
+
+def test_backfire_may_be_hard_by_party_and_go_to_somebody(read) -> None:
+    hard = read(HEAD + '[backfire]\nkind = "hard"\n').backfire
+    assert (hard.chance, hard.low, hard.high, hard.to_opponent) == (1.0, 0.05, 0.25, 0.25)
+    own = read(
+        HEAD
+        + '[backfire]\nkind = "hard"\nchance = 0.5\ndestination = "ukip"\n'
+        + "by_party = { Lab = [0.1, 0.2] }\n"
+    ).backfire
+    assert (own.chance, own.low, own.destination) == (0.5, 0.05, "UKIP")
+    assert (own.size("Lab"), own.size("LD")) == ((0.1, 0.2), (0.05, 0.25))

@@ -92,7 +92,10 @@ def count(
             voters.seed, projection.parties.codes[e], voters.scenario.backfire, draws
         )
     order = np.argsort(voters.column)
-    opponents = np.array([projection.parties.codes[p] in voters.scenario.opponents for p in order])
+    gainers = (voters.scenario.backfire.destination,) if voters.scenario.backfire.destination else None
+    opponents = np.array(
+        [projection.parties.codes[p] in (gainers or voters.scenario.opponents) for p in order]
+    )
     ours = np.isin(order, list(bloc))
     weighed = kernel.weigh(
         voters.model,
