@@ -77,6 +77,7 @@ def model_of_2019() -> kernel.Model:
     codes, share = result.parties.codes, result.share
     shape = np.sqrt(share * (1 - share))
     mean = (shape * result.valid_votes[:, None]).sum(axis=0) / result.valid_votes.sum()
+    noise = Uncertainty()
     deviations = np.array([POLL_SD.get(code, 0.0) for code in codes])
     return kernel.build(
         share,
@@ -87,9 +88,9 @@ def model_of_2019() -> kernel.Model:
         places=result.constituencies.codes,
         regions=result.constituencies.regions,
         national=uncertainty.factor(codes, uncertainty.POLL_CORRELATION) * deviations[:, None],
-        regional=uncertainty.factor(codes, uncertainty.REGION_CORRELATION),
-        seat_factor=lambda here: uncertainty.factor(here, uncertainty.SEAT_CORRELATION),
-        noise=Uncertainty(),
+        regional=uncertainty.factor(codes, noise.shared_correlation),
+        seat_factor=lambda here: uncertainty.factor(here, noise.correlation),
+        noise=noise,
     )
 
 

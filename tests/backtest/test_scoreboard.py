@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from standaside.data.elections import load_election
+from standaside.domain.noise import LAWS
 from standaside.evidence import poll_errors, scores
 from standaside.evidence.backtest import EXTRA, PAIRS, Bench, backtest, contests
 from standaside.evidence.contests import Contest
@@ -81,6 +82,19 @@ def _right(found: Contest, bench: Bench, rule: str) -> float:
 
 def test_the_shipped_parameter_is_the_fitted_one(loaded: tuple[list[Contest], Bench]) -> None:
     assert loaded[1].ridge(None) == swing.RIDGE
+
+
+@pytest.mark.parametrize("known", ["gb", "nation", "region"])
+def test_the_shipped_law_of_errors_is_the_fitted_one(loaded: tuple[list[Contest], Bench], known: str) -> None:
+    """So what ``project`` and ``plan`` draw is what the backtest judges, but for the election left out."""
+    fitted, shipped = loaded[1].law(None, "best", known, swing.RIDGE), LAWS[known]
+    assert shipped.usual == pytest.approx(fitted.level, abs=0.0005)
+    assert shipped.growth == pytest.approx(fitted.slope / fitted.level, abs=0.05)
+    assert shipped.common_part == pytest.approx(fitted.common_part, abs=0.005)
+    assert shipped.region_part == pytest.approx(fitted.region_part, abs=0.005)
+    for name in ("correlation", "shared_correlation", "width"):
+        numbers = getattr(fitted, name)
+        assert getattr(shipped, name) == pytest.approx(numbers, abs=0.011), name
 
 
 def test_the_page_is_current(tool: ModuleType, rows: dict[tuple[str, str], Rows]) -> None:

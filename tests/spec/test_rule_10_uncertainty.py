@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
 from standaside.data.parliament import on_parties
 from standaside.domain import Backfire, Deal, Pact, Poll, Scenario, Uncertainty
-from standaside.model.simulation import project, simulate
+from standaside.model.simulation import electorate, project, simulate
 from standaside.planning.assessment import evaluate
 from tests.tables import parties, rates, result, scenario
 
 DRAWS = 20_000
 WITHIN = 0.015
-STILL = {"growth": 0.0, "common_part": 0.0}
-QUIET = {"usual": 0.0, "wild": 0.0}
+PLAIN: dict[str, Any] = {
+    "width": {}, "correlation": {("Con", "Lab"): -0.24}, "shared_correlation": {("Con", "Lab"): -0.6},
+}  # fmt: skip
+STILL: dict[str, Any] = {"growth": 0.0, "common_part": 0.0, **PLAIN}
+QUIET: dict[str, Any] = {"usual": 0.0, "wild": 0.0}
 ONE = result({"Here": {"Con": 520, "Lab": 480}})
 
 
-def unsure(**settings: float) -> Uncertainty:
+def unsure(**settings: Any) -> Uncertainty:
     return Uncertainty(
         draws=DRAWS, **{"degrees": 1e6, "region_part": 0.0, "wild_chance": 0.0, **STILL, **settings}
-    )  # type: ignore[arg-type]
+    )
 
 
 def normal(z: float) -> float:
@@ -65,7 +69,7 @@ def test_tails_are_heavier_than_the_normal_s_and_the_variance_is_the_same() -> N
 def test_noise_grows_with_how_much_of_the_vote_moves() -> None:
     before = result({"Here": {"Con": 620, "Lab": 380}})
     noise = Uncertainty(
-        draws=DRAWS, usual=0.1, wild=0.1, growth=5.0, common_part=0.0, region_part=0.0, degrees=1e6,
+        draws=DRAWS, usual=0.1, wild=0.1, growth=5.0, common_part=0.0, region_part=0.0, degrees=1e6, **PLAIN,
         poll_sd={"Con": 0.0, "Lab": 0.0},
     )  # fmt: skip
     question = scenario(before, poll={"Con": 0.52, "Lab": 0.48}, uncertainty=noise)
@@ -76,17 +80,78 @@ def test_noise_grows_with_how_much_of_the_vote_moves() -> None:
 
 def test_all_places_share_the_common_part() -> None:
     pair = result({"East": {"Con": 500, "Lab": 500}, "West": {"Con": 500, "Lab": 500}})
-    noise = Uncertainty(draws=DRAWS, usual=0.1, wild=0.1, growth=0.0, common_part=0.6, region_part=0.0)
-    winners = simulate(
-        project(scenario(pair, uncertainty=noise)), scenario(pair, uncertainty=noise), seed=3
-    ).winners
+    noise = unsure(usual=0.1, wild=0.1, common_part=0.6)
+    question = scenario(pair, uncertainty=noise)
+    winners = simulate(project(question), question, seed=3).winners
     together = float((winners[:, 0] == winners[:, 1]).mean())
-    assert together == pytest.approx(
-        0.5 + math.asin(0.6) / math.pi, abs=0.03
-    )  # two normals correlated at 0.6
-    one = scenario(ONE, uncertainty=noise)
+    # of the margin's variance, 0.6 x (2 + 2 x 0.6) is shared and 0.4 x (2 + 2 x 0.24) a place's own
+    shared, own = 0.6 * 3.2, 0.4 * 2.48
+    assert together == pytest.approx(0.5 + math.asin(shared / (shared + own)) / math.pi, abs=WITHIN)
     each = 0.10 * math.sqrt(0.52 * 0.48)
-    assert chance(one, "Con") == pytest.approx(normal(0.04 / (each * math.sqrt(2.48))), abs=0.03)
+    one = chance(scenario(ONE, uncertainty=noise), "Con")
+    assert one == pytest.approx(normal(0.04 / (each * math.sqrt(shared + own))), abs=WITHIN)
+
+
+def test_what_is_shared_has_correlations_of_its_own() -> None:
+    # a region's error alone: Con and Lab at -0.6, not at the -0.24 of a place's own
+    each = 0.10 * math.sqrt(0.52 * 0.48)
+    question = scenario(ONE, uncertainty=unsure(usual=0.1, region_part=1.0))
+    assert chance(question, "Con") == pytest.approx(normal(0.04 / (each * math.sqrt(3.2))), abs=WITHIN)
+
+
+@pytest.mark.parametrize("part", [{}, {"region_part": 1.0}, {"common_part": 1.0}])
+def test_a_party_strays_as_widely_as_is_said(part: dict[str, float]) -> None:
+    """Width makes a party's own, its region's and its common error larger alike; Con's is left at one."""
+    noise = unsure(usual=0.1, wild=0.1, **{**part, "width": {"Lab": 2.0, "largest": 1.0}})
+    each, rho = 0.10 * math.sqrt(0.52 * 0.48), 0.6 if part else 0.24
+    spread = each * math.sqrt(1 + 4 + 2 * rho * 2)
+    assert chance(scenario(ONE, uncertainty=noise), "Con") == pytest.approx(normal(0.04 / spread), abs=WITHIN)
+
+
+def test_widths_stand_for_the_largest_two_and_for_the_others() -> None:
+    rows = result({"Here": {"Con": 500, "Lab": 300, "LD": 200}, "There": {"Con": 400, "Lab": 400, "LD": 200}})
+    noise = unsure(usual=0.1, **{"width": {"largest": 0.5, "others": 3.0, "Con": 2.0}})
+    question = scenario(rows, uncertainty=noise)
+    model = electorate(project(question), question, seed=1).model
+    found = {model.parties[p]: w for p, w in zip(model.party, model.width, strict=True)}
+    assert found == {"Con": 2.0, "Lab": 0.5, "LD": 3.0}
+
+
+ULSTER = {"areas": {"Down": ("Northern Ireland", "Northern Ireland"), "Antrim": ("Northern Ireland",) * 2}}
+
+
+@pytest.mark.parametrize("part", [0.0, 0.5, 1.0])
+def test_northern_ireland_has_all_the_variance_that_rule_10_gives_a_place(part: float) -> None:
+    """Its own parties share a common error among themselves; a British party's own error grows instead."""
+    rows = {
+        "Bath": {"Con": 600, "Lab": 400},
+        "Down": {"DUP": 520, "SF": 480},
+        "Antrim": {"DUP": 520, "SF": 480},
+    }
+    question = scenario(result(rows, **ULSTER), uncertainty=unsure(usual=0.1, wild=0.1, common_part=part))
+    projection = project(question)
+    each = 0.10 * math.sqrt(0.52 * 0.48)
+    assert chance(question, "DUP", 1) == pytest.approx(normal(0.04 / (each * math.sqrt(2))), abs=WITHIN)
+    winners = simulate(projection, question, seed=3).winners
+    level = normal(0.04 / (each * math.sqrt(2)))
+    together = float((winners[:, 1] == winners[:, 2]).mean())
+    if part == 1.0:
+        assert together == 1.0
+    elif part == 0.0:
+        assert together == pytest.approx(level**2 + (1 - level) ** 2, abs=WITHIN)
+
+
+def test_a_british_party_s_error_does_not_cross_the_irish_sea() -> None:
+    rows = {
+        "Bath": {"Con": 600, "Lab": 400},
+        "Down": {"Con": 520, "DUP": 480},
+        "Antrim": {"Con": 520, "SF": 480},
+    }
+    poll = Poll({"GB": {"Con": 0.6, "Lab": 0.4}})
+    noise = unsure(usual=0.1, wild=0.1, common_part=0.5, **{"poll_sd": {"Con": 0.2, "Lab": 0.2}})
+    question = scenario(result(rows, **ULSTER), poll=poll, uncertainty=noise)
+    each = 0.10 * math.sqrt(0.52 * 0.48)  # of Con all is its own, of DUP one half common
+    assert chance(question, "Con", 1) == pytest.approx(normal(0.04 / (each * math.sqrt(2))), abs=WITHIN)
 
 
 @pytest.mark.parametrize(("part", "together"), [(0.0, 0.5), (1.0, 1.0)])
@@ -214,21 +279,6 @@ def test_backfire_happens_as_often_as_said_and_helps_the_main_opponent() -> None
     # 840 + 100 = 940 against 900; backfire takes 25.2 to Con: 914.8 against 925.2. Sent to BRX or
     # home it would change nothing.
     assert evaluate(question, seed=5).outcomes[0].p_bloc[1] == pytest.approx(0.6, abs=WITHIN)
-
-
-def test_noise_grows_no_further_than_was_ever_seen() -> None:
-    def close(before: int) -> float:
-        rows = result({"Here": {"Con": before, "Lab": 1000 - before}})
-        noise = Uncertainty(
-            draws=DRAWS, usual=0.1, wild=0.1, growth=5.0, common_part=0.0, region_part=0.0, degrees=1e6,
-            poll_sd={"Con": 0.0, "Lab": 0.0},
-        )  # fmt: skip
-        return chance(scenario(rows, poll={"Con": 0.52, "Lab": 0.48}, uncertainty=noise), "Con")
-
-    each = 0.10 * (1 + 5.0 * 0.22) * math.sqrt(0.52 * 0.48)
-    expected = normal(0.04 / (each * math.sqrt(2.48)))
-    assert close(820) == pytest.approx(expected, abs=WITHIN)  # 30 points
-    assert close(920) == pytest.approx(expected, abs=WITHIN)  # 40 points
 
 
 def test_a_party_that_stands_nowhere_changes_nothing() -> None:

@@ -48,8 +48,11 @@ def backtest(
         Path | None,
         typer.Option("--polls", metavar="FILE", help="Final polls: columns election, party, percent_gb."),
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", metavar="N", min=100, max=100_000)] = 1000,
+    draws: Annotated[int, typer.Option("--draws", metavar="N", min=100, max=100_000)] = 10_000,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 1,
+    earlier: Annotated[
+        bool, typer.Option("--earlier", help="Learn from elections before the one predicted only.")
+    ] = False,
     as_json: AsJson = False,
     out: OutFile = None,
 ) -> None:
@@ -65,7 +68,7 @@ def backtest(
     rules = tuple(SWING_RULES) if rule == "all" else ("best", "uniform") if rule is None else (rule,)
     with progress("Predicting elections") as update:
         rows: list[dict[str, Any]] = []
-        bench = evidence.Bench(tuple(known))
+        bench = evidence.Bench(tuple(known), earlier)
         for index, one in enumerate(predicted):
             rows += evidence.backtest(
                 [one],

@@ -24,7 +24,7 @@ from standaside.data.scenario_reading import (
     unbuilt_or_unknown,
 )
 from standaside.data.transfers import load_transfer_table
-from standaside.domain import Deal, PactRules, Result, Scenario, Uncertainty
+from standaside.domain import Deal, PactRules, Result, Scenario, Uncertainty, informed
 from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
@@ -98,8 +98,10 @@ def load_scenario(
         changes["poll"] = parse_poll(poll, scenario.baseline.parties)
     if swing is not None:
         changes["swing"] = _known_swing(swing)
-    if draws is not None:
-        changes["uncertainty"] = replace(scenario.uncertainty, draws=draws)
+    unsure = informed(
+        scenario.uncertainty, changes.get("poll", scenario.poll), scenario.baseline.constituencies
+    )
+    changes["uncertainty"] = unsure if draws is None else replace(unsure, draws=draws)
     if pact is not None:
         changes["pact"] = _pact_for(scenario, Path(pact))
     changes["rules"] = _limited(scenario.rules, max_seats, max_stand_asides)
@@ -185,16 +187,18 @@ def scenario_from(
     'proportional'
     """
     baseline = load_election(election)
+    asked = parse_poll(poll, baseline.parties)
+    unsure = Uncertainty() if draws is None else Uncertainty(draws=draws)
     return Scenario(
         name=f"from-{baseline.date.year}",
         title=f"A poll on the {baseline.name}",
         baseline=baseline,
-        poll=parse_poll(poll, baseline.parties),
+        poll=asked,
         partners=(),
         opponents=(),
         transfers=load_transfer_table(),
         swing=DEFAULT_SWING if swing is None else _known_swing(swing),
-        uncertainty=Uncertainty() if draws is None else Uncertainty(draws=draws),
+        uncertainty=informed(unsure, asked, baseline.constituencies),
     )
 
 

@@ -48,7 +48,9 @@ from standaside.domain import (
     Tactical,
     TransferTable,
     Uncertainty,
+    informed,
 )
+from standaside.domain.noise import WILD_RATIO
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
@@ -299,7 +301,10 @@ class Reading:
     def _uncertainty(self) -> Uncertainty:
         given = self.tables.uncertainty.model_dump(exclude_none=True)
         sd = {self._party(p, "uncertainty", "poll_sd"): v / 100 for p, v in given.pop("poll_sd", {}).items()}
-        uncertainty = Uncertainty(poll_sd=sd, **given)
+        if "usual" in given and "wild" not in given:
+            given["wild"] = WILD_RATIO * given["usual"]
+        settings = Uncertainty(poll_sd=sd, **given)
+        uncertainty = informed(settings, self._poll(), self.baseline.constituencies)
         shared = uncertainty.common_part + uncertainty.region_part
         if shared > 1:
             raise ScenarioError(

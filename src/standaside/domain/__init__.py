@@ -20,6 +20,7 @@ from standaside.domain.axes import (
 )
 from standaside.domain.campaign import Campaign, Hostile, Strength
 from standaside.domain.chambers import RedLine, RedLines
+from standaside.domain.knowing import informed, known
 from standaside.domain.offers import (
     AtLeast,
     Bound,
@@ -139,7 +140,9 @@ __all__ = [
     "Uncertainty",
     "Verdict",
     "check_aligned",
+    "informed",
     "instant",
+    "known",
     "target_of",
     "written",
 ]

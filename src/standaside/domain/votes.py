@@ -18,6 +18,7 @@ from standaside.domain.axes import (
     SmallInts,
     frozen,
 )
+from standaside.domain.noise import DEGREES, LAWS, WILD_CHANCE
 from standaside.errors import AlignmentError, ScenarioError
 
 
@@ -221,10 +222,16 @@ opposition of 2022 took 34 where its parties had had 47 in 2018, 27 in 100, not 
 united (recalled)."""
 
 
+_LAW = LAWS["gb"]
+
+
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
     """
-    How unsure we are (rule 10); every default has its source in docs/explanation/method.md.
+    How unsure we are (rule 10): by default as if only Great Britain's shares are known.
+
+    :func:`~standaside.domain.informed` puts in the law for a poll that tells more; every
+    number has its source in docs/explanation/method.md.
 
     Attributes
     ----------
@@ -243,17 +250,28 @@ class Uncertainty:
         Parts of that variance that all places share, and those of a region.
     degrees : float
         Degrees of freedom of a place's own error (Student's t).
+    correlation, shared_correlation : mapping of (str, str) to float
+        Between two parties' errors, ``Ref`` for the Reform family: of a place's own, and of
+        those that places share. Pairs not named are independent.
+    width : mapping of str to float
+        How many times as far as the average each party strays, ``Ref`` for the Reform family;
+        ``LARGEST`` and ``OTHERS`` for those not named, else once.
     """
 
     draws: int = 10_000
     poll_sd: Mapping[str, float] = field(default_factory=dict)
-    usual: float = 0.077
-    wild: float = 0.131
-    wild_chance: float = 0.20
-    growth: float = 4.2
-    common_part: float = 0.23
-    region_part: float = 0.11
-    degrees: float = 5.0
+    usual: float = _LAW.usual
+    wild: float = _LAW.wild
+    wild_chance: float = WILD_CHANCE
+    growth: float = _LAW.growth
+    common_part: float = _LAW.common_part
+    region_part: float = _LAW.region_part
+    degrees: float = DEGREES
+    correlation: Mapping[tuple[str, str], float] = field(default_factory=lambda: _LAW.correlation)
+    shared_correlation: Mapping[tuple[str, str], float] = field(
+        default_factory=lambda: _LAW.shared_correlation
+    )
+    width: Mapping[str, float] = field(default_factory=lambda: _LAW.width)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,9 +2,10 @@
 How often the model is right about real elections, each predicted from the one before.
 
 Nothing that a row needs is fitted to the election it predicts: the parameter of ``best``
-and the noise come from the other elections. Nominations of the predicted election are
-known (they are public weeks before), its votes are not, but for the shares that the row
-says it was given.
+and the law of errors come from the other elections, or from the earlier ones alone. What is
+judged is what ships: the draws are those of ``simulate``, as ``plan`` and ``project`` draw.
+Nominations of the predicted election are known (they are public weeks before), its votes
+are not, but for the shares that the row says it was given.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ from standaside.domain import (
     SmallInts,
     Uncertainty,
 )
+from standaside.domain import known as told
+from standaside.domain.noise import DEGREES, WILD_CHANCE
 from standaside.errors import AlignmentError, ScenarioError
 from standaside.evidence import noise, scores
 from standaside.evidence.contests import Contest, contest, final_poll, question, true_poll
-from standaside.model import polls, swing, uncertainty
-from standaside.model.simulation import project
+from standaside.model import swing
+from standaside.model.simulation import project, simulate
 
 PAIRS = (("2010", "2015"), ("2015", "2017"), ("2017", "2019"), ("2019-notional", "2024"))
 """The elections that the scoreboard predicts, each from the one on the same constituencies before."""
@@ -46,8 +49,8 @@ RIDGES = (0.03, 0.1, 0.3, 1.0)
 FITTED_AT = "region"
 """Scope at which it is fitted: the one with enough areas for gradients."""
 
-DRAWS = 1_000
-_FEW = 200  # draws for the two moments of seat totals that the common part is fitted by
+DRAWS = 10_000
+_FEW = 1_000  # draws for the two moments of seat totals that the common part is fitted by
 Load = Callable[[str], Result]
 Leave = Callable[[Constituencies], Floats]
 
@@ -90,15 +93,27 @@ class Bench:
     ----------
     known : tuple of Contest
         All elections that parameters may be learnt from; the one predicted is left out each time.
+    earlier : bool
+        Whether only elections before the one predicted count, as if it were still to come.
+    wild_chance : float
+        Of wild elections: rule 10's, or 0 to see what they are for.
     """
 
     known: tuple[Contest, ...]
+    earlier: bool = False
+    wild_chance: float = WILD_CHANCE
     _projected: dict[tuple[str, str, str, str, float], Projection] = field(default_factory=dict)
     _residuals: dict[tuple[str, str, str, str, float], noise.Residuals] = field(default_factory=dict)
 
-    def others(self, predicted: Contest) -> list[Contest]:
+    def others(self, predicted: Contest | None) -> list[Contest]:
         """Elections to learn from: all but those of the day predicted, under whatever name."""
-        return [found for found in self.known if found.day != predicted.day]
+        if predicted is None:
+            return list(self.known)
+        return [
+            found
+            for found in self.known
+            if (found.day < predicted.day if self.earlier else found.day != predicted.day)
+        ]
 
     def projected(self, found: Contest, rule: str, scope: str, ridge: float) -> Projection:
         """Project the true shares of a scope on to every place."""
@@ -114,12 +129,20 @@ class Bench:
             self._residuals[key] = _residuals(found, self.projected(found, rule, scope, ridge))
         return self._residuals[key]
 
-    def law(self, predicted: Contest, rule: str, scope: str, ridge: float) -> noise.Noise:
-        """Fit the noise round a rule's projections to the other elections."""
+    def law(self, predicted: Contest | None, rule: str, scope: str, ridge: float) -> noise.Noise:
+        """
+        Fit the noise round a rule's projections to the other elections.
+
+        With None, to all of them: the numbers that ship in ``domain.noise``.
+        """
         others = self.others(predicted)
         if not others:
-            return _PRIOR
-        law = noise.fit_noise([self.residuals(found, rule, scope, ridge) for found in others])
+            return replace(_PRIOR, wild_chance=self.wild_chance)
+        law = noise.fit_noise(
+            [self.residuals(found, rule, scope, ridge) for found in others],
+            [self.residuals(found, rule, "nation", ridge) for found in others],
+        )
+        law = replace(law, wild_chance=self.wild_chance)
         seen = [self._simulated(found, rule, scope, ridge, law) for found in others]
         return replace(law, common_part=noise.fit_common_part(seen))
 
@@ -128,12 +151,11 @@ class Bench:
     ) -> tuple[Ints, Ints, Ints]:
         """Seats without a common part of the noise, with the largest, and won."""
         projection = self.projected(found, rule, scope, ridge)
-        change = self.residuals(found, rule, scope, ridge).change
         none, most = (
             _totals(
                 found,
                 projection,
-                _winners(projection, None, replace(law, common_part=part), change, 0, _FEW),
+                _winners(found, projection, None, replace(law, common_part=part), 0, _FEW),
             )
             for part in (noise.COMMON_PARTS[0], noise.COMMON_PARTS[-1])
         )
@@ -145,7 +167,7 @@ class Bench:
 
         With None, on all of them: the value that ships as ``swing.RIDGE``.
         """
-        others = list(self.known) if predicted is None else self.others(predicted)
+        others = self.others(predicted)
         if not others:
             return swing.RIDGE
         losses = [
@@ -170,16 +192,8 @@ def _residuals(found: Contest, projection: Projection) -> noise.Residuals:
         expected=share,
         codes=projection.parties.codes,
         regions=projection.constituencies.regions,
-        change=_change(found, projection),
+        change=projection.change,
     )
-
-
-def _change(found: Contest, projection: Projection) -> float:
-    """How much of Great Britain's vote is asked to move: half the sum of the parties' changes."""
-    places = found.scored
-    weight = projection.valid_votes[places] / projection.valid_votes[places].sum()
-    moved = weight @ (projection.share[places] - found.baseline.share[places])
-    return float(np.abs(moved).sum() / 2)
 
 
 def _loss(found: noise.Residuals) -> float:
@@ -188,8 +202,8 @@ def _loss(found: noise.Residuals) -> float:
     error, share = found.error[counted], found.expected[counted]
     base = 0.5 * np.log(np.maximum(share * (1 - share), 1e-3)).mean()
     grid = np.geomspace(0.03, 0.4, 40)
-    half = (noise.DEGREES + 1) / 2
-    fits = [half * np.log1p((error / s) ** 2 / noise.DEGREES).mean() + math.log(s) for s in grid]
+    half = (DEGREES + 1) / 2
+    fits = [half * np.log1p((error / s) ** 2 / DEGREES).mean() + math.log(s) for s in grid]
     return float(min(fits) + base)
 
 
@@ -203,6 +217,7 @@ def backtest(
     final: Mapping[str, Mapping[str, float]] | None = None,
     seed: int = 1,
     draws: int = DRAWS,
+    earlier: bool = False,
     bench: Bench | None = None,
 ) -> list[dict[str, Any]]:
     """
@@ -220,6 +235,8 @@ def backtest(
     final : mapping of str to mapping of str to float, optional
         For "polls": by the day of the election (ISO) or its year, party to share in [0, 1].
     seed, draws : int
+    earlier : bool
+        Whether parameters come from earlier elections only, not from all others.
     bench : Bench, optional
         Where earlier calls have kept their work.
 
@@ -227,7 +244,8 @@ def backtest(
     -------
     list of dict
         ``from, to, swing, scope, shares, n, right, brier, log, seat_error, rmse`` and besides
-        ``intervals``, ``ridge``, ``spread`` and ``calibration`` (of this row alone).
+        ``intervals``, ``ridge``, ``spread``, ``calibration`` (of this row alone), and which
+        elections its parameters were ``learnt_from``.
 
     Raises
     ------
@@ -235,7 +253,7 @@ def backtest(
         If a rule, a scope or a kind of shares is unknown, or final polls are missing.
     """
     _check(rules, scopes, shares)
-    bench = bench or Bench(tuple(known if known is not None else predicted))
+    bench = bench or Bench(tuple(known if known is not None else predicted), earlier)
     return [
         _row(bench, found, rule, scope, _polls(final, found) if shares == "polls" else None, seed, draws)
         for found in predicted
@@ -273,9 +291,8 @@ def _row(
         projection = bench.projected(found, rule, scope, ridge)
     else:
         projection = _project(found, poll, rule, scope, ridge)
-    law = bench.law(found, rule, scope, ridge)
-    change = _change(found, projection)
-    drawn = _winners(projection, poll, law, change, seed, draws)
+    law = bench.law(found, rule, scope if poll is None else told(poll, found.baseline.constituencies), ridge)
+    drawn = _winners(found, projection, poll, law, seed, draws)
     return {
         "from": found.start,
         "to": found.end,
@@ -285,39 +302,31 @@ def _row(
         **_judged(found, projection, drawn),
         "rmse": _rmse(found, projection),
         "ridge": ridge if rule == "best" else None,
-        "spread": law.at(change, draws=draws).usual,
+        "spread": law.scale(projection.change),
         "common_part": law.common_part,
+        "learnt_from": sorted(other.end for other in bench.others(found)),
+        "learns_from_later": any(other.day > found.day for other in bench.others(found)),
     }
 
 
-_PRIOR = noise.Noise(0.10, 0.0, 0.0, 0.2, {})
+_PRIOR = noise.Noise(0.10, 0.0, 0.25, 0.2, {}, {}, {})
 """With no other election to learn from: rule 10's defaults."""
 
 
 def _winners(
-    projection: Projection, poll: Poll | None, law: noise.Noise, change: float, seed: int, draws: int
+    found: Contest, projection: Projection, poll: Poll | None, law: noise.Noise, seed: int, draws: int
 ) -> SmallInts:
-    codes = projection.parties.codes
-    national = np.zeros((draws, len(codes)))
-    if poll is not None:
-        british = poll.shares["GB"]
-        named = [code for code in codes if code in british]
-        sd = np.array([polls.poll_sd(code, british[code], poll, None, {}) for code in named])
-        lower = uncertainty.factor(named, uncertainty.POLL_CORRELATION)
-        columns = [codes.index(code) for code in named]
-        national[:, columns] = uncertainty.draw_normals(seed, ("poll",), named, lower, draws) * sd
-    return noise.simulate(
-        projection.share,
-        projection.standing,
-        projection.parties.can_win(),
-        projection.constituencies,
-        codes,
-        noise=law.at(change, draws=draws),
-        common_part=law.common_part,
-        correlation=law.correlation,
-        national=national,
-        seed=seed,
+    """Winners in every draw, shape (d, c): simulated as ``plan`` simulates them."""
+    given = true_poll(found, projection.scope) if poll is None else poll
+    exact = {code: 0.0 for shares in given.shares.values() for code in shares} if poll is None else {}
+    asked = question(
+        found,
+        given,
+        swing=projection.swing,
+        scope=projection.scope,
+        uncertainty=law.uncertainty(draws=draws, poll_sd=exact),
     )
+    return simulate(projection, asked, seed=seed).winners
 
 
 def _contending(projection: Projection, found: Contest) -> list[int]:

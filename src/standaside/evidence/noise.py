@@ -11,16 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from standaside.domain import REFORM_FAMILY, Bools, Constituencies, Floats, Ints, SmallInts, Uncertainty
-from standaside.model import uncertainty
-
-WILD_RATIO, WILD_CHANCE, DEGREES = 1.7, 0.20, 5.0
-"""Shape of the mixture and of the tails: rule 10's; only its scale is fitted here. The law gives
-the usual scale; wild elections come on top, for the law is itself unsure."""
+from standaside.domain import Floats, Ints, Uncertainty
+from standaside.domain.noise import DEGREES, LARGEST, OTHERS, WILD_CHANCE, WILD_RATIO, Correlation
+from standaside.model.uncertainty import family
 
 LARGE = 0.10
 """Shares from here on measure the scale: those that decide seats."""
@@ -31,7 +28,7 @@ COMMON_PARTS = tuple(0.05 * step for step in range(11))
 LEAST_PAIRS = 200
 """Seats from which a correlation between two parties is measured; with fewer they count as independent."""
 
-Correlation = dict[tuple[str, str], float]
+LEAST_PLACES, LEAST_REGIONS, LEAST_IN_REGION = 20, 8, 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +59,9 @@ class Noise:
     """
     Fitted numbers of rule 10.
 
-    The scale is ``level`` + ``slope`` × change; ``common_part`` and ``region_part`` of the
-    variance are shared by all places, and by a region's; ``correlation`` is between parties.
+    The scale is ``level`` + ``slope`` × change; ``common_part`` and
+    ``region_part`` of the variance are shared by all places, and by a region's;
+    ``correlation`` is between parties.
     """
 
     level: float
@@ -71,21 +69,33 @@ class Noise:
     common_part: float
     region_part: float
     correlation: Correlation
+    shared_correlation: Correlation
+    width: dict[str, float]
+    wild_chance: float = WILD_CHANCE
 
-    def at(self, change: float, *, draws: int) -> Uncertainty:
-        """Numbers for an election in which ``change`` of the vote moves."""
-        usual = self.level + self.slope * change
+    def uncertainty(self, *, draws: int, poll_sd: Mapping[str, float]) -> Uncertainty:
+        """Put the numbers in the form that a simulation takes."""
         return Uncertainty(
             draws=draws,
-            usual=usual,
-            wild=WILD_RATIO * usual,
-            wild_chance=WILD_CHANCE,
-            region_part=self.region_part,
+            poll_sd=poll_sd,
+            usual=self.level,
+            wild=WILD_RATIO * self.level,
+            wild_chance=self.wild_chance,
+            growth=self.slope / self.level if self.level > 0 else 0.0,
+            common_part=self.common_part,
+            region_part=min(self.region_part, 1.0 - self.common_part),
             degrees=DEGREES,
+            correlation=self.correlation,
+            shared_correlation=self.shared_correlation,
+            width=self.width,
         )
 
+    def scale(self, change: float) -> float:
+        """Usual scale where ``change`` of the vote moves."""
+        return self.level + self.slope * change
 
-def fit_noise(known: Sequence[Residuals]) -> Noise:
+
+def fit_noise(known: Sequence[Residuals], broad: Sequence[Residuals] | None = None) -> Noise:
     """
     Fit the numbers of rule 10 to the residuals of some elections, each counting alike.
 
@@ -99,6 +109,8 @@ def fit_noise(known: Sequence[Residuals]) -> Noise:
     Noise
         Without a common part, which only totals of seats can tell: :func:`fit_common_part`.
     """
+    width = _width(known)
+    known = [_narrowed(r, width) for r in known]
     change = np.array([r.change for r in known])
     scale = np.array([_rms(r) for r in known])
     level, slope = float(scale.mean()), 0.0
@@ -106,7 +118,15 @@ def fit_noise(known: Sequence[Residuals]) -> Noise:
         slope = max(float(np.polyfit(change, scale, 1)[0]), 0.0)
         level = max(float(scale.mean() - slope * change.mean()), 0.5 * float(scale.min()))
     part = float(np.mean([_region_variance(r) / _rms(r) ** 2 for r in known]))
-    return Noise(level, slope, 0.0, min(max(part, 0.0), 0.4), _correlation(known))
+    return Noise(
+        level,
+        slope,
+        0.0,
+        min(max(part, 0.0), 0.4),
+        _correlation(known),
+        _shared_correlation(broad or known),
+        width,
+    )
 
 
 def fit_common_part(totals: Sequence[tuple[Ints, Ints, Ints]]) -> float:
@@ -141,6 +161,46 @@ def fit_common_part(totals: Sequence[tuple[Ints, Ints, Ints]]) -> float:
     return float(weight @ np.array(COMMON_PARTS) / weight.sum())
 
 
+def _width(known: Sequence[Residuals]) -> dict[str, float]:
+    """
+    How many times as far as the average of all parties each family strays.
+
+    Geometric means over elections; a family's is drawn towards that of the families of its
+    kind (the two largest of an election, or the others), which also stands for those never seen.
+    """
+    ratios: dict[str, dict[str, list[float]]] = {LARGEST: {}, OTHERS: {}}
+    for found in known:
+        largest, every = _largest(found), _rms(found)
+        names = [family(code) for code in found.codes]
+        for name in sorted(set(names)):
+            own = np.array([other == name for other in names])
+            here = (found.expected >= LARGE) & ~np.isnan(found.error) & own
+            if here.sum() >= LEAST_PLACES:
+                kind = LARGEST if name in largest else OTHERS
+                ratio = math.log(float(np.sqrt((found.error[here] ** 2).mean())) / every)
+                ratios[kind].setdefault(name, []).append(ratio)
+    width = {}
+    for kind, by_name in ratios.items():
+        typical = float(np.mean([np.mean(each) for each in by_name.values()])) if by_name else 0.0
+        width[kind] = math.exp(typical)
+        for name, each in by_name.items():
+            width[name] = math.exp((math.fsum(each) + typical) / (len(each) + 1))
+    return width
+
+
+def _largest(found: Residuals) -> set[str]:
+    """Families of the two parties expected to have most votes."""
+    total = found.expected.sum(axis=0)
+    return {family(found.codes[p]) for p in np.argsort(-total, kind="stable")[:2]}
+
+
+def _narrowed(found: Residuals, width: Mapping[str, float]) -> Residuals:
+    largest = _largest(found)
+    names = [family(code) for code in found.codes]
+    by_party = np.array([width.get(n, width[LARGEST if n in largest else OTHERS]) for n in names])
+    return replace(found, error=found.error / by_party)
+
+
 def _rms(found: Residuals) -> float:
     counted = found.error[(found.expected >= LARGE) & ~np.isnan(found.error)]
     return float(np.sqrt((counted**2).mean()))
@@ -159,23 +219,41 @@ def _region_variance(found: Residuals) -> float:
 
 
 def _correlation(known: Sequence[Residuals]) -> Correlation:
-    """Between parties, within regions, pooled; the Reform family is ``Ref``."""
-    sums: dict[tuple[str, str], list[tuple[float, float, float, int]]] = {}
-    for found in known:
-        error = _within_regions(found)
-        family = ["Ref" if code in REFORM_FAMILY else code for code in found.codes]
-        for i, first in enumerate(family):
-            for j, second in enumerate(family):
+    """Between families of parties, within regions, mean over elections."""
+    return _pairs([(found.codes, _within_regions(found)) for found in known], LEAST_PAIRS)
+
+
+def _shared_correlation(known: Sequence[Residuals]) -> Correlation:
+    """The same between regions: of what a region's places miss on average."""
+    return _pairs([(found.codes, _region_means(found)) for found in known], LEAST_REGIONS)
+
+
+def _pairs(known: Sequence[tuple[Sequence[str], Floats]], least: int) -> Correlation:
+    """Correlation round nought of families that share ``least`` rows, mean over elections."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for codes, error in known:
+        families = [family(code) for code in codes]
+        for i, first in enumerate(families):
+            for j, second in enumerate(families):
                 both = ~np.isnan(error[:, i]) & ~np.isnan(error[:, j])
-                if first < second and both.sum() >= LEAST_PAIRS:
+                if first < second and both.sum() >= least:
                     a, b = error[both, i], error[both, j]
-                    entry = (float(a @ b), float(a @ a), float(b @ b), int(both.sum()))
-                    sums.setdefault((first, second), []).append(entry)
-    found_pairs = {}
-    for pair, entries in sums.items():
-        each = [ab / math.sqrt(max(aa * bb, 1e-300)) for ab, aa, bb, _ in entries]
-        found_pairs[pair] = float(np.mean(each))
-    return found_pairs
+                    norm = math.sqrt(max(float(a @ a) * float(b @ b), 1e-300))
+                    found.setdefault((first, second), []).append(float(a @ b) / norm)
+    return {pair: float(np.mean(each)) for pair, each in sorted(found.items())}
+
+
+def _region_means(found: Residuals) -> Floats:
+    """Mean error by region and party, shape (r, p); NaN where few places have one."""
+    regions = np.array(found.regions)
+    rows = []
+    for region in sorted(set(found.regions)):
+        here = found.error[regions == region]
+        count = (~np.isnan(here)).sum(axis=0)
+        rows.append(
+            np.where(count >= LEAST_IN_REGION, np.nansum(here, axis=0) / np.maximum(count, 1), np.nan)
+        )
+    return np.array(rows)
 
 
 def _within_regions(found: Residuals) -> Floats:
@@ -186,72 +264,3 @@ def _within_regions(found: Residuals) -> Floats:
         mean = np.where(count > 0, np.nansum(here, axis=0) / np.maximum(count, 1), 0.0)
         error[regions == region] = here - mean
     return error
-
-
-def simulate(
-    expected: Floats,
-    standing: Bools,
-    contenders: Bools,
-    places: Constituencies,
-    codes: Sequence[str],
-    *,
-    noise: Uncertainty,
-    common_part: float,
-    correlation: Mapping[tuple[str, str], float],
-    national: Floats,
-    seed: int,
-) -> SmallInts:
-    """
-    Draw elections round a projection, by rule 10 with correlations of our own.
-
-    Parameters
-    ----------
-    expected : ndarray of float, shape (c, p)
-    standing : ndarray of bool, shape (c, p)
-    contenders : ndarray of bool, shape (p,)
-        Columns that can win.
-    places : Constituencies
-    codes : sequence of str
-    noise : Uncertainty
-    common_part : float
-        Part of the variance that all places share.
-    correlation : mapping of (str, str) to float
-        Between parties, in a seat and in a region.
-    national : ndarray of float, shape (d, p)
-        Error of the poll, in share of Great Britain.
-    seed : int
-
-    Returns
-    -------
-    ndarray of int8, shape (d, c)
-        Winners; the first of equals.
-    """
-    deviation = np.sqrt(expected * (1 - expected))
-    weight = deviation.mean(axis=0)
-    unit = np.divide(deviation, weight, out=np.zeros_like(deviation), where=weight > 0)
-    spread = uncertainty.draw_spread(seed, noise)
-    shared = {
-        region: uncertainty.draw_normals(
-            seed, ("region", region), codes, uncertainty.factor(codes, correlation), noise.draws
-        )
-        for region in sorted(set(places.regions))
-    }
-    lower = uncertainty.factor(codes, correlation)
-    common = uncertainty.draw_normals(seed, ("common",), codes, lower, noise.draws)
-    common *= math.sqrt(common_part)
-    left = max(1.0 - common_part - noise.region_part, 0.0)
-    winners = np.zeros((noise.draws, len(places)), dtype=np.int8)
-    for c, (code, region) in enumerate(zip(places.codes, places.regions, strict=True)):
-        columns = np.nonzero(standing[c] & contenders)[0].tolist()
-        if not columns:
-            continue
-        here = [codes[p] for p in columns]
-        own = uncertainty.draw_normals(
-            seed, ("seat", code), here, uncertainty.factor(here, correlation), noise.draws
-        )
-        own *= uncertainty.draw_tails(seed, code, noise)[:, None] * math.sqrt(left)
-        error = own + math.sqrt(noise.region_part) * shared[region][:, columns] + common[:, columns]
-        share = expected[c, columns] + spread[:, None] * deviation[c, columns] * error
-        share = share + national[:, columns] * unit[c, columns]
-        winners[:, c] = np.array(columns)[share.argmax(axis=1)]
-    return winners

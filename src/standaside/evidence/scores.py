@@ -138,7 +138,8 @@ def summary(
     -------
     dict
         ``n``, ``right``, ``brier``, ``log``, ``seat_error`` (by the seats each party was to
-        win) and ``intervals``: low, high, mean and actual seats of every party.
+        win) and ``intervals``: low, high, mean and actual seats of every party, with the chances
+        that it was given to win at most, and at least, the seats it won.
     """
     low, high = interval(totals)
     to_win = np.bincount(expected, minlength=len(codes))
@@ -154,6 +155,8 @@ def summary(
                 "high": int(high[p]),
                 "mean": float(totals[:, p].mean()),
                 "actual": int(won[p]),
+                "at_most": float((totals[:, p] <= won[p]).mean()),
+                "at_least": float((totals[:, p] >= won[p]).mean()),
             }
             for p in range(len(codes))
         },

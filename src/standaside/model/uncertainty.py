@@ -16,19 +16,12 @@ import numpy as np
 from standaside.domain import Backfire, Floats, Transfers, Uncertainty
 
 POLL_CORRELATION = {("Con", "Lab"): -0.60, ("Lab", "LD"): -0.59, ("Con", "LD"): -0.11}
-SEAT_CORRELATION = {
-    ("Con", "Lab"): -0.24, ("Con", "LD"): -0.33, ("Con", "Ref"): -0.47, ("Con", "Green"): 0.15,
-    ("Lab", "LD"): -0.43, ("Lab", "Ref"): -0.08, ("Lab", "Green"): -0.13,
-    ("LD", "Ref"): 0.02, ("LD", "Green"): -0.22, ("Ref", "Green"): -0.21,
-}  # fmt: skip
-REGION_CORRELATION = {
-    ("Con", "Lab"): -0.61, ("Con", "LD"): -0.58, ("Con", "Ref"): -0.61, ("Con", "Green"): 0.63,
-    ("Lab", "LD"): 0.32, ("Lab", "Ref"): 0.05, ("Lab", "Green"): -0.53,
-    ("LD", "Ref"): 0.05, ("LD", "Green"): -0.51, ("Ref", "Green"): -0.52,
-}  # fmt: skip
-"""Between parties' residuals in England, mean of 2010-2024: within regions, and between them."""
-
 _FAMILY = {"UKIP": "Ref", "BRX": "Ref", "RUK": "Ref"}
+
+
+def family(code: str) -> str:
+    """Name that a party's errors go by: ``Ref`` for UKIP, the Brexit Party and Reform UK."""
+    return _FAMILY.get(code, code)
 
 
 def stream(seed: int, *about: str) -> np.random.Generator:
@@ -68,10 +61,10 @@ def factor(codes: Sequence[str], correlation: Mapping[tuple[str, str], float]) -
     array([[ 1. , -0.6],
            [-0.6,  1. ]])
     """
-    family = [_FAMILY.get(code, code) for code in codes]
+    families = [family(code) for code in codes]
     matrix = np.eye(len(codes))
-    for i, a in enumerate(family):
-        for j, b in enumerate(family):
+    for i, a in enumerate(families):
+        for j, b in enumerate(families):
             if i != j:
                 matrix[i, j] = correlation.get((a, b), correlation.get((b, a), 0.0))
     values, vectors = np.linalg.eigh(matrix)

@@ -157,12 +157,14 @@ def _p_lost(voters: Electorate, share: Floats, standing: Bools, line: float) -> 
     """
     model = voters.model
     unit = np.zeros((len(model.places), len(model.parties)))
-    unit[np.repeat(np.arange(len(model.places)), np.diff(model.start)), model.party] = model.unit
+    width = np.ones_like(unit)
+    row = np.repeat(np.arange(len(model.places)), np.diff(model.start))
+    unit[row, model.party], width[row, model.party] = model.unit, model.width
     poll = np.sqrt((model.national_lower.astype(np.float64) ** 2).sum(axis=1))
     national = (unit * poll)[:, voters.column] ** 2
     lost = np.zeros_like(share)
     for spread, part in ((model.usual, 1 - model.wild_chance), (model.wild, model.wild_chance)):
-        sd = np.sqrt(national + spread**2 * share * (1 - share))
+        sd = np.sqrt(national + (spread * width[:, voters.column]) ** 2 * share * (1 - share))
         lost += part * _normal(line - share, sd)
     return np.asarray(np.where(standing, lost, 0.0))
 

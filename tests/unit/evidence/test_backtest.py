@@ -150,9 +150,55 @@ def residuals(scale: float, change: float, *, seed: int = RNG_SEED) -> Residuals
 def test_noise_grows_with_the_change_and_parties_mirror_each_other() -> None:
     law = fit_noise([residuals(0.08, 0.05), residuals(0.12, 0.15), residuals(0.16, 0.25)])
     assert law.slope == pytest.approx(0.4, rel=0.15)
-    assert law.at(0.2, draws=10).usual > law.at(0.1, draws=10).usual
+    unsure = law.uncertainty(draws=10, poll_sd={})
+    assert unsure.usual * (1 + unsure.growth * 0.2) == pytest.approx(law.scale(0.2))
+    assert law.scale(0.2) == pytest.approx(0.14, rel=0.1)
+    assert (unsure.correlation, unsure.width) == (law.correlation, law.width)
     assert law.correlation["Con", "Lab"] < -0.9
     assert law.region_part < 0.05
+
+
+def scattered(sd: dict[str, float], shared: dict[str, float], *, seed: int) -> Residuals:
+    """Forty places in each of twelve regions; ``shared`` signs one error a region that all parties take."""
+    rng = np.random.default_rng(seed)
+    regions = np.repeat(np.arange(12), 40)
+    own = np.stack([rng.normal(0, s, len(regions)) for s in sd.values()], axis=1)
+    together = 0.1 * rng.normal(0, 1, 12)[regions]
+    error = own + np.outer(together, list(shared.values()))
+    expected = np.full(error.shape, 0.2)
+    expected[:, :2] = 0.3
+    return Residuals(error, expected, tuple(sd), tuple(f"R{r}" for r in regions), 0.1)
+
+
+def test_each_party_has_a_width_of_its_own() -> None:
+    sd = {"Con": 0.08, "Lab": 0.08, "LD": 0.16, "UKIP": 0.08}
+    found = [scattered(sd, dict.fromkeys(sd, 0.0), seed=s) for s in range(6)]
+    width = fit_noise(found).width
+    assert width["LD"] / width["Con"] == pytest.approx(2.0, rel=0.1)
+    assert width["Ref"] / width["Con"] == pytest.approx(1.0, rel=0.15)
+    assert width["largest"] == pytest.approx(width["Con"], rel=0.05)
+    assert width["Con"] < width["others"] < width["LD"]
+    law = fit_noise(found)
+    assert law.level * width["LD"] == pytest.approx(0.16, rel=0.08)  # drawn a little to the others
+    assert law.level * width["Con"] == pytest.approx(0.08, rel=0.05)
+
+
+def test_what_regions_share_has_its_own_correlation_and_part() -> None:
+    sd = dict.fromkeys(("Con", "Lab", "LD"), 0.1)
+    found = [scattered(sd, {"Con": 1.0, "Lab": -1.0, "LD": 1.0}, seed=s) for s in range(6)]
+    law = fit_noise(found)
+    assert law.shared_correlation["Con", "Lab"] < -0.9
+    assert law.shared_correlation["Con", "LD"] > 0.9
+    assert abs(law.correlation["Con", "Lab"]) < 0.1
+    assert law.region_part == pytest.approx(0.4, abs=0.1)  # half, and 0.4 is the most allowed
+
+
+def test_correlations_between_regions_come_from_the_broad_residuals() -> None:
+    sd = dict.fromkeys(("Con", "Lab", "LD"), 0.1)
+    narrow = [scattered(sd, dict.fromkeys(sd, 0.0), seed=1)]
+    broad = [scattered(sd, {"Con": 3.0, "Lab": -3.0, "LD": 3.0}, seed=1)]
+    assert fit_noise(narrow, broad).shared_correlation["Con", "Lab"] < -0.9
+    assert abs(fit_noise(narrow).shared_correlation["Con", "Lab"]) < 0.7
 
 
 def test_one_election_gives_a_level_and_no_slope() -> None:

@@ -193,14 +193,19 @@ def test_without_noise_short_money_has_no_range() -> None:
         assert spread.low == spread.mean == spread.high
 
 
-def test_deposits_lost_agree_with_a_count_of_simulated_shares() -> None:
-    noisy = Uncertainty(draws=10, usual=0.1, wild=0.1, wild_chance=0.0, common_part=0.0, degrees=1e9)
+@pytest.mark.parametrize("width", [1.0, 2.0])
+def test_deposits_lost_agree_with_a_count_of_simulated_shares(width: float) -> None:
+    noisy = Uncertainty(
+        draws=10, usual=0.1, wild=0.1, wild_chance=0.0, common_part=0.0, degrees=1e9, width={"LD": width}
+    )
     near = result({"A": {"Con": 95_000, "LD": 5_000}, "B": {"Con": 92_000, "LD": 8_000}})
     ask = scenario(near, partners=("LD",), uncertainty=noisy)
     (money,) = money_of(evaluate(ask, seed=1), NEWEST)
     rng = np.random.default_rng(1)
     normal = rng.standard_normal(200_000)
-    by_hand = sum(float((p + 0.1 * np.sqrt(p * (1 - p)) * normal <= 0.05).mean()) for p in (0.05, 0.08))
+    by_hand = sum(
+        float((p + width * 0.1 * np.sqrt(p * (1 - p)) * normal <= 0.05).mean()) for p in (0.05, 0.08)
+    )
     assert money.deposits_lost[0] == pytest.approx(by_hand, abs=0.01)
 
 

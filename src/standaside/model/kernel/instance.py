@@ -45,9 +45,12 @@ class Model:
     party : ndarray of int, shape (n,)
         Column of the party.
     share, deviation, unit : ndarray of float32, shape (n,)
-        Expected share A; root of A (1 - A); what one point of national error is worth.
+        Expected share A; root of A (1 - A), times the width; what one point of national
+        error is worth.
     tactical : ndarray of float32, shape (n,)
         What one standard deviation of the strength of tactical voting adds.
+    width : ndarray of float32, shape (n,)
+        How many times as far as others a candidacy strays by itself and with its region.
     contender : ndarray of bool, shape (n,)
         Whether it can win.
     lower, lower_start : ndarray of float32, shape (sum of k^2,); of int, shape (c,)
@@ -79,6 +82,7 @@ class Model:
     deviation: Singles
     unit: Singles
     tactical: Singles
+    width: Singles
     contender: Bools
     lower: Singles
     lower_start: Longs
@@ -120,6 +124,7 @@ def build(
     seat_factor: SeatFactor,
     noise: Uncertainty,
     tactical: Floats | None = None,
+    width: Floats | None = None,
 ) -> Model:
     """
     Lay an election out for the kernel.
@@ -146,6 +151,8 @@ def build(
     tactical : ndarray of float, shape (c, p), optional
         What one standard deviation of the strength of tactical voting adds to each share; rows
         add to 0.
+    width : ndarray of float, shape (c, p), optional
+        How many times as far as others each strays; once if left out.
 
     Returns
     -------
@@ -173,6 +180,7 @@ def build(
     wanted = np.zeros((len(names), len(parties)), dtype=np.bool_)
     wanted[region[row][contender], party[contender]] = True
     expected = share[row, party]
+    wide = (np.ones(share.shape) if width is None else width)[row, party].astype(np.float32)
     return Model(
         parties=tuple(parties),
         places=tuple(places),
@@ -181,9 +189,10 @@ def build(
         region=region,
         party=party,
         share=expected.astype(np.float32),
-        deviation=np.sqrt(expected * (1 - expected)).astype(np.float32),
+        deviation=(wide * np.sqrt(expected * (1 - expected))).astype(np.float32),
         unit=unit[row, party].astype(np.float32),
         tactical=(np.zeros(len(party)) if tactical is None else tactical[row, party]).astype(np.float32),
+        width=wide,
         contender=contender,
         lower=np.concatenate([*(f.ravel() for f in factors), np.zeros(0)]).astype(np.float32),
         lower_start=np.concatenate([[0], np.cumsum(sizes**2)[:-1]]).astype(np.int64)[: len(places)],

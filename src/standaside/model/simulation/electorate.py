@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside.domain import (
+    Bools,
     Floats,
     Ints,
     Projection,
@@ -17,11 +18,11 @@ from standaside.domain import (
     Transfers,
     Uncertainty,
 )
+from standaside.domain.noise import LARGEST, OTHERS
 from standaside.model import kernel, polls, transfer, uncertainty
 from standaside.model.simulation.projecting import by_code
 
-LARGEST_CHANGE = 0.22
-"""Part of the vote that moved in 2024, the largest that the growth of noise was fitted on: no further."""
+Correlation = Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +67,7 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
     parties, places = projection.parties, projection.constituencies
     order = by_code(parties.codes)
     codes = [parties.codes[p] for p in order]
+    noise = scenario.uncertainty
     model = kernel.build(
         projection.share[:, order],
         projection.standing[:, order],
@@ -75,9 +77,10 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
         places=places.codes,
         regions=places.regions,
         national=_national_factor(projection, scenario, codes),
-        regional=_among(projection, codes, uncertainty.REGION_CORRELATION),
-        seat_factor=lambda standing: uncertainty.factor(standing, uncertainty.SEAT_CORRELATION),
-        noise=_own_noise(projection, scenario.uncertainty),
+        regional=_among(projection, codes, noise.shared_correlation),
+        seat_factor=lambda standing: uncertainty.factor(standing, noise.correlation),
+        noise=_own_noise(projection, noise),
+        width=_own_width(projection, noise)[:, order],
         tactical=_tactical_error(projection, scenario)[:, order],
     )
     support = np.array(
@@ -94,6 +97,39 @@ def _tactical_error(projection: Projection, scenario: Scenario) -> Floats:
     return projection.tactical * scenario.tactical.spread
 
 
+def _width(projection: Projection, noise: Uncertainty) -> Floats:
+    """How many times as far as the average each party strays, shape (p,); once where polls do not reach."""
+    british, codes = british_shares(projection), projection.parties.codes
+    largest = sorted(codes, key=lambda code: (-british[code], code))[:2]
+    answer = []
+    for code in codes:
+        typical = noise.width.get(LARGEST if code in largest else OTHERS, 1.0) if british[code] > 0 else 1.0
+        answer.append(noise.width.get(uncertainty.family(code), typical))
+    return np.array(answer)
+
+
+def _own_width(projection: Projection, noise: Uncertainty) -> Floats:
+    """
+    Width of what places and regions add, shape (c, p).
+
+    A candidacy that its party's common error does not reach bears all the variance itself.
+    """
+    alone = 1.0 / math.sqrt(1 - noise.common_part) if noise.common_part < 1 else 1.0
+    return np.asarray(_width(projection, noise) * np.where(_reach(projection), 1.0, alone))
+
+
+def _reach(projection: Projection) -> Bools:
+    """
+    Where a party's common error goes, shape (c, p): Great Britain, or Northern Ireland for its own parties.
+
+    A party of both is judged in Great Britain, as polls judge it: its error there says
+    nothing of Northern Ireland.
+    """
+    polled = projection.constituencies.polled()
+    british = np.asarray((projection.standing & polled[:, None]).any(axis=0))
+    return np.asarray(polled[:, None] == british[None, :])
+
+
 def _among(
     projection: Projection, codes: Sequence[str], correlation: Mapping[tuple[str, str], float]
 ) -> Floats:
@@ -108,7 +144,7 @@ def _among(
 
 def _growth(projection: Projection, noise: Uncertainty) -> float:
     """How much larger the noise is for the part of the vote that moves (rule 10)."""
-    return 1 + noise.growth * min(projection.change, LARGEST_CHANGE)
+    return 1 + noise.growth * projection.change
 
 
 def _own_noise(projection: Projection, noise: Uncertainty) -> Uncertainty:
@@ -158,16 +194,25 @@ def _poll_covariance(projection: Projection, scenario: Scenario, codes: Sequence
 def _common_covariance(projection: Projection, scenario: Scenario, codes: Sequence[str]) -> Floats:
     """Of the common part of the rule's error, shape (p, p): the mean root of p(1 - p) times the noise."""
     noise = scenario.uncertainty
-    polled = projection.constituencies.polled()
-    weight = projection.valid_votes * polled
-    roots = np.sqrt(projection.share * (1 - projection.share))
-    total = max(math.fsum(weight), 1.0)
-    means = np.array([math.fsum(roots[:, projection.parties.index(c)] * weight) / total for c in codes])
+    means = _mean_root(projection)[[projection.parties.index(c) for c in codes]]
     able = projection.parties.can_win()[[projection.parties.index(c) for c in codes]]
+    width = _width(projection, noise)[[projection.parties.index(c) for c in codes]]
     variance = (1 - noise.wild_chance) * noise.usual**2 + noise.wild_chance * noise.wild**2
-    scale = means * able * math.sqrt(noise.common_part * variance) * _growth(projection, noise)
-    factor = _among(projection, codes, uncertainty.SEAT_CORRELATION) * scale[:, None]
+    scale = means * able * width * math.sqrt(noise.common_part * variance) * _growth(projection, noise)
+    factor = _among(projection, codes, noise.shared_correlation) * scale[:, None]
     return np.asarray(factor @ factor.T)
+
+
+def _mean_root(projection: Projection) -> Floats:
+    """Mean of the root of p(1 - p) over the votes of the places that an error reaches, shape (p,)."""
+    roots, reach = np.sqrt(projection.share * (1 - projection.share)), _reach(projection)
+    weight = projection.valid_votes
+    return np.array(
+        [
+            math.fsum(roots[here, p] * weight[here]) / max(math.fsum(weight[here]), 1.0)
+            for p, here in enumerate(reach.T)
+        ]
+    )
 
 
 def british_shares(projection: Projection) -> dict[str, float]:
@@ -186,11 +231,8 @@ def _error_by_place(projection: Projection) -> Floats:
     Say what one point of national error is worth in each place, shape (c, p).
 
     In proportion to the root of p(1 - p), so that small shares move little; its weighted
-    mean over Great Britain is 1. Zero where polls do not reach.
+    mean over the places that it reaches is 1, and it is zero elsewhere.
     """
-    polled = projection.constituencies.polled()
-    shape = np.sqrt(projection.share * (1 - projection.share)) * polled[:, None]
-    weight = projection.valid_votes * polled
-    total = max(math.fsum(weight), 1.0)
-    mean = np.array([math.fsum(shape[:, p] * weight) for p in range(shape.shape[1])]) / total
-    return np.asarray(np.divide(shape, mean, out=np.zeros_like(shape), where=mean > 0))
+    roots, mean = np.sqrt(projection.share * (1 - projection.share)), _mean_root(projection)
+    unit = np.divide(roots * _reach(projection), mean, out=np.zeros_like(roots), where=mean > 0)
+    return np.asarray(unit)

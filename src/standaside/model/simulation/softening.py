@@ -61,7 +61,7 @@ def with_shares(voters: Electorate, share: Floats) -> Electorate:
         model=replace(
             model,
             share=expected.astype(np.float32),
-            deviation=np.sqrt(expected * (1 - expected)).astype(np.float32),
+            deviation=(model.width * np.sqrt(expected * (1 - expected))).astype(np.float32),
         ),
     )
 
