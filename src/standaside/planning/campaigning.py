@@ -266,7 +266,8 @@ def _judge(
         if i != j
     )
     left = tuple(_left_alone(table, plan, moves))
-    touched = stand_asides.aside.any(axis=1)
+    ends = {code for move in moves for code in (move.source, move.target)}  # as many may come as go
+    touched = stand_asides.aside.any(axis=1) | np.array([code in ends for code in places.codes])
     return Campaigning(
         scenario=table.scenario,
         campaign=table.campaign,
