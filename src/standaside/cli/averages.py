@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from standaside.domain import Scenario
     from standaside.model.aggregation import PollEstimate, PollRow
 
 Day = Annotated[
@@ -77,6 +79,31 @@ def _table(name: str) -> list[PollRow]:
     if not found:
         raise UnknownNameError(f'No poll of "{name}" has a date; add the last day of fieldwork to the file.')
     return found
+
+
+def average_line(name: str) -> str:
+    """Write the average of added polls as ``--poll`` takes it, for a scenario to be built on."""
+    shares = _average(name, None).poll().shares["GB"]
+    return ", ".join(f"{code} {100 * share:.6f}" for code, share in shares.items())
+
+
+def with_average(asked: Scenario, name: str) -> Scenario:
+    """Put the average of added polls into a scenario, with the whole covariance of its errors."""
+    poll, parties = _average(name, asked.polling_day).poll(), asked.baseline.parties
+    code = {said: parties.codes[parties.find(said, where="in the polls")] for said in poll.shares["GB"]}
+    covariance = {(code[a], code[b]): value for (a, b), value in (poll.covariance or {}).items()}
+    shares = {code[said]: share for said, share in poll.shares["GB"].items()}
+    return replace(asked, poll=replace(poll, shares={"GB": shares}, covariance=covariance))
+
+
+def _average(name: str, polling_day: date | None) -> PollEstimate:
+    """Average added polls as of the last one; where polling day is later, for that day."""
+    from standaside.model.aggregation import estimate
+
+    rows = _table(name)
+    last = max(row.end for row in rows)
+    ahead = polling_day if polling_day is not None and polling_day >= last else None
+    return estimate(rows, on=last, polling_day=ahead)
 
 
 def _document(found: PollEstimate) -> dict[str, Any]:

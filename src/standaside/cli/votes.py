@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from standaside.cli.averages import average_line, with_average
 from standaside.cli.given import parse_given
 from standaside.cli.options import (
     DEFAULT_SEED,
@@ -153,6 +154,10 @@ def project(
         ),
     ] = None,
     poll: PollText = None,
+    table: Annotated[
+        str | None,
+        typer.Option("--polls", metavar="NAME", help="Average polls that you added, in place of --poll."),
+    ] = None,
     swing: SwingName = None,
     draws: Annotated[
         int | None,
@@ -168,7 +173,11 @@ def project(
 ) -> None:
     """Project a poll on to every constituency."""
     check_target(out)
-    asked = _question(scenario, start, poll, swing, draws)
+    if poll is not None and table is not None:
+        raise UnknownNameError("Give either --poll or --polls, not both.")
+    line = poll if table is None else average_line(table)
+    asked = _question(scenario, start, line, swing, draws)
+    asked = asked if table is None else with_average(asked, table)
     from standaside.model import simulation
     from standaside.present import documents
     from standaside.present.sentences import poll_notes

@@ -91,12 +91,16 @@ class Poll:
         Last day of interviewing; its distance from polling day widens the error.
     sample : int or None
         People asked.
+    covariance : mapping of (str, str) to float, optional
+        Of the errors of two parties' British shares, in share squared, where many polls were
+        averaged; left out, the errors are those of a poll of its age and size.
     """
 
     shares: Mapping[str, Mapping[str, float]]
     fieldwork_end: dt.date | None = None
     sample: int | None = None
     source: str = ""
+    covariance: Mapping[tuple[str, str], float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

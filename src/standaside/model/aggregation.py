@@ -126,10 +126,15 @@ class PollEstimate:
         return max(float(self.mean[place]) - reach, 0.0), min(float(self.mean[place]) + reach, 1.0)
 
     def poll(self) -> Poll:
-        """Poll of Great Britain for a scenario; its errors go in with :meth:`poll_sd`."""
+        """Poll of Great Britain for a scenario, the whole covariance of its errors with it."""
+        pairs = {
+            (first, second): float(self.covariance[i, j])
+            for i, first in enumerate(self.codes)
+            for j, second in enumerate(self.codes)
+        }
         total = max(float(self.mean.sum()), 1.0)
         shares = {code: float(share) / total for code, share in zip(self.codes, self.mean, strict=True)}
-        return Poll({"GB": shares}, source=self.source)
+        return Poll({"GB": shares}, source=self.source, covariance=pairs)
 
     def poll_sd(self) -> dict[str, float]:
         """Give standard deviations by party, for :class:`~standaside.domain.Uncertainty`."""

@@ -1,6 +1,7 @@
 """Polls to shares now: weights, house effects, age, and the error that no sample cures."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from standaside.domain import Uncertainty
 from standaside.errors import ScenarioError
 from standaside.model.aggregation import FITTED, PollErrors, PollRow, estimate
+from standaside.model.simulation import electorate, project
+from tests.tables import result, scenario
 
 DAY = dt.date(2019, 12, 11)
 
@@ -110,3 +113,24 @@ def test_a_poll_with_wrong_figures_is_refused() -> None:
         poll(Con=0.6, Lab=0.5)
     with pytest.raises(ScenarioError, match="asked nobody"):
         poll(sample=0)
+
+
+def test_the_whole_covariance_goes_into_the_projection() -> None:
+    """Errors of an average of polls move the places together as the average says they do."""
+    found = estimate([poll(name, Con=0.43, Lab=0.34, LD=0.23) for name in "AB"], on=DAY)
+    rows = {"Here": {"Con": 430, "Lab": 340, "LD": 230}, "There": {"Con": 330, "Lab": 440, "LD": 230}}
+    baseline = result(rows)
+    quiet = Uncertainty(draws=10, usual=0.0, wild=0.0)
+    question = replace(scenario(baseline, uncertainty=quiet), poll=found.poll())
+    model = electorate(project(question), question, seed=1).model
+    covariance = model.national_lower @ model.national_lower.T
+    at = [model.parties.index(code) for code in ("Con", "Lab", "LD")]
+    wanted = [found.codes.index(code) for code in ("Con", "Lab", "LD")]
+    assert covariance[np.ix_(at, at)] == pytest.approx(found.covariance[np.ix_(wanted, wanted)], rel=1e-3)
+    asked = replace(question, uncertainty=replace(quiet, poll_sd={"Con": 0.01}))
+    narrow = electorate(project(asked), asked, seed=1).model
+    covariance = narrow.national_lower @ narrow.national_lower.T
+    con = at[0]
+    assert covariance[con, con] == pytest.approx(0.01**2, rel=1e-3)
+    share = found.covariance[wanted[0], wanted[1]] * 0.01 / found.covariance[wanted[0], wanted[0]] ** 0.5
+    assert covariance[con, at[1]] == pytest.approx(share, rel=1e-3)

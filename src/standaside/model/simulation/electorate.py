@@ -184,9 +184,18 @@ def _poll_covariance(projection: Projection, scenario: Scenario, codes: Sequence
     national = british_shares(projection)
     polled = [code for code in codes if code in named]
     given = scenario.uncertainty.poll_sd
+    at = [codes.index(code) for code in polled]
+    known = scenario.poll.covariance
+    if known is not None:
+        covariance[np.ix_(at, at)] = [[known.get((a, b), 0.0) for b in polled] for a in polled]
+        scale = [
+            given[c] / math.sqrt(known[c, c]) if c in given and known.get((c, c), 0.0) > 0 else 1.0
+            for c in polled
+        ]
+        covariance[np.ix_(at, at)] *= np.outer(scale, scale)
+        return covariance
     sd = np.array([polls.poll_sd(c, national[c], scenario.poll, scenario.polling_day, given) for c in polled])
     factor = uncertainty.factor(polled, uncertainty.POLL_CORRELATION) * sd[:, None]
-    at = [codes.index(code) for code in polled]
     covariance[np.ix_(at, at)] = factor @ factor.T
     return covariance
 

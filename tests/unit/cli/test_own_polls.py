@@ -1,0 +1,57 @@
+"""``project --polls NAME``: a table of polls of one's own, averaged, with all its errors."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from standaside.cli.app import run
+
+TABLE = """pollster,end,sample,Conservatives,Labour,LD
+A,2017-06-01,1000,44,36,8
+B,2017-06-03,2000,42,38,8
+C,2017-06-05,1500,46,34,8
+"""
+QUESTION = ["project", "--from", "2015", "--draws", "200", "--json"]
+
+
+@pytest.fixture
+def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    monkeypatch.setenv("STANDASIDE_DATA", str(tmp_path / "data"))
+    file = tmp_path / "eve.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    assert run(["data", "add", str(file), "--id", "eve"]) == 0
+    capsys.readouterr()
+    return "eve"
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+    assert run([*QUESTION, *words]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_polls_of_one_s_own_are_averaged(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(capsys, "--polls", added)
+    shares = found["shares"]
+    assert 0.42 < shares["Con"] < 0.46  # type: ignore[index]
+    assert 0.34 < shares["Lab"] < 0.38  # type: ignore[index]
+
+
+def test_the_average_has_less_error_than_one_poll_of_its_shares(
+    added: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its own covariance goes in: more polls, another distribution of seats than the bare line gives."""
+    table = asked(capsys, "--polls", added)
+    line = ", ".join(f"{p} {100 * s}" for p, s in table["shares"].items() if p in {"Con", "Lab", "LD"})  # type: ignore[attr-defined]
+    assert asked(capsys, "--poll", line)["seats"] != table["seats"]
+
+
+def test_a_poll_and_polls_are_too_much(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*QUESTION, "--polls", added, "--poll", "Con 40, Lab 40"]) == 2
+    assert "either --poll or --polls" in capsys.readouterr().err
+
+
+def test_unknown_polls_are_named(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*QUESTION, "--polls", "evening"]) == 2
+    assert 'No polls "evening"' in capsys.readouterr().err
