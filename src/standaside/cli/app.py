@@ -131,6 +131,8 @@ def run(arguments: Sequence[str]) -> int:
 def _invoke(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     code = command.main(arguments or ["--help"], prog_name="standaside", standalone_mode=False)
+    if code == INTERRUPTED:  # the parser has caught the interrupt, and says nothing
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

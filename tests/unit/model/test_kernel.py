@@ -516,6 +516,37 @@ def test_level_candidates_share_their_lots_when_only_differences_are_drawn():
     )
 
 
+@pytest.mark.parametrize("relative", [False, True])
+def test_lots_settle_only_the_draws_that_are_level(relative):
+    """Usual draws are without noise, so level; wild ones are not: it changes from lane to lane."""
+    size, draws = 5, 200
+    still = Made(
+        share=np.tile([0.5, 0.0, 0.5, 0.0, 0.0, 0.0], (size, 1)),
+        standing=np.tile([True, False, True, False, False, False], (size, 1)),
+        unit=np.zeros((size, 6)),
+        places=tuple(f"T{i}" for i in range(size)),
+        regions=("North",) * size,
+        noise=Uncertainty(usual=0.0, wild=0.1, wild_chance=0.5),
+    )
+    plain = as_dicts(still)
+    model = dataclasses.replace(still.model(), relative=np.full(size, relative))
+    got = kernel.run(model, 11, 0, draws, threads=1).winners
+    assert got is not None
+    level = 0
+    for draw in range(draws):
+        for c, place in enumerate(still.places):
+            if reference.words_of(11, draw, 0, 0, reference.WILD)[draw % 4] >= 2**31:
+                level += 1
+                wanted = reference.winner(11, draw, place, {"Con": 0.5, "Lab": 0.5})
+            elif relative:
+                simulated = reference.differences(plain, 11, draw, place, 2)
+                wanted = max(simulated, key=simulated.__getitem__)
+            else:
+                wanted = reference.winner(11, draw, place, reference.shares(plain, 11, draw, place))
+            assert still.parties[got[draw, c]] == wanted
+    assert 0.3 < level / (draws * size) < 0.7
+
+
 def test_the_bound_on_winning_holds_for_every_candidate():
     model = made(100, seed=8).model()
     bound, _ = win_bounds(model)
