@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 from standaside.cli import (
     activists,
+    advice,
     averages,
     chambers,
     data,
@@ -69,6 +70,7 @@ app = typer.Typer(
 votes.register(app)
 pacts.register(app)
 deals.register(app)
+advice.register(app)
 activists.register(app)
 record.register(app)
 tactical.register(app)

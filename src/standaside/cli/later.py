@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 LATER = (
-    "advise",
     "counter",
     "systems",
     "apportion",

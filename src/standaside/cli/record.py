@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,6 +48,9 @@ def backtest(
         Path | None,
         typer.Option("--polls", metavar="FILE", help="Final polls: columns election, party, percent_gb."),
     ] = None,
+    advise: Annotated[
+        bool, typer.Option("--advise", help="Score advice on whom to vote for, beside tactical-voting sites.")
+    ] = False,
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=100, max=100_000)] = 10_000,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 1,
     earlier: Annotated[
@@ -65,6 +68,9 @@ def backtest(
 
     known = known_contests()
     predicted = _pairs([(start, end)]) if start and end else known[: len(evidence.PAIRS)]
+    if advise:
+        _emit_advice(predicted, known, rule, final_file(final), (seed, draws), (as_json, out))
+        return
     rules = tuple(SWING_RULES) if rule == "all" else ("best", "uniform") if rule is None else (rule,)
     with progress("Predicting elections") as update:
         rows: list[dict[str, Any]] = []
@@ -76,7 +82,7 @@ def backtest(
                 rules=rules,
                 scopes=(scope,) if scope else ("nation", "region"),
                 shares=shares,
-                final=_final(final) if shares == "polls" else None,
+                final=final_file(final) if shares == "polls" else None,
                 seed=seed,
                 draws=draws,
                 bench=bench,
@@ -84,6 +90,30 @@ def backtest(
             update((index + 1) / len(predicted))
     answer = Answer(rows, lambda: shown(lambda tables: tables.backtest_grids(rows)), lambda: flat_rows(rows))
     emit(answer, as_json=as_json, out=out)
+
+
+def _emit_advice(
+    predicted: Sequence[Contest],
+    known: Sequence[Contest],
+    rule: str | None,
+    final: Mapping[str, Mapping[str, float]],
+    chance: tuple[int, int],
+    shown_as: tuple[bool, Path | None],
+) -> None:
+    """Score advice; ``chance`` is seed and draws, ``shown_as`` whether as JSON and to which file."""
+    from standaside.evidence.advice import score_advice
+    from standaside.evidence.backtest import Bench, check_settings
+    from standaside.model.swing import SWING_RULES
+    from standaside.present import advice_words
+
+    rules = tuple(SWING_RULES) if rule in (None, "all") else (str(rule),)
+    check_settings(rules, ("nation",), "polls")
+    with progress("Scoring advice"):
+        rows = score_advice(
+            predicted, final=final, bench=Bench(tuple(known)), rules=rules, seed=chance[0], draws=chance[1]
+        )
+    answer = Answer(rows, lambda: shown(lambda _: advice_words.score_grids(rows)), lambda: rows)
+    emit(answer, as_json=shown_as[0], out=shown_as[1])
 
 
 def known_contests() -> list[Contest]:
@@ -110,14 +140,12 @@ def _pairs(pairs: Any) -> list[Contest]:
         return contests(load_election, None, pairs)
 
 
-def _final(path: Path | None) -> Mapping[str, Mapping[str, float]]:
+def final_file(path: Path | None) -> Mapping[str, Mapping[str, float]]:
     """Final polls by year and party, shares in [0, 1], from a file or from the mirror."""
     mirror = Path(os.environ.get("STANDASIDE_MIRROR", "")) / "final-polls.csv"
     file = path if path is not None else mirror
     if not file.is_file():
-        raise SourceError(
-            "--shares polls needs final polls: name a CSV (election, party, percent_gb) by --polls."
-        )
+        raise SourceError("This needs final polls: name a CSV (election, party, percent_gb) by --polls.")
     found: dict[str, dict[str, float]] = {}
     with file.open(encoding="utf-8-sig", newline="") as stream:
         for line, row in enumerate(csv.DictReader(stream), start=2):

@@ -119,7 +119,7 @@ class Bench:
         """Project the true shares of a scope on to every place."""
         key = (found.start, found.end, rule, scope, ridge if rule == "best" else 0.0)
         if key not in self._projected:
-            self._projected[key] = _project(found, true_poll(found, scope), rule, scope, ridge)
+            self._projected[key] = projected_from(found, true_poll(found, scope), rule, scope, ridge)
         return self._projected[key]
 
     def residuals(self, found: Contest, rule: str, scope: str, ridge: float) -> noise.Residuals:
@@ -177,7 +177,8 @@ class Bench:
         return RIDGES[int(np.argmin(losses))]
 
 
-def _project(found: Contest, poll: Poll, rule: str, scope: str, ridge: float) -> Projection:
+def projected_from(found: Contest, poll: Poll, rule: str, scope: str, ridge: float) -> Projection:
+    """Project a poll on to the places of a contest, with ``ridge`` for the rule ``best``."""
     rules: dict[str, swing.Rule] = {**swing.SWING_RULES, "best": partial(swing.best, ridge=ridge)}
     asked = question(found, poll, swing=rule, scope=scope, uncertainty=Uncertainty(draws=1))
     return project(asked, rules=rules)
@@ -252,17 +253,18 @@ def backtest(
     ScenarioError
         If a rule, a scope or a kind of shares is unknown, or final polls are missing.
     """
-    _check(rules, scopes, shares)
+    check_settings(rules, scopes, shares)
     bench = bench or Bench(tuple(known if known is not None else predicted), earlier)
     return [
-        _row(bench, found, rule, scope, _polls(final, found) if shares == "polls" else None, seed, draws)
+        _row(bench, found, rule, scope, final_polls(final, found) if shares == "polls" else None, seed, draws)
         for found in predicted
         for rule in rules
         for scope in scopes
     ]
 
 
-def _check(rules: Sequence[str], scopes: Sequence[str], shares: str) -> None:
+def check_settings(rules: Sequence[str], scopes: Sequence[str], shares: str) -> None:
+    """Refuse a swing rule, a scope or a kind of shares that is unknown (:class:`ScenarioError`)."""
     for what, given, choice in (
         ("swing rule", rules, tuple(swing.SWING_RULES)),
         ("scope", scopes, ("gb", "nation", "region")),
@@ -273,7 +275,15 @@ def _check(rules: Sequence[str], scopes: Sequence[str], shares: str) -> None:
             raise ScenarioError(f'There is no {what} "{unknown[0]}"; use {", ".join(choice)}.')
 
 
-def _polls(final: Mapping[str, Mapping[str, float]] | None, found: Contest) -> Poll:
+def final_polls(final: Mapping[str, Mapping[str, float]] | None, found: Contest) -> Poll:
+    """
+    Choose the final polls of a contest, by its day or year.
+
+    Raises
+    ------
+    ScenarioError
+        If there are none.
+    """
     given = final or {}
     shares = given.get(found.day.isoformat()) or given.get(str(found.day.year))
     if not shares:
@@ -290,7 +300,7 @@ def _row(
     if poll is None:
         projection = bench.projected(found, rule, scope, ridge)
     else:
-        projection = _project(found, poll, rule, scope, ridge)
+        projection = projected_from(found, poll, rule, scope, ridge)
     law = bench.law(found, rule, scope if poll is None else told(poll, found.baseline.constituencies), ridge)
     drawn = _winners(found, projection, poll, law, seed, draws)
     return {

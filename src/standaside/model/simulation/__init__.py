@@ -18,6 +18,7 @@ from standaside.model.simulation.counting import (
 from standaside.model.simulation.electorate import Electorate, electorate
 from standaside.model.simulation.forecasting import Progress, simulate, tally
 from standaside.model.simulation.projecting import project
+from standaside.model.simulation.ranking import strongest_among
 from standaside.model.simulation.softening import count_pact, mean_shares, with_shares
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "mean_shares",
     "project",
     "simulate",
+    "strongest_among",
     "tally",
     "with_shares",
 ]

@@ -1,0 +1,160 @@
+"""Which of some parties is best placed in every seat, how surely, and whether it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from standaside.domain import NOBODY, USUAL_PARTNERS, Bools, Floats, PartyKind, Projection, Scenario
+from standaside.errors import ScenarioError
+from standaside.model.simulation import Deals, count, electorate, project, strongest_among
+from standaside.model.swing import SWING_RULES
+
+NEEDED = 0.02
+"""A choice of partner that moves the chance that one of them wins by less than this is not needed."""
+
+TOO_CLOSE = 0.10
+"""Where the two best are nearer in their chance to be the strongest, nobody is recommended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """
+    What is said of one seat.
+
+    Attributes
+    ----------
+    recommended : str
+        The best-placed partner, or "" where the two best are too close to tell.
+    first, second : str
+        The two most likely to be the strongest; ``second`` is "" where only one stands.
+    p_first, p_second : float
+        Their chances to be the strongest partner.
+    p_win : float
+        Chance that some partner wins if everybody votes for their own party.
+    p_with : float
+        The same with the other partners standing aside for the first.
+    moves : float
+        Most that any choice, the others standing aside for one partner, moves that chance, up or down.
+    needed : bool
+        Whether that is ``NEEDED`` or more.
+    """
+
+    code: str
+    name: str
+    recommended: str
+    first: str
+    second: str
+    p_first: float
+    p_second: float
+    p_win: float
+    p_with: float
+    moves: float
+    needed: bool
+
+
+def partners_of(scenario: Scenario) -> tuple[str, ...]:
+    """Whose best-placed one is sought: the scenario's partners, else Lab, LD, Green, SNP and PC."""
+    return scenario.partners or tuple(c for c in USUAL_PARTNERS if c in scenario.baseline.parties.codes)
+
+
+def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_RULES)) -> tuple[Advice, ...]:
+    """
+    Say for every seat that polls reach which partner is best placed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    rules : sequence of str
+        Swing rules whose chances are averaged: which one will be right nobody knows beforehand.
+
+    Returns
+    -------
+    tuple of Advice
+        Seats of Great Britain without the Speaker's in which some partner stands, in order.
+
+    Raises
+    ------
+    ScenarioError
+        If no partner stands anywhere.
+    """
+    partners = partners_of(scenario)
+    view = project(scenario)
+    columns = [view.parties.index(code) for code in partners]
+    here = _advised(view, columns)
+    if not here.any():
+        raise ScenarioError(
+            f"None of {', '.join(partners or USUAL_PARTNERS)} stands anywhere in this scenario; name others "
+            "as [bloc] partners."
+        )
+    chance = mean_chance(scenario, partners, seed=seed, rules=rules)[:, columns]
+    worth = _worth(view, scenario, columns, here, seed)
+    return tuple(_one(view, int(c), partners, chance[c], worth[c]) for c in np.nonzero(here)[0])
+
+
+def mean_chance(scenario: Scenario, partners: Sequence[str], *, seed: int, rules: Sequence[str]) -> Floats:
+    """Chance of each partner to be the strongest of them, shape (c, p), averaged over swing rules."""
+    chances = []
+    for rule in rules:
+        asked = replace(scenario, swing=rule)
+        chances.append(strongest_among(project(asked), asked, partners, seed=seed))
+    return np.asarray(np.mean(chances, axis=0), dtype=np.float64)
+
+
+def _advised(view: Projection, columns: Sequence[int]) -> Bools:
+    """Places that polls reach, not the Speaker's, in which a partner stands, shape (c,)."""
+    speaker = [p for p, kind in enumerate(view.parties.kinds) if kind is PartyKind.SPEAKER]
+    theirs = view.standing[:, speaker].any(axis=1)
+    stands = view.standing[:, columns].any(axis=1)
+    return np.asarray(view.constituencies.polled() & ~theirs & stands)
+
+
+def _worth(
+    view: Projection, scenario: Scenario, columns: Sequence[int], here: Bools, seed: int
+) -> list[dict[int, float]]:
+    """Chance that a partner wins, by the one all stand behind (its column); ``NOBODY`` for as things are."""
+    voters = electorate(view, scenario, seed=seed)
+    behind = [_choices(view, c, columns) if here[c] else {NOBODY: ()} for c in range(len(here))]
+    counted = count(voters, [list(choices.values()) for choices in behind])
+    bloc = counted.p_win[:, list(columns)].sum(axis=1)
+    return [
+        dict(zip(choices, bloc[start:].tolist(), strict=False))
+        for choices, start in zip(behind, counted.first[:-1].tolist(), strict=True)
+    ]
+
+
+def _choices(view: Projection, place: int, columns: Sequence[int]) -> dict[int, Deals]:
+    """Nobody first, then each partner with the others standing aside for it."""
+    codes = view.parties.codes
+    standing = sorted((p for p in columns if view.standing[place, p]), key=lambda p: codes[p])
+    choices: dict[int, Deals] = {NOBODY: ()}
+    if len(standing) > 1:
+        choices |= {best: tuple((p, best) for p in standing if p != best) for best in standing}
+    return choices
+
+
+def _one(
+    view: Projection, place: int, partners: Sequence[str], chance: Floats, worth: dict[int, float]
+) -> Advice:
+    column = {k: view.parties.index(code) for k, code in enumerate(partners)}
+    order = sorted(column, key=lambda k: (-chance[k], partners[k]))
+    standing = [k for k in order if view.standing[place, column[k]]]
+    first, second = standing[0], standing[1] if len(standing) > 1 else None
+    p_first, p_second = float(chance[first]), 0.0 if second is None else float(chance[second])
+    moves = max(abs(p - worth[NOBODY]) for p in worth.values())
+    return Advice(
+        code=view.constituencies.codes[place],
+        name=view.constituencies.names[place],
+        recommended=partners[first] if second is None or p_first - p_second >= TOO_CLOSE else "",
+        first=partners[first],
+        second="" if second is None else partners[second],
+        p_first=p_first,
+        p_second=p_second,
+        p_win=worth[NOBODY],
+        p_with=worth.get(column[first], worth[NOBODY]),
+        moves=moves,
+        needed=moves >= NEEDED,
+    )

@@ -1,0 +1,134 @@
+"""Advice in words: the best-placed partner of every seat, why, and whether it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from standaside.domain import Parties
+from standaside.planning.advice import NEEDED, TOO_CLOSE, Advice
+from standaside.present.tables import Grid
+from standaside.present.wording import percent, spoken
+
+SURE = 0.995
+
+
+def advice_document(found: Sequence[Advice], parties: Parties) -> list[dict[str, Any]]:
+    """
+    Rows of ``advise``.
+
+    Returns
+    -------
+    list of dict
+        ``code, name, recommended`` (None where too close), ``confidence`` (chance of the most
+        likely partner to be the strongest), ``reason``, ``needed``; besides ``second``,
+        ``p_second``, ``p_win``, ``p_with`` and ``moves``.
+    """
+    return [
+        {
+            "code": one.code,
+            "name": one.name,
+            "recommended": one.recommended or None,
+            "confidence": one.p_first,
+            "reason": reason(one, parties),
+            "needed": one.needed,
+            "second": one.second or None,
+            "p_second": one.p_second,
+            "p_win": one.p_win,
+            "p_with": one.p_with,
+            "moves": one.moves,
+        }
+        for one in found
+    ]
+
+
+def reason(one: Advice, parties: Parties) -> str:
+    """Say in one sentence why a partner is recommended, or nobody, and whether the choice matters."""
+    first = spoken(parties, one.first)
+    if not one.second:
+        words = f"of these parties only {first} can be voted for here"
+    else:
+        words = (
+            f"strongest of these parties: {first} with a chance of {_chance(one.p_first)}, "
+            f"{spoken(parties, one.second)} with {_chance(one.p_second)}"
+        )
+    if one.second and not one.recommended:
+        words = f"too close to say, {words}"
+    return f"{words[0].upper()}{words[1:]}; {_use(one)}."
+
+
+def _chance(p: float) -> str:
+    if p >= SURE:
+        return "nearly 100%"
+    return "next to none" if p <= 1 - SURE else f"{percent(p)}%"
+
+
+def _use(one: Advice) -> str:
+    if not one.needed:
+        return f"whatever is chosen, one of them wins with a chance of about {_chance(one.p_win)}"
+    return (
+        f"with the others behind it, the chance that one of them wins is {_chance(one.p_with)} "
+        f"instead of {_chance(one.p_win)}"
+    )
+
+
+SHOWN = 30
+"""Rows of the table; the rest are in the JSON and the files."""
+
+
+def advice_grids(rows: Sequence[Mapping[str, Any]]) -> list[Grid]:
+    """Table of ``advise``: the seats where the choice gains most, then how many others there are."""
+    needed = [row for row in rows if row["needed"]]
+    first = sorted(needed, key=lambda row: (row["p_win"] - row["p_with"], row["code"]))[:SHOWN]
+    shown = tuple(
+        (
+            str(row["name"]),
+            str(row["recommended"] or "too close"),
+            percent(row["confidence"]),
+            percent(row["p_win"]),
+            percent(row["p_with"]),
+        )
+        for row in first
+    )
+    silent = sum(row["recommended"] is None for row in rows)
+    notes = (
+        f"The {len(first)} seats of {len(rows)} where it gains most. In {len(needed)} a choice of partner "
+        f"moves the chance that one of them wins by {percent(NEEDED)} points or more; in the others none is "
+        f"needed. In {silent} the two best are within {percent(TOO_CLOSE)} points: nobody is recommended.",
+        "Chance: to poll most among these parties, the mean over the swing rules. With: the others standing "
+        "aside for it, at the scenario's rates. All seats, each with its reason: --json or --out.",
+        "How often such advice was right: docs/explanation/advice.md.",
+    )
+    columns = ("seat", "vote for", "chance, %", "one of them wins, %", "with, %")
+    return [Grid("Who is best placed", columns, shown, left=2, notes=notes)]
+
+
+def score_grids(rows: Sequence[Mapping[str, Any]]) -> list[Grid]:
+    """Table of ``backtest --advise``: ours beside the sites, on as many places."""
+    shown = tuple(
+        (
+            str(row["from"]),
+            str(row["to"]),
+            str(row["who"]),
+            _on(row),
+            str(row["n"]),
+            percent(row["right"], places=1),
+        )
+        for row in rows
+    )
+    notes = (
+        "Right: the party named was that of Lab, LD, Green, SNP and PC with most votes. Known before: the "
+        "last result, nominations and final polls of Great Britain. Of a site's number of places ours "
+        "takes those it is surest of, which are not the site's own.",
+        "What this shows and what not: docs/explanation/advice.md.",
+    )
+    columns = ("from", "to", "who", "on", "places", "right, %")
+    return [Grid("How often advice was right", columns, shown, left=4, notes=notes)]
+
+
+def _on(row: Mapping[str, Any]) -> str:
+    if not row["beside"]:
+        return "all"
+    if row["beside"] == row["who"]:
+        return "its own"
+    return str(row["beside"]) if row["beside"].startswith("where") else f"as many as {row['beside']}"
