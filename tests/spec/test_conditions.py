@@ -5,7 +5,8 @@ import pytest
 
 from standaside.domain import Given, Scenario, Uncertainty
 from standaside.errors import ScenarioError
-from standaside.model.simulation import project, simulate, tally
+from standaside.model import kernel
+from standaside.model.simulation import electorate, project, simulate, tally
 from tests.tables import result, scenario
 
 BASE = result({f"P{n}": {"Con": 480 + 10 * n, "Lab": 520 - 10 * n} for n in range(5)})
@@ -55,3 +56,25 @@ def test_what_never_happens_is_said() -> None:
     question = asking(200)
     with pytest.raises(ScenarioError, match="In none of 200 simulated elections has Con from 9 to 9 seats"):
         tally(project(question), question, seed=4, given=Given(seats={"Con": (9, 9)}))
+
+
+def test_a_share_of_great_britain_is_asked_only_of_who_has_one() -> None:
+    rows = {"Bath": {"Con": 600, "Lab": 400}, "Down": {"DUP": 520, "SF": 480}}
+    areas = {"Down": ("Northern Ireland", "Northern Ireland")}
+    question = scenario(result(rows, areas=areas), uncertainty=Uncertainty(draws=50))
+    with pytest.raises(ScenarioError, match="DUP has no share of Great Britain's vote"):
+        tally(project(question), question, seed=1, given=Given(shares={"DUP": (0.0, 1.0)}))
+
+
+def test_share_conditions_choose_the_draws_whose_errors_fit() -> None:
+    """The same draws counted from kept winners and from the counters, share and seats together."""
+    question = asking(4000)
+    projection = project(question)
+    voters = electorate(projection, question, seed=4)
+    errors = kernel.national_errors(voters.model, 4, 0, 4000)[:, voters.model.parties.index("Con")]
+    forecast = simulate(projection, question, seed=4)
+    kept = (errors >= 0.01) & (errors <= 0.03) & (forecast.seats()[:, 0] <= 3)
+    given = Given(seats={"Con": (0, 3)}, shares={"Con": (0.51, 0.53)})
+    replayed = tally(projection, question, seed=4, given=given)
+    assert replayed.draws == kept.sum() > 20
+    assert replayed.p_win()[:, 0] == pytest.approx((forecast.winners[kept] == 0).mean(axis=0))

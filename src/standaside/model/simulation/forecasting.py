@@ -140,6 +140,11 @@ class _Chosen:
         )
         self.draws = 0
         self._expected = british_shares(voters.projection)
+        nowhere = sorted(code for code in given.shares if self._expected[code] == 0)
+        if nowhere:
+            raise ScenarioError(
+                f"{nowhere[0]} has no share of Great Britain's vote in this question; give its seats instead."
+            )
 
     def add(self, chunk: kernel.Elections) -> None:
         """Count one chunk."""
