@@ -33,12 +33,13 @@ test: $(DEV)  ## run every test (ARGS="tests/unit -k swing" chooses some)
 	@tools/chromium.sh
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(DEV)  ## format, lint, types, direction of imports, hashed requirements
+check: $(DEV)  ## format, lint, types, direction of imports, hashed requirements, the site's settings and tables
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/requirements.py check
+	$(BIN)/python tools/site_check.py
 
 format: $(DEV)  ## put the code in form, and mend what the linter can mend by itself
 	$(BIN)/ruff check --fix-only .
@@ -56,8 +57,8 @@ bench: $(PEERS)/.installed  ## run the benchmarks, ours beside the peers (ARGS="
 	@for name in $(or $(ARGS),$(sort $(basename $(notdir $(wildcard benchmarks/*.py))))); do \
 	$(PEERS)/bin/python "benchmarks/$$name.py" --json || exit 1; done
 
-serve:  ## the site (comes with issue G)
-	@echo "The site is not built yet: it comes with issue G. Today 'make plan' writes the report out/plan.html."
+serve: $(WEB)  ## open the site on this machine (ARGS="--port 9000")
+	$(BIN)/standaside serve $(ARGS)
 
 requirements: $(DEV)  ## pin every dependency again, with hashes (needs a network)
 	$(BIN)/python tools/requirements.py pin

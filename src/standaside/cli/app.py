@@ -26,6 +26,7 @@ from standaside.cli import (
     pacts,
     record,
     selftest,
+    site,
     tactical,
     votes,
 )
@@ -77,6 +78,7 @@ tactical.register(app)
 averages.register(app)
 chambers.register(app)
 data.register(app)
+site.register(app)
 selftest.register(app)
 
 

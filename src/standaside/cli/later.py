@@ -7,7 +7,5 @@ LATER = (
     "systems",
     "apportion",
     "timetable",
-    "serve",
-    "demo",
     "verify",
 )

@@ -1,0 +1,183 @@
+"""
+The site's own drawings, as SVG: the hexagon map and how seats are distributed.
+
+They follow the style sheet's colours, work without scripts, are links, and print. Colour
+never carries the meaning alone: there is a letter, an outline or a pattern too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+from django.utils.safestring import SafeString, mark_safe
+
+RADIUS = 10.0
+WIDTH, HEIGHT = sqrt(3) * RADIUS, 1.5 * RADIUS
+"""Distance between neighbours in a row, and between rows, of pointed hexagons."""
+
+_OUTLINE = "M0 -9.4L8.2 -4.7V4.7L0 9.4L-8.2 4.7V-4.7Z"
+_PATTERNS = (
+    '<pattern id="stripes" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="pb" width="4" height="4"/><rect class="pf" width="2" height="4"/></pattern>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hexagon:
+    """
+    One place as it is drawn.
+
+    Attributes
+    ----------
+    words : str
+        Name and what the view says of it: what is heard, and shown when pointed at.
+    fill : str
+        A colour; "" leaves it to the style sheet.
+    letter, ink : str, str
+        Inside it, and the letter's colour; "" for the page's own.
+    style : str
+        Classes: "ch" stands out, "o2", "o3" pale, and those of verdicts.
+    """
+
+    code: str
+    words: str
+    href: str
+    fill: str = ""
+    letter: str = ""
+    ink: str = ""
+    style: str = ""
+
+
+def hexmap(
+    hexagons: Sequence[Hexagon],
+    positions: Mapping[str, tuple[int, int]],
+    *,
+    style: str,
+    title: str,
+    description: str,
+) -> SafeString:
+    """
+    Draw a map of links, row by row from the north; what stands out comes last, its outline whole.
+
+    Parameters
+    ----------
+    hexagons : sequence of Hexagon
+        Places without a position are left out; the table has them.
+    positions : mapping of str to (int, int)
+        Code to (q, r), layout odd-r; r grows northwards.
+    style : str
+        Class of the whole: "recede" makes pale what does not stand out.
+    title, description : str
+        For people who hear the page.
+    """
+    placed = [h for h in hexagons if h.code in positions]
+    placed.sort(key=lambda h: (-positions[h.code][1], positions[h.code][0]))
+    points = [_centre(positions[h.code]) for h in placed] or [(0.0, 0.0)]
+    left, top = min(x for x, _ in points) - WIDTH, min(y for _, y in points) - 1.4 * RADIUS
+    wide, high = max(x for x, _ in points) + WIDTH - left, max(y for _, y in points) + 1.4 * RADIUS - top
+    placed.sort(key=lambda h: "ch" in h.style.split())
+    at = {h.code: _centre(positions[h.code]) for h in placed}
+    drawn = "".join(_hexagon(h, at[h.code]) for h in placed)
+    return mark_safe(
+        f'<svg class="hexmap {style}" viewBox="{left:.1f} {top:.1f} {wide:.1f} {high:.1f}" role="group" '
+        f'aria-labelledby="map-title" aria-describedby="map-description">'
+        f'<title id="map-title">{escape(title)}</title>'
+        f'<desc id="map-description">{escape(description)}</desc>'
+        f'<defs><path id="h" d="{_OUTLINE}"/>{_PATTERNS}</defs>{drawn}</svg>'
+    )
+
+
+def _centre(position: tuple[int, int]) -> tuple[float, float]:
+    q, r = position
+    return (q + (0.5 if r % 2 else 0.0)) * WIDTH, -r * HEIGHT
+
+
+def _hexagon(hexagon: Hexagon, at: tuple[float, float]) -> str:
+    fill = f' fill="{hexagon.fill}"' if hexagon.fill else ""
+    style = f' class="{hexagon.style}"' if hexagon.style else ""
+    ink = f' fill="{hexagon.ink}"' if hexagon.ink else ""
+    letter = f'<text{ink} y="3.4">{escape(hexagon.letter)}</text>' if hexagon.letter else ""
+    return (
+        f'<a href="{escape(hexagon.href)}"{style} transform="translate({at[0]:.1f} {at[1]:.1f})">'
+        f'<title>{escape(hexagon.words)}</title><use href="#h"{fill}/>{letter}</a>'
+    )
+
+
+def distribution(
+    without: npt.NDArray[np.int64],
+    with_pact: npt.NDArray[np.int64],
+    *,
+    majority_at: int,
+    pact: bool,
+    description: str,
+) -> SafeString:
+    """
+    Draw how many seats a bloc has over the simulated elections, without and with a pact, on one scale.
+
+    Parameters
+    ----------
+    without, with_pact : ndarray of int, shape (d,)
+    majority_at : int
+        Fewest seats that are a majority; a line where it is in reach.
+    pact : bool
+        Whether there is a second shape to draw.
+    description : str
+        For people who hear the page.
+    """
+    low, high = _reach(np.concatenate([without, with_pact]), majority_at)
+    shapes = [_smooth(values, low, high) for values in ((without, with_pact) if pact else (without,))]
+    tallest = max(float(shape.max()) for shape in shapes) or 1.0
+    areas = "".join(
+        f'<path class="{name}" d="{_area(shape / tallest)}"/>'
+        for name, shape in zip(("wo", "wi"), shapes, strict=False)
+    )
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if (high - low) / s <= 6)
+    ticks = "".join(
+        f'<text x="{_x(v, low, high):.0f}" y="143">{v}</text>'
+        for v in range(-(-low // step) * step, high + 1, step)
+    )
+    line = ""
+    if low < majority_at < high:
+        x = _x(majority_at, low, high)
+        side, shift = ("end", -5) if x > 400 else ("start", 5)
+        line = (
+            f'<line class="maj" x1="{x:.0f}" x2="{x:.0f}" y1="0" y2="126"/>'
+            f'<text class="maj" x="{x + shift:.0f}" y="11" text-anchor="{side}">'
+            f"{majority_at} to govern</text>"
+        )
+    return mark_safe(
+        f'<svg class="strip" viewBox="0 0 600 150" role="img" aria-label="{escape(description)}">{areas}'
+        f'<line class="ax" x1="0" x2="600" y1="126" y2="126"/>{line}{ticks}</svg>'
+    )
+
+
+def _reach(values: npt.NDArray[np.int64], majority_at: int) -> tuple[int, int]:
+    low, high = (int(v) for v in np.percentile(values, [0.2, 99.8], method="inverted_cdf"))
+    margin = max(3, (high - low) // 12)
+    low, high = max(0, low - margin), high + margin
+    if low - (high - low) / 2 <= majority_at <= high + (high - low) / 2:
+        low, high = min(low, majority_at - margin), max(high, majority_at + margin)
+    return low, high
+
+
+def _smooth(values: npt.NDArray[np.int64], low: int, high: int) -> npt.NDArray[np.float64]:
+    counted = np.bincount(np.clip(values - low, 0, high - low), minlength=high - low + 1) / max(
+        values.size, 1
+    )
+    kernel = np.bartlett(2 * max(1, (high - low) // 30) + 3)
+    return np.convolve(counted, kernel / kernel.sum(), mode="same")[: high - low + 1]
+
+
+def _x(value: float, low: int, high: int) -> float:
+    return 600 * (value - low) / max(high - low, 1)
+
+
+def _area(heights: npt.NDArray[np.float64]) -> str:
+    step = 600 / max(len(heights) - 1, 1)
+    points = "L".join(f"{i * step:.0f} {126 - 112 * height:.0f}" for i, height in enumerate(heights))
+    return f"M0 126L{points}L600 126Z"

@@ -1,0 +1,112 @@
+"""
+Questions to answers: one call of the library each, and the last answers kept in this process.
+
+An answer is a pure function of its question, so keeping it changes nothing but the time.
+Two visitors with one question wait for one computation.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock, Semaphore
+from typing import Generic, TypeVar
+
+from standaside import (
+    Assessment,
+    Result,
+    Scenario,
+    Summary,
+    evaluate,
+    load_election,
+    scenario_from_tables,
+    summarise,
+)
+from standaside_web.explore.question import Question
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """The last values made, by key; each made once, however many ask at the same time."""
+
+    def __init__(self, most: int, *, at_once: int = 2) -> None:
+        self.most = most
+        self._values: OrderedDict[Hashable, T] = OrderedDict()
+        self._making: dict[Hashable, Lock] = {}
+        self._lock, self._room = Lock(), Semaphore(at_once)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Value of a key, made if it is not there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+            own = self._making.setdefault(key, Lock())
+        with own:
+            with self._lock:
+                if key in self._values:
+                    return self._values[key]
+            try:
+                with self._room:
+                    value = make()
+                with self._lock:
+                    self._values[key] = value
+                    while len(self._values) > self.most:
+                        self._values.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            return value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A question with everything the library says about it."""
+
+    question: Question
+    scenario: Scenario
+    assessment: Assessment
+    summary: Summary
+
+
+_BASELINES: Recent[Result] = Recent(12)
+_ANSWERS: Recent[Answer] = Recent(24)
+
+
+def baseline(name: str) -> Result:
+    """An election by id or year."""
+    return _BASELINES.get(name, lambda: load_election(name))
+
+
+def scenario(question: Question) -> Scenario:
+    """
+    The scenario of a question, without its story's variants: they are questions of their own.
+
+    Raises
+    ------
+    StandasideError
+        If it has no meaning.
+    """
+    tables = question.tables()
+    tables.pop("variant", None)
+    tables["counter_pact"] = {k: v for k, v in tables.get("counter_pact", {}).items() if k != "number"}
+    start = str(tables["election"]["from"])
+    return scenario_from_tables(tables, name=question.story, baseline=baseline(start))
+
+
+def answer(question: Question) -> Answer:
+    """The answer: with and without the question's pact, on the same draws."""
+    return _ANSWERS.get(question.query(), lambda: _compute(question))
+
+
+def _compute(question: Question) -> Answer:
+    asked = scenario(question)
+    assessment = evaluate(asked, seed=question.seed)
+    return Answer(question, asked, assessment, summarise(assessment))
+
+
+def warm() -> None:
+    """Load and compile what the first visitor would wait for."""
+    answer(Question())

@@ -1,0 +1,222 @@
+"""The page where a question is put: a sentence of plain fields, and the answer beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.loader import render_to_string
+
+from standaside import (
+    Scenario,
+    StandasideError,
+    assumptions,
+    destinations,
+    elections,
+    partner_rates,
+    swatch,
+    wording,
+)
+from standaside_web.explore import places as placed
+from standaside_web.explore.answers import answer
+from standaside_web.explore.keys import NONE
+from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
+from standaside_web.explore.question import FULL_DRAWS, Question, address, asked, fields_of, names_of
+from standaside_web.pages import fact
+
+SWINGS = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
+SCOPES = {"nation": "nation by nation", "gb": "Great Britain as a whole", "region": "region by region"}
+EVIDENCE = {
+    "follow": "Each pair has a rate of its own, from surveys and from parties that were really "
+    "absent; where there is neither it is a guess, and says so.",
+    "backfire": "YouGov 2011: joint candidates of Conservatives and Liberal Democrats stood at 40 per "
+    "cent, the two apart at 46.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartyField:
+    """A party in the form: its figure in the poll, and its side."""
+
+    code: str
+    name: str
+    figure: str
+    colour: str
+    partner: bool
+    opponent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioPage(AnswerPage):
+    """A question to change, and its answer."""
+
+    template: ClassVar[str] = "scenario.html"
+    section: ClassVar[str] = "scenario"
+
+    rows: Sequence[Mapping[str, Any]] = fact("Everything taken for granted: name, value, source")
+    values: Mapping[str, str] = fact(
+        "Every key of the question with its text, changed or as the story has it"
+    )
+    changed: Sequence[str] = fact("Keys that differ from the story")
+    story: str = fact("The story it starts from")
+    rates: Sequence[Mapping[str, Any]] = fact(
+        "Where votes go between partners: pair, how many follow, the rest, evidence"
+    )
+    total: float = fact("Sum of the poll, percent")
+    parties_fields: Sequence[PartyField] = fact("Parties in the form", data=False, default=())
+    elections: Sequence[Mapping[str, str]] = fact("Elections to start from", data=False, default=())
+    swings: Sequence[str] = fact("Swing rules to choose from", data=False, default=SWINGS)
+    scopes: Mapping[str, str] = fact("Which places can move together", data=False, default_factory=lambda: SCOPES)
+    evidence: Mapping[str, str] = fact(
+        "Evidence behind the dials", data=False, default_factory=lambda: EVIDENCE
+    )
+    counters: Sequence[str] = fact("Counter-pacts of the story", data=False, default=())
+    hidden: Sequence[tuple[str, str]] = fact("The question as hidden fields", data=False, default=())
+    pact_given: bool = fact("Whether the question has a pact already", data=False, default=False)
+    partners_said: str = fact("The partners in words", data=False, default="")
+    opponents_said: str = fact("The opponents in words", data=False, default="")
+    follow_said: str = fact("How many follow, in words", data=False, default="")
+    rules_said: str = fact("The rules in words", data=False, default="")
+    usual_follow: int = fact(
+        "Mean of the pairs' rates, percent, where the slider begins", data=False, default=50
+    )
+    full_draws: int = fact("Simulated elections of a search", data=False, default=FULL_DRAWS)
+    open_map: str = fact("Address of its map", data=False, default="")
+
+
+def show(request: HttpRequest) -> ScenarioPage | HttpResponse:
+    """The form; one that was just sent is answered at the short address of its question."""
+    question = asked(request.GET)
+    if "sent" in request.GET:
+        target = "/map" if "map" in request.GET else "/scenario"
+        return HttpResponseRedirect(address(target, question, _view(request.GET)))
+    return page_of(question, request.GET)
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    """The answer alone, for a form that is being changed; says the short address of the question."""
+    try:
+        page = page_of(asked(request.GET), request.GET)
+    except StandasideError as error:
+        return HttpResponse(render_to_string("live-wrong.html", {"message": str(error)}, request))
+    response = HttpResponse(render_to_string("live.html", {"page": page}, request))
+    response["HX-Replace-Url"] = page.address
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def _view(query: QueryDict) -> list[tuple[str, str]]:
+    return [(key, query.get(key, "")) for key in ("view", "colour")]
+
+
+def page_of(question: Question, query: QueryDict) -> ScenarioPage:
+    """The page of a question."""
+    found = answer(question)
+    rows = placed.places(found)
+    tables = question.tables()
+    values = {name: question.value(name) for name in _keys()}
+    fields = _parties(found.scenario, values)
+    return ScenarioPage(
+        **answer_facts(found, rows, query, "/scenario"),
+        title=found.scenario.title,
+        rows=[{"name": a.name, "value": a.value, "source": a.source} for a in assumptions(found.scenario)],
+        values=values,
+        changed=list(question.changes),
+        story=question.story,
+        rates=_rates(found.scenario),
+        total=round(sum(float(f.figure) for f in fields if f.figure), 3),
+        **_said(found.scenario, values),
+        parties_fields=fields,
+        elections=_elections(),
+        counters=[variant["title"] for variant in tables.get("variant", [])],
+        hidden=question_pairs(question),
+        pact_given=values["pact"] != NONE,
+        open_map=address("/map", question, _view(query)),
+    )
+
+
+def _said(scenario: Scenario, values: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of the sentence that lead to their fields."""
+    axis = scenario.baseline.parties
+    rates = [pair.follow for pair in partner_rates(scenario) if pair.follow is not None]
+    mean = sum(rates) / len(rates) if rates else 0.5
+    low, high = (min(rates), max(rates)) if rates else (0.5, 0.5)
+    limit = (
+        f"in at most {values['seats']} seats" if values["seats"] != NONE else "in as many seats as it takes"
+    )
+    return {
+        "partners_said": wording.listed([wording.spoken(axis, c) for c in scenario.partners]) or "nobody",
+        "opponents_said": wording.listed([wording.spoken(axis, c) for c in scenario.opponents]),
+        "follow_said": wording.in_ten(low, high),
+        "rules_said": limit + (", nobody worse off" if values["fair"] == "1" else ""),
+        "usual_follow": round(100 * mean),
+    }
+
+
+def _keys() -> list[str]:
+    from standaside_web.explore.keys import KEYS
+
+    return list(KEYS)
+
+
+def _parties(scenario: Scenario, values: Mapping[str, str]) -> list[PartyField]:
+    """Parties that stood somewhere in Great Britain or are polled, in order of the poll."""
+    axis, polled = scenario.baseline.parties, fields_of(values["poll"])
+    sides = names_of(values["partners"]), names_of(values["opponents"])
+    usual = [
+        "Con",
+        "Lab",
+        "LD",
+        *scenario.nominations.successor.values(),
+        "UKIP",
+        "RUK",
+        "Green",
+        "SNP",
+        "PC",
+    ]
+    heirs = set(scenario.nominations.successor)
+    codes = [
+        c
+        for c in dict.fromkeys([*polled, *usual, *sides[0], *sides[1]])
+        if c in axis.codes and c not in heirs
+    ]
+    stood = {c for c in codes if scenario.baseline.stood[:, axis.index(c)].any()}
+    wanted = [c for c in codes if c in polled or c in stood or c in sides[0] or c in sides[1]]
+    return [
+        PartyField(
+            code=c,
+            name=axis.names[axis.index(c)],
+            figure=polled.get(c, ""),
+            colour=swatch(c).fill,
+            partner=c in sides[0],
+            opponent=c in sides[1],
+        )
+        for c in wanted
+    ]
+
+
+def _rates(scenario: Scenario) -> list[dict[str, Any]]:
+    axis = scenario.baseline.parties
+    return [
+        {
+            "from": pair.party,
+            "to": pair.beneficiary,
+            "words": f"{wording.spoken(axis, pair.party)} for {wording.spoken(axis, pair.beneficiary)}",
+            "follow": pair.follow,
+            "rest": destinations(pair, follow=False),
+            "evidence": pair.evidence,
+            "guess": pair.is_guess,
+        }
+        for pair in partner_rates(scenario)
+        if pair.beneficiary
+    ]
+
+
+def _elections() -> list[dict[str, str]]:
+    return [
+        {"id": str(e.date.year), "name": e.name}
+        for e in elections()
+        if not e.is_notional and e.date.year >= 2010
+    ]

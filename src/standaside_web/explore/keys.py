@@ -1,0 +1,303 @@
+"""
+The keys of a question: how each is read from a scenario's tables, and written into them.
+
+One row for each thing that a form can change. To let a form change another, add a row here
+and a field in ``templates/scenario.html``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from standaside import ScenarioError
+
+Tables = dict[str, Any]
+"""A scenario file's tables, as plain dictionaries."""
+
+NONE = "none"
+_FIGURE = re.compile(r"^(?P<name>\S(?:.*\S)?)[\s:=]+(?P<figure>\d{1,4}(?:\.\d{1,3})?)\s*%?$")
+_PARTY = re.compile(r"^[^\s,;:.>&]{1,24}$")
+OWN_FIGURES = "figures typed into the form, not those of a pollster"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """
+    One thing a question may change.
+
+    Attributes
+    ----------
+    words : str
+        What it is, for people.
+    read : callable
+        Tables to text, "" where the tables say nothing.
+    write : callable
+        Tables and text; changes the tables. "" takes the thing out.
+    """
+
+    words: str
+    read: Callable[[Tables], str]
+    write: Callable[[Tables, str], None]
+
+
+def figures(text: str, what: str) -> dict[str, float]:
+    """
+    Names with a figure each.
+
+    Raises
+    ------
+    ScenarioError
+        Naming the piece that is not such a pair.
+
+    Examples
+    --------
+    >>> figures("Con 33, Lab: 25.5", "poll")
+    {'Con': 33.0, 'Lab': 25.5}
+    """
+    found: dict[str, float] = {}
+    for item in filter(None, (part.strip() for part in text.split(","))):
+        pair = _FIGURE.match(item)
+        if pair is None:
+            raise ScenarioError(
+                f'"{what}" has "{item[:60]}", which is not a name and a figure, as in "Con 43".'
+            )
+        if pair["name"] in found:
+            raise ScenarioError(f'"{what}" names {pair["name"]} twice; keep one figure.')
+        found[pair["name"]] = float(pair["figure"])
+    return found
+
+
+def names(text: str, what: str) -> list[str]:
+    """
+    Names in a list.
+
+    Raises
+    ------
+    ScenarioError
+        If one cannot be a name.
+    """
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    odd = next((name for name in found if not _PARTY.match(name)), None)
+    if odd is not None:
+        raise ScenarioError(
+            f'"{what}" has "{odd[:60]}", which cannot be a party; give codes such as "Lab,LD".'
+        )
+    return list(dict.fromkeys(found))
+
+
+def written(pairs: Mapping[str, float]) -> str:
+    """Names with figures, as text."""
+    return ",".join(f"{name} {value:g}" for name, value in pairs.items())
+
+
+def _inner(tables: Tables, table: str) -> Tables:
+    tables[table] = dict(tables.get(table, {}))
+    return tables[table]  # type: ignore[no-any-return]
+
+
+def _set(tables: Tables, table: str, key: str, value: Any) -> None:
+    inner = _inner(tables, table)
+    if value is None:
+        inner.pop(key, None)
+    else:
+        inner[key] = value
+
+
+def _read_poll(tables: Tables) -> str:
+    return written(tables.get("poll", {}).get("shares", {}))
+
+
+def _write_poll(tables: Tables, text: str) -> None:
+    shares = figures(text, "poll")
+    if written(shares) == _read_poll(tables):
+        return
+    kept = {k: v for k, v in tables.get("poll", {}).items() if k in ("fieldwork_end", "sample")}
+    tables["poll"] = {**kept, "shares": shares, "source": OWN_FIGURES}
+    tables.pop("published", None)
+
+
+def _read_side(side: str) -> Callable[[Tables], str]:
+    return lambda tables: ",".join(tables.get("bloc", {}).get(side, []))
+
+
+def _write_side(side: str) -> Callable[[Tables, str], None]:
+    def write(tables: Tables, text: str) -> None:
+        chosen = names(text, side)
+        _set(tables, "bloc", side, chosen)
+        if side == "partners":
+            rules = _inner(tables, "rules")
+            for key in ("min_gain", "max_by_party", "reciprocity"):
+                if key in rules:
+                    rules[key] = {party: v for party, v in rules[key].items() if party in chosen}
+            if "locked" in rules:
+                rules["locked"] = [lock for lock in rules["locked"] if lock["party"] in chosen]
+
+    return write
+
+
+def _partners(tables: Tables) -> list[str]:
+    return list(tables.get("bloc", {}).get("partners", []))
+
+
+def _read_follow(tables: Tables) -> str:
+    follow = tables.get("transfers", {}).get("follow", {})
+    rates = {follow.get(f"{a}>{b}") for a, b in itertools.permutations(_partners(tables), 2)}
+    return f"{100 * rates.pop():g}" if len(rates) == 1 and None not in rates else ""
+
+
+def _write_follow(tables: Tables, text: str) -> None:
+    if not text:
+        return
+    rate = percent(text, "follow") / 100
+    follow = {f"{a}>{b}": rate for a, b in itertools.permutations(_partners(tables), 2)}
+    _set(tables, "transfers", "follow", {**tables.get("transfers", {}).get("follow", {}), **follow})
+
+
+def _read_rates(tables: Tables) -> str:
+    follow = tables.get("transfers", {}).get("follow", {})
+    return "" if _read_follow(tables) else written({pair: 100 * rate for pair, rate in follow.items()})
+
+
+def _write_rates(tables: Tables, text: str) -> None:
+    given = {pair.replace(" ", ""): rate / 100 for pair, rate in figures(text, "rates").items()}
+    if given:
+        _set(tables, "transfers", "follow", {**tables.get("transfers", {}).get("follow", {}), **given})
+
+
+def percent(text: str, what: str) -> float:
+    """
+    A percentage.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not one.
+    """
+    return _bounded(text, what, 100.0)
+
+
+def _bounded(text: str, what: str, most: float) -> float:
+    try:
+        value = float(text.rstrip("% ")) if len(text) <= 12 else -1.0
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= most:
+        raise ScenarioError(f'"{what}" is "{text[:40]}"; give a number from 0 to {most:g}.')
+    return round(value, 3)
+
+
+def _read_backfire(tables: Tables) -> str:
+    chance = tables.get("backfire", {}).get("chance")
+    return "" if chance is None else f"{100 * chance:g}"
+
+
+def _write_backfire(tables: Tables, text: str) -> None:
+    _set(tables, "backfire", "chance", percent(text, "backfire") / 100 if text else None)
+
+
+def _said(table: str, key: str, usual: str = "") -> Callable[[Tables], str]:
+    return lambda tables: str(tables.get(table, {}).get(key, usual))
+
+
+def _say(table: str, key: str) -> Callable[[Tables, str], None]:
+    return lambda tables, text: _set(tables, table, key, text[:60] or None)
+
+
+def _limit(key: str) -> Callable[[Tables], str]:
+    def read(tables: Tables) -> str:
+        value = tables.get("rules", {}).get(key)
+        return NONE if value is None else str(value)
+
+    return read
+
+
+def _limited(key: str) -> Callable[[Tables, str], None]:
+    def write(tables: Tables, text: str) -> None:
+        limit = None if text in ("", NONE) else int(_bounded(text, key, 5_000))
+        _set(tables, "rules", key, limit)
+
+    return write
+
+
+def _switch(key: str) -> Callable[[Tables], str]:
+    return lambda tables: "1" if tables.get("rules", {}).get(key) else "0"
+
+
+def _switched(key: str) -> Callable[[Tables, str], None]:
+    return lambda tables, text: _set(tables, "rules", key, text.split(",")[-1] not in ("", "0", "no"))
+
+
+def _read_gain(tables: Tables) -> str:
+    gains = tables.get("rules", {}).get("min_gain", {})
+    return f"{min(gains.values()):g}" if gains else "0"
+
+
+def _write_gain(tables: Tables, text: str) -> None:
+    gain = _bounded(text or "0", "gain", 100.0)
+    _set(tables, "rules", "min_gain", dict.fromkeys(_partners(tables), gain) if gain else {})
+
+
+def _read_pact(tables: Tables) -> str:
+    deals = tables.get("pact", {}).get("deals")
+    if deals is None:
+        return "" if "file" in tables.get("pact", {}) else NONE
+    return ",".join(f"{d['seat']}:{d.get('for', '')}:{'.'.join(d['aside'])}" for d in deals) or NONE
+
+
+def _write_pact(tables: Tables, text: str) -> None:
+    if not text:
+        return
+    deals = []
+    for item in [] if text == NONE else text.split(","):
+        seat, _, rest = item.strip().partition(":")
+        beneficiary, _, aside = rest.partition(":")
+        if not seat or not aside:
+            raise ScenarioError(
+                f'"pact" has "{item[:60]}", which is not a deal; write CODE:FOR:ASIDE.ASIDE, as in '
+                "E14000598:Green:Lab.LD."
+            )
+        deals.append({"seat": seat, "for": beneficiary, "aside": aside.split(".")})
+    tables["pact"] = {"deals": deals}
+
+
+def _read_counter(tables: Tables) -> str:
+    return str(tables.get("counter_pact", {}).get("number", NONE))
+
+
+def _write_counter(tables: Tables, text: str) -> None:
+    if text in ("", NONE):
+        tables["counter_pact"] = {}
+        return
+    variants = tables.get("variant", [])
+    number = int(_bounded(text, "counter", 99))
+    if not 1 <= number <= len(variants):
+        raise ScenarioError(
+            f'"counter" is {number}, but this story has {len(variants)} counter-pacts; '
+            f'give a number from 1, or "{NONE}".'
+        )
+    tables["counter_pact"] = {**variants[number - 1]["counter_pact"], "number": number}
+
+
+KEYS: Mapping[str, Key] = {
+    "from": Key("the election it starts from", _said("election", "from"), _say("election", "from")),
+    "poll": Key("shares of Great Britain, percent", _read_poll, _write_poll),
+    "partners": Key("who is bound by the pact", _read_side("partners"), _write_side("partners")),
+    "opponents": Key("the other side", _read_side("opponents"), _write_side("opponents")),
+    "follow": Key("how many follow an endorsement, percent, for every pair", _read_follow, _write_follow),
+    "rates": Key("how many follow, percent, for single pairs", _read_rates, _write_rates),
+    "backfire": Key("chance that endorsements cost votes, percent", _read_backfire, _write_backfire),
+    "swing": Key("swing rule", _said("swing", "rule", "best"), _say("swing", "rule")),
+    "scope": Key("which places move together", _said("swing", "scope", "nation"), _say("swing", "scope")),
+    "seats": Key("most constituencies with a deal", _limit("max_seats"), _limited("max_seats")),
+    "asides": Key("most stand-asides", _limit("max_stand_asides"), _limited("max_stand_asides")),
+    "fair": Key("nobody worse off", _switch("nobody_worse_off"), _switched("nobody_worse_off")),
+    "holders": Key("holders of seats stand", _switch("incumbents_stand"), _switched("incumbents_stand")),
+    "gain": Key("seats that each partner gains at least", _read_gain, _write_gain),
+    "pact": Key("who stands aside where", _read_pact, _write_pact),
+    "counter": Key("what the other side does: number of the story's "
+        "counter-pact", _read_counter, _write_counter),
+}  # fmt: skip

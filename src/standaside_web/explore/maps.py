@@ -1,0 +1,337 @@
+"""The map page: every constituency of an answer, as hexagons and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+
+from standaside import (
+    Phrase,
+    ScenarioError,
+    Summary,
+    answer_phrases,
+    fairness_sentences,
+    poll_notes,
+    scenario_phrases,
+    wording,
+)
+from standaside import __version__ as library_version
+from standaside_web import drawing
+from standaside_web.explore import places as placed
+from standaside_web.explore.answers import Answer, answer
+from standaside_web.explore.places import COLOURS, VIEWS, Place
+from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
+from standaside_web.pages import Link, Note, Page, fact
+
+SORTS: Mapping[str, tuple[str, Callable[[Place], Any]]] = {
+    "name": ("name", lambda row: (row.name, row.code)),
+    "region": ("region", lambda row: (row.nation, row.region, row.name)),
+    "now": ("now", lambda row: (row.now, row.name)),
+    "without": ("without a pact", lambda row: (row.without, -row.p_without, row.name)),
+    "with": ("with it", lambda row: (row.with_pact, -row.p_with, row.name)),
+    "closest": ("closest first", lambda row: (row.p_with, row.name)),
+    "gain": ("largest gain first", lambda row: (row.p_bloc_without - row.p_bloc_with, row.name)),
+}
+ONLY = {
+    "changed": "where the likeliest winner changes",
+    "deals": "with a deal",
+    "decisive": "decisive",
+    "helpful": "helpful",
+    "pointless": "pointless",
+    "harmful": "harmful",
+}
+
+
+NO_DRAWING = SafeString("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerPage(Page):
+    """What every page says that shows an answer."""
+
+    question: str = fact("The question, as a query string")
+    asks: str = fact("The question as a sentence")
+    says: str = fact("The answer as a sentence or three, with its range, odds and the over-claim it corrects")
+    fairness: Sequence[str] = fact("Who gives without getting, or is worse off, a sentence each")
+    bloc: Mapping[str, Any] = fact(
+        "Seats of the partners together: mean and range, without, with, gain, and the bound if every "
+        "voter followed"
+    )
+    parties: Sequence[Mapping[str, Any]] = fact(
+        "Seats of every party that wins any: mean, 5 and 95 per cent, without and with"
+    )
+    accounts: Sequence[Mapping[str, Any]] = fact(
+        "What each partner gives and gets, in constituencies and expected votes"
+    )
+    p_majority: Mapping[str, float] = fact(
+        "Chance that the partners together have more than half of all seats"
+    )
+    asks_phrases: Sequence[Phrase] = fact("The question in pieces", data=False, default=())
+    says_phrases: Sequence[Phrase] = fact("The answer in pieces", data=False, default=())
+    pact: bool = fact("Whether anybody stands aside", data=False, default=False)
+    map: SafeString = fact("The drawing", data=False, default=NO_DRAWING)
+    strip: SafeString = fact("The seats of the bloc, drawn", data=False, default=NO_DRAWING)
+    views: Sequence[Link] = fact("The map's views", data=False, default=())
+    colours: Sequence[Link] = fact("The map's colourings", data=False, default=())
+    view: str = fact("now, without, with or changes", default="changes")
+    colour: str = fact("winner, probability or verdict", default="winner")
+    used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
+    caption: str = fact("What the map shows", data=False, default="")
+    full: str = fact(
+        "Address of the same with all simulated elections; empty if this is it", data=False, default=""
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPage(AnswerPage):
+    """Every constituency: who holds it, who is likeliest to win it, and what a deal there is worth."""
+
+    template: ClassVar[str] = "map.html"
+    section: ClassVar[str] = "map"
+
+    rows: Sequence[Mapping[str, Any]] = fact("One constituency each, filtered and in order")
+    total: int = fact("Constituencies before the filter")
+    filters: Mapping[str, str] = fact("The filter and order in force")
+    shown: Sequence[Place] = fact("The rows, for the template", data=False, default=())
+    regions: Sequence[str] = fact("Regions to choose from", data=False, default=())
+    sorts: Mapping[str, str] = fact("Orders to choose from", data=False, default_factory=dict)
+    linked: Sequence[tuple[Place, str]] = fact(
+        "The rows with the addresses of their pages", data=False, default=()
+    )
+    hidden: Sequence[tuple[str, str]] = fact(
+        "Keys that the filter's form carries along", data=False, default=()
+    )
+    only: Mapping[str, str] = fact("Filters to choose from", data=False, default_factory=lambda: ONLY)
+    edit: str = fact("Address of the form with this question", data=False, default="")
+
+
+def show(request: HttpRequest) -> MapPage:
+    """The map page of the question in the address."""
+    question = asked(request.GET)
+    found = answer(question)
+    rows = placed.places(found)
+    filters = filters_of(request.GET)
+    kept = filtered(rows, filters)
+    return MapPage(
+        **answer_facts(found, rows, request.GET, "/map", [*filters.items()]),
+        title=f"Map: {found.scenario.title}",
+        rows=[placed.as_row(row) for row in kept],
+        total=len(rows),
+        filters=filters,
+        shown=kept,
+        regions=sorted({row.region for row in rows}),
+        linked=[(row, address(f"/seat/{row.code}", question)) for row in kept],
+        sorts={name: words for name, (words, _) in SORTS.items()},
+        hidden=[
+            *question_pairs(question),
+            ("view", view_of(request.GET, found)),
+            ("colour", colour_of(request.GET)),
+        ],
+        edit=address("/scenario", question),
+    )
+
+
+def question_pairs(question: Question) -> list[tuple[str, str]]:
+    """Keys of a question as a form carries them: by stored id if they are long."""
+    text = address("", question).removeprefix("?")
+    return [(k, v) for k, v in QueryDict(text).items() if isinstance(v, str)]
+
+
+def answer_facts(
+    found: Answer, rows: Sequence[Place], query: QueryDict, path: str, extra: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """Fields of an :class:`AnswerPage`, the same on every page that shows an answer."""
+    question, summary, pact = found.question, found.summary, placed.has_pact(found)
+    view, colour = view_of(query, found), colour_of(query)
+    here, more = (question, path, query, extra), _shown_pairs(query, extra)
+    hexagons = placed.hexagons(rows, question, view=view, colour=colour, pact=pact)
+    where = placed.positions(found)
+    asks, says = scenario_phrases(found.scenario), answer_phrases(summary)
+    caption = placed.described(rows, view, pact=pact)
+    return {
+        "address": address(path, question, more),
+        "version": library_version,
+        "seed": question.seed,
+        "draws": question.draws,
+        "sources": sources(found),
+        "notes": [Note(note) for note in poll_notes(found.scenario)],
+        "question": question.query(),
+        "asks": "".join(p.text for p in asks) + ".",
+        "says": "".join(p.text for p in says),
+        "asks_phrases": asks,
+        "says_phrases": says,
+        "fairness": fairness_sentences(summary) if pact else [],
+        "bloc": _bloc(summary),
+        "parties": _parties(summary),
+        "accounts": _accounts(summary),
+        "p_majority": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
+        "pact": pact,
+        "view": view,
+        "colour": colour,
+        "map": drawing.hexmap(
+            hexagons,
+            where,
+            style="recede" if view == "changes" and colour == "winner" else colour,
+            title="Hexagon map of the constituencies",
+            description=caption,
+        )
+        if where
+        else SafeString(""),
+        "strip": drawing.distribution(
+            summary.bloc_without,
+            summary.bloc_with,
+            majority_at=summary.majority_at,
+            pact=pact,
+            description=_strip_words(summary, pact=pact),
+        ),
+        "views": _links(VIEWS, "view", view, *here, skip=() if pact else ("with",)),
+        "colours": _links(COLOURS, "colour", colour, *here, skip=() if pact else ("verdict",)),
+        "used": placed.used(rows),
+        "caption": caption,
+        "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),
+    }
+
+
+def view_of(query: QueryDict, found: Answer) -> str:
+    """The view asked for, or the one that says most."""
+    pact = placed.has_pact(found)
+    view = query.get("view", "") or "changes"
+    if view not in VIEWS:
+        raise ScenarioError(
+            f'There is no view "{view[:40]}" of the map; there are {wording.listed(list(VIEWS))}.'
+        )
+    return "without" if view == "with" and not pact else view
+
+
+def colour_of(query: QueryDict) -> str:
+    """The colouring asked for."""
+    colour = query.get("colour", "") or "winner"
+    if colour not in COLOURS:
+        raise ScenarioError(
+            f'There is no colouring "{colour[:40]}"; there are {wording.listed(list(COLOURS))}.'
+        )
+    return colour
+
+
+def _shown_pairs(query: QueryDict, extra: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("view", query.get("view", "")), ("colour", query.get("colour", "")), *extra]
+
+
+def _links(
+    words: Mapping[str, str],
+    key: str,
+    current: str,
+    question: Question,
+    path: str,
+    query: QueryDict,
+    extra: Sequence[tuple[str, str]],
+    *,
+    skip: Sequence[str],
+) -> list[Link]:
+    others = [pair for pair in _shown_pairs(query, extra) if pair[0] != key]
+    return [
+        Link(said, address(path, question, [(key, name), *others]), current=name == current)
+        for name, said in words.items()
+        if name not in skip
+    ]
+
+
+def filters_of(query: QueryDict) -> dict[str, str]:
+    """The filter and order of an address, checked."""
+    found = {key: query.get(key, "").strip()[:80] for key in ("find", "region", "party", "only", "sort")}
+    for key, known in (("only", ONLY), ("sort", SORTS)):
+        if found[key] and found[key] not in known:
+            raise ScenarioError(
+                f'"{key}" is "{found[key]}"; it can be {wording.listed(list(known), last="or")}.'
+            )
+    return {key: value for key, value in found.items() if value}
+
+
+def filtered(rows: Sequence[Place], filters: Mapping[str, str]) -> list[Place]:
+    """The rows that a filter keeps, in its order."""
+    kept = [row for row in rows if _kept(row, filters)]
+    return sorted(kept, key=SORTS[filters.get("sort", "name")][1])
+
+
+def _kept(row: Place, filters: Mapping[str, str]) -> bool:
+    find, only = filters.get("find", "").casefold(), filters.get("only", "")
+    return (
+        (not find or find in row.name.casefold() or find == row.code.casefold())
+        and filters.get("region", row.region) == row.region
+        and filters.get("party", "") in ("", row.with_pact)
+        and (not only or _only(row, only))
+    )
+
+
+def _only(row: Place, only: str) -> bool:
+    if only == "changed":
+        return row.changed
+    return row.verdict is not None if only == "deals" else row.verdict == only
+
+
+def sources(found: Answer) -> list[str]:
+    """Where the figures of an answer come from."""
+    asked_of = found.scenario
+    named = [
+        asked_of.baseline.source,
+        asked_of.poll.source if asked_of.poll else "",
+        asked_of.transfers.source,
+    ]
+    return [source for source in dict.fromkeys(named) if source]
+
+
+def _spread(spread: Any) -> dict[str, float]:
+    return {"mean": spread.mean, "p05": spread.p05, "p95": spread.p95}
+
+
+def _bloc(summary: Summary) -> dict[str, Any]:
+    return {
+        "without": _spread(summary.bloc.without),
+        "with": _spread(summary.bloc.with_pact),
+        "gain": _spread(summary.bloc.gain),
+        "if_every_voter_followed": _spread(summary.summed),
+        "majority_at": summary.majority_at,
+        "constituencies_with_a_deal": summary.constituencies_with_a_deal,
+    }
+
+
+def _parties(summary: Summary) -> list[dict[str, Any]]:
+    axis, partners = summary.assessment.projection.parties, summary.assessment.scenario.partners
+    rows = [
+        {
+            "party": code,
+            "name": axis.names[axis.index(code)],
+            "partner": code in partners,
+            "without": _spread(seats.without),
+            "with": _spread(seats.with_pact),
+            "gain": _spread(seats.gain),
+        }
+        for code, seats in summary.parties.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["with"]["mean"], row["party"]))
+
+
+def _accounts(summary: Summary) -> list[dict[str, Any]]:
+    return [
+        {
+            "party": account.party,
+            "stands_aside_in": account.stands_aside_in,
+            "is_stood_aside_for_in": account.stood_aside_for_in,
+            "votes_given": account.votes_given,
+            "votes_received": account.votes_received,
+            "gain": _spread(summary.parties[account.party].gain),
+        }
+        for account in summary.accounts
+    ]
+
+
+def _strip_words(summary: Summary, *, pact: bool) -> str:
+    before, after = summary.bloc.without, summary.bloc.with_pact
+    words = f"Without a pact about {wording.about(before.mean)} seats ({wording.seats_range(before)})"
+    if pact:
+        words += f", with it about {wording.about(after.mean)} ({wording.seats_range(after)})"
+    return f"{words}; {summary.majority_at} are a majority."

@@ -1,0 +1,201 @@
+"""An answer place by place: the rows of the table, and the hexagons that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from standaside import Assessment, Outcome, SourceError, UnknownNameError, load_hexmap, swatch, wording
+from standaside_web.drawing import Hexagon
+from standaside_web.explore.answers import Answer
+from standaside_web.explore.question import Question, address
+
+SAFE, LIKELY = 0.9, 0.6
+"""Chance of the likeliest winner from which a place counts as safe, and as likely."""
+
+VIEWS = {"now": "Now", "without": "Without a pact", "with": "With the pact", "changes": "What changes"}
+COLOURS = {"winner": "Winner", "probability": "How sure", "verdict": "Verdict"}
+_VERDICT_LETTERS = {"decisive": "D", "helpful": "H", "pointless": "P", "harmful": "X"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    One constituency in an answer.
+
+    Attributes
+    ----------
+    now : str
+        Party that holds it: won it at the starting point, or since; "" where unknown.
+    without, with_pact : str
+        The likeliest winner without and with the pact; "" where nobody ever wins.
+    p_without, p_with : float
+        That party's chance, in [0, 1].
+    changed : bool
+        Whether the likeliest winner changes: by the pact, or where there is none by the poll.
+    beneficiary, aside, verdict : str or None, sequence of str, str or None
+        The deal, and what it is worth.
+    p_bloc_without, p_bloc_with : float
+        Chance that any partner wins.
+    """
+
+    code: str
+    name: str
+    nation: str
+    region: str
+    now: str
+    without: str
+    p_without: float
+    with_pact: str
+    p_with: float
+    changed: bool
+    beneficiary: str | None
+    aside: Sequence[str]
+    verdict: str | None
+    p_bloc_without: float
+    p_bloc_with: float
+
+
+def places(answer: Answer) -> list[Place]:
+    """All constituencies, in the order of the axis."""
+    assessment, summary = answer.assessment, answer.summary
+    axis, view = assessment.projection.constituencies, assessment.projection
+    codes = view.parties.codes
+    deals = _deals(assessment)
+    partners = [codes.index(code) for code in answer.scenario.partners]
+    pact = has_pact(answer)
+    without, with_pact = summary.p_without.tolist(), summary.p_with.tolist()
+    found = []
+    for c, code in enumerate(axis.codes):
+        before, after = int(summary.likeliest_without[c]), int(summary.likeliest_with[c])
+        held = int(view.held_by[c])
+        deal = deals.get(code)
+        found.append(
+            Place(
+                code=code,
+                name=axis.names[c],
+                nation=axis.nations[c],
+                region=axis.regions[c],
+                now=_code(codes, held),
+                without=_code(codes, before),
+                p_without=without[c][before] if before >= 0 else 0.0,
+                with_pact=_code(codes, after),
+                p_with=with_pact[c][after] if after >= 0 else 0.0,
+                changed=before != after if pact else held >= 0 and before >= 0 and held != before,
+                beneficiary=None if deal is None else deal.deal.beneficiary or None,
+                aside=() if deal is None else deal.deal.aside,
+                verdict=None if deal is None else str(deal.verdict),
+                p_bloc_without=sum(without[c][p] for p in partners),
+                p_bloc_with=sum(with_pact[c][p] for p in partners),
+            )
+        )
+    return found
+
+
+def has_pact(answer: Answer) -> bool:
+    """Whether anybody stands aside, on either side."""
+    return bool(answer.assessment.pact.stand_asides or answer.assessment.counter_pact.stand_asides)
+
+
+def _deals(assessment: Assessment) -> Mapping[str, Outcome]:
+    return {outcome.deal.code: outcome for outcome in assessment.outcomes}
+
+
+def _code(codes: Sequence[str], position: int) -> str:
+    return codes[position] if position >= 0 else ""
+
+
+def positions(answer: Answer) -> Mapping[str, tuple[int, int]]:
+    """Where each hexagon lies; empty where nobody has a map of the boundary set."""
+    return hexes(answer.assessment.projection.constituencies.boundary_set)
+
+
+def hexes(boundary_set: str) -> Mapping[str, tuple[int, int]]:
+    """The hex map of a boundary set; empty where there is none, and the page goes without."""
+    try:
+        return load_hexmap(boundary_set)
+    except (SourceError, UnknownNameError):
+        return {}
+
+
+def hexagons(
+    rows: Sequence[Place], question: Question, *, view: str, colour: str, pact: bool
+) -> list[Hexagon]:
+    """Every place as one view and one colouring draw it."""
+    return [_hexagon(row, address(f"/seat/{row.code}", question), view, colour, pact=pact) for row in rows]
+
+
+def _hexagon(row: Place, href: str, view: str, colour: str, *, pact: bool) -> Hexagon:
+    winner, chance = _shown(row, view, pact=pact)
+    if colour == "verdict":
+        return _verdict(row, href)
+    drawn = swatch(winner)
+    if colour == "probability" and view != "now":
+        level = "" if chance >= SAFE else "o2" if chance >= LIKELY else "o3"
+        words = f"{row.name}: {winner or 'nobody'} {wording.percent(chance)} %"
+        return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink if not level else "", level)
+    if view == "changes":
+        before = row.without if pact else row.now
+        if not row.changed:
+            return Hexagon(row.code, f"{row.name}: {winner or 'unknown'}, no change", href, drawn.fill)
+        words = f"{row.name}: {before or 'unknown'} → {winner}"
+        return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink, "ch")
+    return Hexagon(row.code, f"{row.name}: {winner or 'unknown'}", href, drawn.fill, drawn.letter, drawn.ink)
+
+
+def _shown(row: Place, view: str, *, pact: bool) -> tuple[str, float]:
+    if view == "now":
+        return row.now, 1.0
+    if view == "without" or not pact:
+        return row.without, row.p_without
+    return row.with_pact, row.p_with
+
+
+def _verdict(row: Place, href: str) -> Hexagon:
+    if row.verdict is None:
+        return Hexagon(row.code, f"{row.name}: no deal", href, style="none")
+    letter = _VERDICT_LETTERS[row.verdict]
+    aside = wording.listed(list(row.aside))
+    words = f"{row.name}: {aside} for {row.beneficiary or 'nobody'}, {row.verdict}"
+    return Hexagon(row.code, words, href, letter=letter, style=f"ch v-{row.verdict}")
+
+
+def described(rows: Sequence[Place], view: str, *, pact: bool) -> str:
+    """What a map shows, in a sentence for people who hear the page."""
+    changed = sum(row.changed for row in rows)
+    what = "the pact" if pact else "the poll"
+    said = {
+        "now": "The party that holds each constituency.",
+        "without": "The likeliest winner of each constituency if nobody stands aside.",
+        "with": "The likeliest winner of each constituency with the pact.",
+        "changes": f"{what.capitalize()} changes the likeliest winner in "
+        f"{wording.count(changed, 'constituency', 'constituencies')}.",
+    }[view]
+    return f"{said} One hexagon a constituency; each is a link, and the table says the same in words."
+
+
+def used(rows: Sequence[Place]) -> list[str]:
+    """Codes of all parties that rows mention, sorted."""
+    found = {code for row in rows for code in (row.now, row.without, row.with_pact, *row.aside)}
+    return sorted((found | {row.beneficiary or "" for row in rows}) - {""})
+
+
+def as_row(row: Place) -> dict[str, Any]:
+    """A place as data: names of columns that stay."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "nation": row.nation,
+        "region": row.region,
+        "now": row.now or None,
+        "without": row.without or None,
+        "p_without": row.p_without,
+        "with": row.with_pact or None,
+        "p_with": row.p_with,
+        "changed": row.changed,
+        "for": row.beneficiary,
+        "aside": list(row.aside),
+        "verdict": row.verdict,
+        "p_bloc": {"without": row.p_bloc_without, "with": row.p_bloc_with},
+    }

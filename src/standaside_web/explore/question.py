@@ -1,0 +1,216 @@
+"""
+A question as an address has it: a story that ships, and what is changed in it.
+
+``?story=remain-alliance-2019&poll=Con+40,Lab+25&worse=0`` is a whole question. Each key is
+one row of :data:`KEYS`, which knows how to read it from the tables of a scenario and how to
+write it into them; what it means, and whether it means anything, is the library's to say.
+A form sends one field for each box; :func:`folded` makes keys of them. A key that says what
+the story says anyway is left out, so that one question has one address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from urllib.parse import quote
+
+from django.http import QueryDict
+
+from standaside import Deal, ScenarioError, scenario_tables, shipped_scenarios
+from standaside_web.explore.keys import KEYS, Tables
+
+FIRST_STORY = "remain-alliance-2019"
+LIVE_DRAWS, FULL_DRAWS, MOST_DRAWS = 1_000, 10_000, 20_000
+"""Simulated elections behind a map that follows a slider, behind a full answer, and the most by address."""
+
+LONGEST_QUERY = 3_500
+"""Bytes of a question in an address; with the rest of it, below what servers refuse."""
+
+MOST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    A story and what is changed in it.
+
+    ``changes`` maps keys to their text in canonical form, in the order of :data:`KEYS`.
+    """
+
+    story: str = FIRST_STORY
+    changes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    draws: int = LIVE_DRAWS
+    seed: int = 1
+
+    def tables(self) -> Tables:
+        """The tables of the scenario that this asks."""
+        tables = _story_tables(self.story)
+        for name, value in self.changes.items():
+            KEYS[name].write(tables, value)
+        tables["uncertainty"] = {**tables.get("uncertainty", {}), "draws": self.draws}
+        return tables
+
+    def value(self, name: str) -> str:
+        """Text of a key, changed or as the story has it."""
+        return self.changes.get(name, KEYS[name].read(_story_tables(self.story)))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Keys and values that make it again; only what is not said by leaving it out."""
+        found = [("story", self.story), *self.changes.items()]
+        found += [("draws", str(self.draws))] if self.draws != LIVE_DRAWS else []
+        return found + ([("seed", str(self.seed))] if self.seed != 1 else [])
+
+    def query(self) -> str:
+        """The question as a query string, without a question mark."""
+        return encoded(self.pairs())
+
+    def mark(self) -> str:
+        """Short id made from what it says."""
+        return hashlib.sha256(self.query().encode()).hexdigest()[:16]
+
+    def changed(self, **values: str) -> Question:
+        """The same with some keys set; one that the story says anyway falls away."""
+        return make(self.story, {**self.changes, **values}, draws=self.draws, seed=self.seed)
+
+    def with_pact(self, deals: Iterable[Deal]) -> Question:
+        """The same with a pact written out."""
+        return self.changed(
+            pact=",".join(f"{d.code}:{d.beneficiary}:{'.'.join(d.aside)}" for d in deals) or "none"
+        )
+
+    def with_draws(self, draws: int) -> Question:
+        """The same, simulated another number of times."""
+        return replace(self, draws=draws)
+
+
+def encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    """
+    Write keys and values so that people can read them in an address.
+
+    Examples
+    --------
+    >>> encoded([("poll", "Con 33,Lab 25"), ("rates", "Green>Lab 60")])
+    'poll=Con+33,Lab+25&rates=Green%3ELab+60'
+    """
+    return "&".join(f"{key}={quote(value, safe=',:;. ').replace(' ', '+')}" for key, value in pairs)
+
+
+def _story_tables(story: str) -> Tables:
+    tables = scenario_tables(story)
+    return {key: dict(value) if isinstance(value, dict) else value for key, value in tables.items()}
+
+
+def make(story: str, values: Mapping[str, str], *, draws: int = LIVE_DRAWS, seed: int = 1) -> Question:
+    """
+    Bring a question into its one form.
+
+    Raises
+    ------
+    ScenarioError
+        If a value cannot be read.
+    """
+    if story not in shipped_scenarios():
+        scenario_tables(story)  # says which there are
+    tables, kept = _story_tables(story), {}
+    for name, key in KEYS.items():
+        if name not in values:
+            continue
+        before = key.read(tables)
+        key.write(tables, values[name].strip())
+        after = key.read(tables)
+        if after != before:
+            kept[name] = after
+    return Question(story, MappingProxyType(kept), draws=draws, seed=seed)
+
+
+def asked(query: QueryDict) -> Question:
+    """
+    Read the question of an address or of a form.
+
+    Raises
+    ------
+    StandasideError
+        If a key has no meaning; unknown keys are somebody else's and are left alone.
+    """
+    stored = query.get("q", "")
+    if stored:
+        from standaside_web.explore.actions import fetch
+
+        return fetch(stored)
+    return make(
+        query.get("story", "") or FIRST_STORY,
+        folded(query),
+        draws=_number(query, "draws", LIVE_DRAWS, 1, MOST_DRAWS),
+        seed=_number(query, "seed", 1, 0, MOST_SEED),
+    )
+
+
+def _number(query: QueryDict, name: str, usual: int, least: int, most: int) -> int:
+    text = query.get(name, "").strip()
+    if not text:
+        return usual
+    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+        raise ScenarioError(f'"{name}" is "{text[:40]}"; give a whole number from {least:,} to {most:,}.')
+    return int(text)
+
+
+def folded(query: QueryDict) -> dict[str, str]:
+    """
+    Make keys of the fields of a form: ``poll-Con=33`` and ``poll-Lab=25`` are one ``poll``.
+
+    A field ``NAME-PART`` belongs to the key NAME; one box ticked several times is a list;
+    ``NAME-sent`` marks boxes that were all left empty.
+    """
+    found: dict[str, str] = {}
+    for name in KEYS:
+        parts = {k.removeprefix(f"{name}-"): v for k in query if k.startswith(f"{name}-") for v in [query[k]]}
+        sent = parts.pop("sent", None)
+        whole = [value for value in query.getlist(name) if value.strip()]
+        if parts:
+            found[name] = ",".join(
+                f"{part.replace('~', '>')} {v.strip()}" for part, v in parts.items() if v.strip()
+            )
+        elif whole or sent is not None or name in query:
+            found[name] = ",".join(whole)
+    return found
+
+
+def address(path: str, question: Question, extra: Iterable[tuple[str, str]] = ()) -> str:
+    """
+    The address of a page that asks a question: written out while short, else by a stored id.
+
+    Parameters
+    ----------
+    path : str
+        As "/map".
+    question : Question
+    extra : iterable of (str, str)
+        Further keys: the view, a filter, an order.
+    """
+    more = [pair for pair in extra if pair[1]]
+    text = encoded([*question.pairs(), *more])
+    if len(text) <= LONGEST_QUERY:
+        return f"{path}?{text}"
+    from standaside_web.explore.actions import keep
+
+    return f"{path}?{encoded([('q', keep(question)), *more])}"
+
+
+def fields_of(value: str) -> dict[str, str]:
+    """
+    Split "Con 33,Lab 25" into its boxes.
+
+    Examples
+    --------
+    >>> fields_of("Con 33,Lab 25.5")
+    {'Con': '33', 'Lab': '25.5'}
+    """
+    pairs = (item.rpartition(" ") for item in value.split(",") if item)
+    return {name: figure for name, _, figure in pairs}
+
+
+def names_of(value: str) -> list[str]:
+    """Split "Lab,LD" into its names."""
+    return [name for name in value.split(",") if name]

@@ -1,0 +1,273 @@
+"""The page of one constituency: its past, who is best placed and why, its deal, its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from standaside import Result, elections, rates_of, seat_document, wording
+from standaside import __version__ as library_version
+from standaside_web.explore import places as placed
+from standaside_web.explore.answers import Answer, answer, baseline
+from standaside_web.explore.maps import NO_DRAWING, sources
+from standaside_web.explore.question import address, asked
+from standaside_web.pages import Link, Note, Page, fact
+
+NEAR = {
+    False: ((-1, 0), (1, 0), (-1, 1), (0, 1), (-1, -1), (0, -1)),
+    True: ((-1, 0), (1, 0), (0, 1), (1, 1), (0, -1), (1, -1)),
+}
+"""Steps to the six neighbours, by whether the row is odd (layout odd-r)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatPage(Page):
+    """One constituency under a question."""
+
+    template: ClassVar[str] = "seat.html"
+    section: ClassVar[str] = "map"
+
+    code: str = fact("Code of the constituency, on its boundary set")
+    name: str = fact("Name of the constituency")
+    area: str = fact("Region and nation")
+    boundary_set: str = fact("The dated set of constituencies that the code belongs to")
+    question: str = fact("The question, as a query string")
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "Parties that stand: share at the last result and expected, chance to win without and with"
+    )
+    now: str | None = fact("Party that holds it")
+    best_placed: Mapping[str, Any] | None = fact(
+        "The partner with the highest chance, and why; null without partners"
+    )
+    deal: Mapping[str, Any] | None = fact("What the pact says here, and what it is worth; null for no deal")
+    flows: Sequence[Mapping[str, Any]] = fact(
+        "Where the votes of each partner would go if it stood aside for the best placed: votes by destination"
+    )
+    history: Sequence[Mapping[str, Any]] = fact(
+        "Results on the same boundaries, and before them under the same name, said so"
+    )
+    neighbours: Sequence[Mapping[str, Any]] = fact(
+        "Constituencies that touch it on the hex map: code, name, likeliest winner, address"
+    )
+    stood_aside: Sequence[Mapping[str, str]] = fact(
+        "Parties that stood aside here at past elections, with status and source", default=()
+    )
+    diagram: SafeString = fact("The flows, drawn", data=False, default=NO_DRAWING)
+    used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
+    links: Sequence[Link] = fact("Where to go from here", data=False, default=())
+
+
+def show(request: HttpRequest, *, code: str) -> SeatPage:
+    """The page of a constituency, by code or by name."""
+    question = asked(request.GET)
+    found = answer(question)
+    axis = found.scenario.baseline.constituencies
+    place = axis.find(code, where=f"of {found.scenario.baseline.name}")
+    rows = placed.places(found)
+    row = rows[place]
+    parties = _parties(found, place)
+    best = _best(found, place)
+    history = _history(found.scenario.baseline, place)
+    near = _near(found, rows, place)
+    flows = _flows(found, place, best["party"] if best else "")
+    used = (
+        {p["party"] for p in parties}
+        | {n["with"] for n in near if n["with"]}
+        | {h["winner"] for h in history if h["winner"]}
+    )
+    used |= {to["to"] for f in flows for to in f["to"]} | {row.now}
+    return SeatPage(
+        title=row.name,
+        address=address(f"/seat/{row.code}", question),
+        version=library_version,
+        seed=question.seed,
+        draws=question.draws,
+        sources=sources(found),
+        notes=_notes(found, place),
+        code=row.code,
+        name=row.name,
+        area=row.region if row.region == row.nation else f"{row.region}, {row.nation}",
+        boundary_set=axis.boundary_set,
+        question=question.query(),
+        rows=parties,
+        now=row.now or None,
+        best_placed=best,
+        deal=_deal(found, row),
+        flows=flows,
+        history=history,
+        neighbours=[{**n, "address": address(f"/seat/{n['code']}", question)} for n in near],
+        used=sorted(used - {""}),
+        links=(
+            Link("The whole map", address("/map", question)),
+            Link("Change the question", address("/scenario", question)),
+        ),
+    )
+
+
+def find(request: HttpRequest) -> Any:
+    """From a name typed into a box to the page of the constituency."""
+    from django.http import HttpResponseRedirect
+
+    question = asked(request.GET)
+    found = answer(question)
+    axis = found.scenario.baseline.constituencies
+    place = axis.find(request.GET.get("seat", "").strip()[:100], where=f"of {found.scenario.baseline.name}")
+    return HttpResponseRedirect(address(f"/seat/{axis.codes[place]}", question))
+
+
+def _notes(found: Answer, place: int) -> list[Note]:
+    if found.assessment.projection.constituencies.polled()[place]:
+        return []
+    return [
+        Note(
+            "A British poll says nothing about Northern Ireland: this constituency stays as it was, "
+            "plus noise."
+        )
+    ]
+
+
+def _parties(found: Answer, place: int) -> list[dict[str, Any]]:
+    view, before = found.assessment.projection, found.scenario.baseline
+    axis = view.parties
+    rows = [
+        {
+            "party": code,
+            "name": axis.names[p],
+            "partner": code in found.scenario.partners,
+            "share_before": float(before.share[place, p]) if before.stood[place, p] else None,
+            "share": float(view.share[place, p]),
+            "p_without": float(found.summary.p_without[place, p]),
+            "p_with": float(found.summary.p_with[place, p]),
+            "stands_aside": bool(
+                found.assessment.pact.aside[place, p] or found.assessment.counter_pact.aside[place, p]
+            ),
+        }
+        for p, code in enumerate(axis.codes)
+        if view.standing[place, p]
+    ]
+    return sorted(rows, key=lambda row: (-row["share"], row["party"]))
+
+
+def _best(found: Answer, place: int) -> dict[str, Any] | None:
+    """The partner with the highest chance there if nobody stands aside."""
+    view = found.assessment.projection
+    here = [
+        view.parties.index(c) for c in found.scenario.partners if view.standing[place, view.parties.index(c)]
+    ]
+    if not here:
+        return None
+    order = sorted(
+        here, key=lambda p: (-found.summary.p_without[place, p], -view.share[place, p], view.parties.codes[p])
+    )
+    best = order[0]
+    chance, share = float(found.summary.p_without[place, best]), float(view.share[place, best])
+    why = (
+        f"it wins there in {wording.percent(chance)} of 100 simulated elections without a pact, "
+        f"with {wording.percent(share)} % expected"
+    )
+    if len(order) > 1:
+        second = order[1]
+        name = wording.spoken(view.parties, view.parties.codes[second])
+        why += f"; next is {name} with {wording.percent(float(view.share[place, second]))} %"
+    return {"party": view.parties.codes[best], "p_win": chance, "share": share, "why": why}
+
+
+def _deal(found: Answer, row: placed.Place) -> dict[str, Any] | None:
+    outcome = next((o for o in found.assessment.outcomes if o.deal.code == row.code), None)
+    if outcome is None:
+        return None
+    return {
+        "for": outcome.deal.beneficiary or None,
+        "aside": list(outcome.deal.aside),
+        "verdict": str(outcome.verdict),
+        "words": wording.VERDICTS[str(outcome.verdict)],
+        "verdict_p": {str(k): float(v) for k, v in outcome.verdict_p.items()},
+        "p_bloc": {"without": outcome.p_bloc_otherwise, "with": outcome.p_bloc[1]},
+        "gains": {code: float(gain) for code, gain in outcome.gains.items()},
+    }
+
+
+def _flows(found: Answer, place: int, best: str) -> list[dict[str, Any]]:
+    """Votes of each partner by where they would go if it stood aside for the best placed."""
+    view = found.assessment.projection
+    flows = []
+    for code in found.scenario.partners:
+        p = view.parties.index(code)
+        if not best or code == best or not view.standing[place, p]:
+            continue
+        votes = float(view.share[place, p] * view.valid_votes[place])
+        rates = rates_of(found.scenario, code, best)
+        parts = _destinations(found, place, dict(rates.rates), code)
+        spread = 1.0 - sum(parts.values())
+        to = [
+            {"to": key, "votes": votes * part}
+            for key, part in sorted(parts.items(), key=lambda i: (-i[1], i[0]))
+            if part > 0
+        ]
+        to += [{"to": "others", "votes": votes * spread}] if spread > 1e-9 else []
+        flows.append({"from": code, "for": best, "votes": votes, "to": to, "evidence": rates.evidence})
+    return flows
+
+
+def _destinations(found: Answer, place: int, rates: dict[str, float], leaving: str) -> dict[str, float]:
+    """Rates over the candidates there; what has none is shared out over the rest (rule 5)."""
+    view = found.assessment.projection
+    stands = {c for p, c in enumerate(view.parties.codes) if view.standing[place, p]} - {leaving}
+    kept = {to: rate for to, rate in rates.items() if to in stands or to in ("home", "Other")}
+    total = sum(kept.values())
+    lost = sum(rates.values()) - total
+    follow = max(kept, key=lambda k: kept[k]) if kept else ""
+    rest = total - kept.get(follow, 0.0)
+    return {to: rate if to == follow or rest <= 0 else rate * (1 + lost / rest) for to, rate in kept.items()}
+
+
+def _history(held: Result, place: int) -> list[dict[str, Any]]:
+    """Results there, latest first: on the same boundaries by code, before them by name."""
+    code, name = held.constituencies.codes[place], held.constituencies.names[place]
+    found = []
+    for listed in sorted(elections(), key=lambda e: (e.date, e.id), reverse=True):
+        election = baseline(listed.id)
+        axis = election.constituencies
+        same = axis.boundary_set == held.constituencies.boundary_set
+        by_name = dict(zip(axis.names, axis.codes, strict=True))
+        key = code if same else by_name.get(name, "")
+        if key in axis.codes:
+            found.append(_past(election, key, same=same))
+    return found
+
+
+def _past(election: Result, key: str, *, same: bool) -> dict[str, Any]:
+    seat = seat_document(election, key)
+    candidates = sorted(seat["candidates"], key=lambda c: (-c["votes"], c["party"]))
+    return {
+        "election": election.id,
+        "year": election.date.year,
+        "same_boundaries": same,
+        "boundary_set": election.constituencies.boundary_set,
+        "winner": seat["winner"],
+        "majority": seat["majority"],
+        "turnout": seat["turnout"],
+        "candidates": [{"party": c["party"], "votes": c["votes"], "share": c["share"]} for c in candidates],
+    }
+
+
+def _near(found: Answer, rows: Sequence[placed.Place], place: int) -> list[dict[str, Any]]:
+    where = placed.positions(found)
+    at = {position: code for code, position in where.items()}
+    q, r = where.get(rows[place].code, (10**6, 10**6))
+    codes = {at[(q + dq, r + dr)] for dq, dr in NEAR[bool(r % 2)] if (q + dq, r + dr) in at}
+    near = [row for row in rows if row.code in codes]
+    return [
+        {
+            "code": n.code,
+            "name": n.name,
+            "now": n.now or None,
+            "with": n.with_pact or None,
+            "p_with": n.p_with,
+        }
+        for n in near
+    ]

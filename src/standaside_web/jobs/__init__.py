@@ -1,0 +1,1 @@
+"""Long work in the background: rows that say how far it is, cancelling, running again."""

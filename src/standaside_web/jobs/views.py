@@ -1,0 +1,112 @@
+"""Pages of jobs: how far one is, and what may be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from standaside import __version__
+from standaside_web.explore.answers import scenario
+from standaside_web.explore.question import address, asked
+from standaside_web.jobs import actions
+from standaside_web.jobs.models import Job
+from standaside_web.pages import Link, Page, fact
+
+SAID = {
+    "waiting": "Waiting for a worker",
+    "running": "Under way",
+    "done": "Done",
+    "failed": "No answer",
+    "cancelled": "Cancelled",
+    "lost": "The worker that had this is gone; nothing was lost but time",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobPage(Page):
+    """How far a search is, and where its answer is."""
+
+    template: ClassVar[str] = "job.html"
+    table: ClassVar[str] = "rows"
+
+    id: str = fact("Id of the job, part of its address")
+    state: str = fact("waiting, running, done, failed, cancelled, or lost: its worker is gone")
+    said: str = fact("The state in words")
+    stage: str = fact("What is being done at the moment")
+    done: float = fact("Fraction done, in [0, 1]")
+    message: str = fact("Why there is no answer, where there is none")
+    result: Any = fact("What came of it: the question with its answer, and what the solver vouches for")
+    question: str = fact("The question, as a query string")
+    rows: Any = fact("The job as one row", default=())
+    open: bool = fact("Whether it goes on", data=False, default=False)
+    mine: bool = fact("Whether this browser session started it", data=False, default=False)
+    links: tuple[Link, ...] = fact("Where to go from here", data=False, default=())
+
+    @property
+    def percent(self) -> int:
+        """The fraction done as a whole percentage."""
+        return round(100 * self.done)
+
+
+def start_plan(request: HttpRequest) -> HttpResponse:
+    """Start the search for the best pact of the question in the form."""
+    question = asked(request.POST)
+    if len(scenario(question).partners) < 2:
+        from standaside import ScenarioError
+
+        raise ScenarioError("A pact needs two partners; tick at least two parties and ask again.")
+    job = actions.start(kind="plan", text=question.query(), session=_session(request))
+    return HttpResponseRedirect(reverse("job", args=[job.pk]))
+
+
+def _session(request: HttpRequest) -> str:
+    """Key of the visitor's session, begun here: only those who start something have one."""
+    if not request.session.session_key:
+        request.session["begun"] = True
+        request.session.save()
+    return str(request.session.session_key)
+
+
+def show(request: HttpRequest, *, job: UUID) -> JobPage:
+    """The page of a job: anybody who has its address may look."""
+    held = get_object_or_404(Job, pk=job)
+    state = held.shown()
+    question = asked(QueryDict(held.text))
+    links = [Link("Change the question", address("/scenario", question))]
+    if held.result:
+        links.insert(0, Link("See it on the map", address("/map", asked(QueryDict(held.result["question"])))))
+    return JobPage(
+        title="The best fair pact" if held.kind == "plan" else held.kind,
+        address=request.path,
+        version=__version__,
+        seed=question.seed,
+        id=str(held.pk),
+        state=state,
+        said=SAID[state],
+        stage=held.stage,
+        done=held.done,
+        message=held.message,
+        result=held.result,
+        question=held.text,
+        rows=({"id": str(held.pk), "state": state, "done": held.done, "question": held.text},),
+        open=state in ("waiting", "running"),
+        mine=held.session == request.session.session_key,
+        links=tuple(links),
+    )
+
+
+def cancel(request: HttpRequest, *, job: UUID) -> HttpResponse:
+    """Ask a job to stop."""
+    actions.cancel(job=get_object_or_404(Job, pk=job))
+    return HttpResponseRedirect(reverse("job", args=[job]))
+
+
+def again(request: HttpRequest, *, job: UUID) -> HttpResponse:
+    """Run a job's question again, as a job of one's own."""
+    fresh = actions.run_again(job=get_object_or_404(Job, pk=job), session=_session(request))
+    return HttpResponseRedirect(reverse("job", args=[fresh.pk]))

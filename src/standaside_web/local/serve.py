@@ -1,0 +1,254 @@
+"""
+``standaside serve``: the database, its tables, the worker and the server, as one command on this machine.
+
+Each is a process of its own. What only the owner of the database may do is done before any
+of them starts; the processes that serve never learn the owner's address.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from standaside import SourceError
+from standaside_web.local.account import home
+from standaside_web.local.postgres import APPLICATION, OWNER, running
+
+HOST = "127.0.0.1"
+LOOPBACK = "standaside_web.config.loopback"
+PATIENCE = 120.0
+"""Seconds that the first answer may take: it compiles what later answers use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """Addresses of one database: as its owner, and as the role that serves."""
+
+    owner: str
+    application: str
+
+
+@contextlib.contextmanager
+def databases(folder: Path) -> Iterator[Databases]:
+    """
+    The database that the environment names, or the embedded one while this block runs.
+
+    Raises
+    ------
+    SourceError
+        If only one of the two addresses is set, or the embedded one cannot start.
+    """
+    named = {key: os.environ.get(key, "").strip() for key in ("DATABASE_OWNER_URL", "DATABASE_URL")}
+    if all(named.values()):
+        yield Databases(named["DATABASE_OWNER_URL"], named["DATABASE_URL"])
+        return
+    missing = next((key for key, value in named.items() if not value), "")
+    if any(named.values()):
+        raise SourceError(
+            f"{missing} is not set, but the other address of the database is. Set both, for the role "
+            "that owns "
+            "the tables and the one that serves; or neither, for an embedded database."
+        )
+    with running(folder / "database") as cluster:
+        yield Databases(cluster.address(OWNER), cluster.address(APPLICATION))
+
+
+def environment(
+    found: Databases, *, secret: str, settings: str = LOOPBACK, hosts: str = ""
+) -> dict[str, str]:
+    """Environment of the processes that serve: without the owner's address."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("DATABASE_OWNER_URL", "STANDASIDE_ROLE")
+    }
+    return {
+        **kept,
+        "DATABASE_URL": found.application,
+        "DJANGO_SETTINGS_MODULE": settings,
+        "STANDASIDE_SECRET_KEY": secret,
+        "STANDASIDE_HOSTS": hosts or f"{HOST},localhost",
+    }
+
+
+def migrate(found: Databases, environ: Mapping[str, str]) -> None:
+    """
+    Bring the tables up to date as their owner, and let the other role use them.
+
+    Raises
+    ------
+    SourceError
+        With what Django said.
+    """
+    owner = {**environ, "DATABASE_OWNER_URL": found.owner, "STANDASIDE_ROLE": "owner"}
+    for command in (["migrate", "--verbosity", "0"], ["grant"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "standaside_web", *command],
+            env=owner,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            said = " ".join((done.stdout + done.stderr).split())[-400:]
+            raise SourceError(f"The tables of the database could not be brought up to date: {said}")
+
+
+def local_secret(folder: Path) -> str:
+    """The key that signs this machine's sessions and forms: made once, for its owner's eyes alone."""
+    path = folder / "secret-key"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(64))
+    return path.read_text(encoding="utf-8").strip()
+
+
+def free_port(port: int) -> int:
+    """
+    A port to listen on: the one asked for, or with 0 any free one.
+
+    Raises
+    ------
+    SourceError
+        If somebody else listens there.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise SourceError(
+                f"Port {port} of {HOST} cannot be used ({error.strerror}); choose another with --port, "
+                "or --port 0."
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+def gunicorn(port: int, *, workers: int = 2) -> list[str]:
+    """Command line of the server."""
+    return [
+        sys.executable, "-m", "gunicorn", "standaside_web.config.wsgi:application",
+        "--config", "python:standaside_web.local.gunicorn_hooks", "--bind", f"{HOST}:{port}",
+        "--workers", str(workers), "--worker-class", "gthread", "--threads", "8", "--timeout", "120",
+        "--graceful-timeout", "10", "--limit-request-line", "8190", "--log-level", "warning",
+        "--no-control-socket",
+    ]  # fmt: skip
+
+
+def worker() -> list[str]:
+    """Command line of the worker that does the jobs."""
+    return [sys.executable, "-m", "standaside_web", "procrastinate", "worker", "--concurrency", "1"]
+
+
+@contextlib.contextmanager
+def processes(
+    commands: Sequence[Sequence[str]], environ: Mapping[str, str]
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes that run while this block does; stopped gently, then not."""
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        for command in commands:
+            started.append(subprocess.Popen(command, env=dict(environ), start_new_session=True))
+        yield started
+    finally:
+        for process in started:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in started:
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def wait_until_up(address: str, started: Sequence[subprocess.Popen[bytes]]) -> None:
+    """
+    Wait for the first answer.
+
+    Raises
+    ------
+    SourceError
+        If a process ends instead, or it takes too long.
+    """
+    deadline = time.monotonic() + PATIENCE
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in started):
+            raise SourceError("The site stopped while it was starting; what it said is above.")
+        with contextlib.suppress(OSError), opener.open(f"{address}/method", timeout=5):
+            return
+        time.sleep(0.1)
+    raise SourceError(f"The site did not answer at {address} within {PATIENCE:.0f} seconds.")
+
+
+@contextlib.contextmanager
+def site(
+    port: int, *, first: Callable[[Mapping[str, str]], str] | None = None
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """
+    The whole site while this block runs.
+
+    Parameters
+    ----------
+    port : int
+        0 for any free one.
+    first : callable, optional
+        Given the environment of the processes once the tables are there; gives the path to open.
+
+    Yields
+    ------
+    (str, list of Popen)
+        The address to open, and the processes: the server, the worker.
+    """
+    folder, chosen = home(), free_port(port)
+    with databases(folder) as found:
+        environ = environment(found, secret=local_secret(folder))
+        migrate(found, environ)
+        path = first(environ) if first else "/"
+        with processes([gunicorn(chosen), worker()], environ) as started:
+            address = f"http://{HOST}:{chosen}"
+            wait_until_up(address, started)
+            yield f"{address}{path}", started
+
+
+def serve(
+    port: int, *, say: Callable[[str], None], first: Callable[[Mapping[str, str]], str] | None = None
+) -> None:
+    """Run the site until it is told to stop, or a part of it ends."""
+
+    def stop(*_signal: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    with contextlib.suppress(KeyboardInterrupt), site(port, first=first) as (address, started):
+        say(address)
+        while all(process.poll() is None for process in started):
+            time.sleep(0.5)
+        raise SourceError("A part of the site stopped by itself; what it said is above. Start it again.")
+
+
+def demo_story(environ: Mapping[str, str]) -> str:
+    """Begin the search for the best pact of autumn 2019, unless it has been made, and give its page."""
+    done = subprocess.run(
+        [sys.executable, "-m", "standaside_web", "demo_story"],
+        env=dict(environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SourceError(f"The story could not be loaded: {' '.join(done.stderr.split())[-300:]}")
+    return done.stdout.strip().splitlines()[-1]

@@ -1,0 +1,120 @@
+"""What templates may call: party marks, figures as words, addresses. Built in, so no page loads it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from standaside import Swatch, swatch, wording
+from standaside_web.formats import ENDINGS
+
+register = template.Library()
+
+
+def mark_id(code: str) -> str:
+    """
+    Id of a party's mark inside a page; any code makes a valid one.
+
+    Examples
+    --------
+    >>> mark_id("Lab"), mark_id("Bloc Québécois")
+    ('c-Lab', 'c-426c6f63205175c3a962c3a9636f6973')
+    """
+    plain = code.isascii() and code.isalnum()
+    return f"c-{code if plain else code.encode().hex()}" if code else "c-"
+
+
+@register.simple_tag
+def party_marks(codes: list[str]) -> SafeString:
+    """Definitions of the marks that a page uses, drawn once."""
+    drawn = "".join(_symbol(code, swatch(code)) for code in dict.fromkeys([*codes, ""]))
+    return mark_safe(f'<svg class="vh" aria-hidden="true" width="0" height="0"><defs>{drawn}</defs></svg>')
+
+
+def _symbol(code: str, drawn: Swatch) -> str:
+    return format_html(
+        '<symbol id="{}" viewBox="0 0 18 18"><rect width="18" height="18" rx="5" fill="{}"/>'
+        '<text x="9" y="13" fill="{}">{}</text></symbol>',
+        mark_id(code),
+        drawn.fill,
+        drawn.ink,
+        drawn.letter,
+    )
+
+
+@register.simple_tag
+def party(code: str | None, words: str | None = None) -> SafeString:
+    """A party's mark with its code, or other words, beside it."""
+    said = code or "nobody" if words is None else words
+    return format_html(
+        '<span class="p"><svg class="m" aria-hidden="true"><use href="#{}"/></svg>{}</span>',
+        mark_id(code or ""),
+        said,
+    )
+
+
+MENU = (
+    ("home", "Stories", "/"),
+    ("scenario", "Ask", "/scenario"),
+    ("map", "Map", "/map"),
+    ("method", "Method", "/method"),
+    ("sources", "Sources", "/sources"),
+)
+"""The menu: section, words, address. A new page of general interest gets a row here."""
+
+
+@register.simple_tag
+def site_menu(page: Any) -> SafeString:
+    """The menu, with the page's own entry marked."""
+    entries = (
+        format_html(
+            '<a href="{}"{}>{}</a>',
+            href,
+            mark_safe(' aria-current="page"') if key == page.section else "",
+            words,
+        )
+        for key, words, href in MENU
+    )
+    return mark_safe("".join(entries))
+
+
+@register.simple_tag
+def data_links(page: Any) -> SafeString:
+    """Links to the page's data in each format."""
+    path, _, query = page.address.partition("?")
+    stem = "/home" if path == "/" else path
+    links = (
+        format_html('<a href="{}">{}</a>', f"{stem}.{ending}{'?' + query if query else ''}", ending.upper())
+        for ending in ENDINGS
+    )
+    return mark_safe(", ".join(links))
+
+
+@register.filter
+def pc(value: Any) -> str:
+    """A fraction in percent, without the sign; a dash for nothing."""
+    return (
+        "–" if value is None or (isinstance(value, float) and math.isnan(value)) else wording.percent(value)
+    )
+
+
+@register.filter
+def pc1(value: Any) -> str:
+    """A fraction in percent with one decimal."""
+    return "–" if value is None else wording.percent(value, places=1)
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A whole number with its thousands set apart."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+@register.filter
+def signed(value: Any) -> str:
+    """A difference with its sign, one decimal."""
+    return "–" if value is None else wording.signed(value)

@@ -1,0 +1,134 @@
+"""
+What a page shows, as a dataclass: the same fields go to its template, its JSON and its tables.
+
+A page is a frozen dataclass that inherits :class:`Page` and whose every field is made by
+:func:`fact`, with a sentence of help. The help is the manual of the JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, ClassVar
+
+Row = Mapping[str, Any]
+"""A row of a table: column to text, number, truth value or None."""
+
+
+def fact(text: str, *, data: bool = True, **given: Any) -> Any:
+    """
+    A field of a page, with what it means.
+
+    Parameters
+    ----------
+    text : str
+        The help: what it is, in which unit.
+    data : bool
+        Whether it is part of the page's data; drawings and links for people are not.
+    **given
+        ``default`` or ``default_factory``, as dataclasses have them.
+    """
+    return field(metadata={"help": text, "data": data}, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence set apart: ``kind`` is "warn", "wrong" or "said"."""
+
+    text: str
+    kind: str = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with its words; ``current`` is the one that is open."""
+
+    words: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page has."""
+
+    template: ClassVar[str] = ""
+    section: ClassVar[str] = ""
+    """Which entry of the menu is marked."""
+
+    status: ClassVar[int] = 200
+    table: ClassVar[str] = "rows"
+    """The field that CSV and XLSX hold."""
+
+    title: str = fact("What the page is about, for its heading and the window")
+    address: str = fact("The address that makes this page again, without the host")
+    notes: Sequence[Note] = fact("What must be said about this page as a whole", default=())
+    sources: Sequence[str] = fact("Where its figures come from: data set, date, licence", default=())
+    seed: int | None = fact("Seed of the simulated elections; null where nothing is simulated", default=None)
+    draws: int | None = fact(
+        "Simulated elections behind its figures; null where there are none", default=None
+    )
+    version: str = fact("Version of Standaside", default="")
+
+    def document(self) -> dict[str, Any]:
+        """The page's data, for JSON."""
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.metadata.get("data", True)}
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """The page's table, for CSV and XLSX; values that are lists become text."""
+        rows = [plain(row) for row in getattr(self, self.table, ())]
+        return [flat(row) for row in rows]
+
+
+def plain(value: Any) -> Any:
+    """
+    Turn dataclasses, tuples and mappings into what JSON has.
+
+    Examples
+    --------
+    >>> plain((Note("Late."), {"a": 1}))
+    [{'text': 'Late.', 'kind': 'said'}, {'a': 1}]
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        shown = (f for f in fields(value) if f.metadata.get("data", True))
+        return {f.name: plain(getattr(value, f.name)) for f in shown}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def flat(row: Row) -> dict[str, Any]:
+    """
+    One level of columns: nested mappings are joined by "_", lists by semicolons.
+
+    Examples
+    --------
+    >>> flat({"code": "E1", "p": {"with": 0.5}, "aside": ["LD", "Green"]})
+    {'code': 'E1', 'p_with': 0.5, 'aside': 'LD;Green'}
+    """
+    found: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            found |= {f"{key}_{inner}": item for inner, item in flat(value).items()}
+        elif isinstance(value, (list, tuple)):
+            found[key] = ";".join(str(item) for item in value)
+        else:
+            found[key] = value
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    """Something was asked that has no answer."""
+
+    template: ClassVar[str] = "error.html"
+    table: ClassVar[str] = "none"
+
+    code: int = fact("Status of the answer: 400 a question without meaning, 404 no such thing, …")
+    message: str = fact("What is wrong, which, and what to do")
+
+    def document(self) -> dict[str, Any]:
+        """The one shape of every error."""
+        return {"error": {"status": self.code, "title": self.title, "message": self.message}}

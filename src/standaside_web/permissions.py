@@ -1,0 +1,38 @@
+"""Who may ask what. Every route names one of these; a route without one does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """
+    A rule: its name, its words, and the question it asks of a request.
+
+    ``allows`` gets the request and the parts of the address. A refusal looks like a page
+    that does not exist, so that nobody learns what there is.
+    """
+
+    name: str
+    words: str
+    allows: Callable[..., bool]
+
+
+def _anyone(_request: HttpRequest, **_parts: Any) -> bool:
+    return True
+
+
+def _who_started_it(request: HttpRequest, **parts: Any) -> bool:
+    from standaside_web.jobs.models import Job
+
+    key = request.session.session_key
+    return bool(key) and Job.objects.filter(pk=parts["job"], session=key).exists()
+
+
+ANYONE = Permission("anyone", "anyone with the address", _anyone)
+STARTER = Permission("starter", "the browser session that started the job", _who_started_it)

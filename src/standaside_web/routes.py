@@ -1,0 +1,30 @@
+"""
+The one table of addresses: each with its view and who may use it.
+
+To add a page: write its dataclass and view in a module of its own, its template, a row
+here, and a row in ``tests/web/examples.py``. A test fails while one of them is missing.
+"""
+
+from __future__ import annotations
+
+from standaside_web.explore import about, forms, home, maps, seats
+from standaside_web.jobs import views as jobs
+from standaside_web.permissions import ANYONE, STARTER
+from standaside_web.serving import Route
+
+ROUTES = (
+    Route(name="home", at="", view=home.show, permission=ANYONE, kept=True),
+    Route(name="map", at="map", view=maps.show, permission=ANYONE, kept=True),
+    Route(name="scenario", at="scenario", view=forms.show, permission=ANYONE),
+    Route(name="live", at="live", view=forms.live, permission=ANYONE, formats=False),
+    Route(name="seat", at="seat/<slug:code>", view=seats.show, permission=ANYONE, kept=True),
+    Route(name="find", at="find", view=seats.find, permission=ANYONE, formats=False),
+    Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True),
+    Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True),
+    Route(name="start-plan", at="jobs/plan", view=jobs.start_plan, permission=ANYONE, method="POST"),
+    Route(name="job", at="jobs/<uuid:job>", view=jobs.show, permission=ANYONE),
+    Route(
+        name="cancel-job", at="jobs/<uuid:job>/cancel", view=jobs.cancel, permission=STARTER, method="POST"
+    ),
+    Route(name="again-job", at="jobs/<uuid:job>/again", view=jobs.again, permission=ANYONE, method="POST"),
+)

@@ -1,0 +1,209 @@
+"""
+From a route to an answer: permission, the page, its format; and a plain sentence for what fails.
+
+Only here are the library's errors caught. Anything else is a fault of ours: the visitor
+gets a short page, the log gets the traceback.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+
+from standaside import SourceError, StandasideError, UnknownNameError, __version__
+from standaside_web.config.middleware import LONGEST_ADDRESS
+from standaside_web.formats import ENDINGS, WRITERS
+from standaside_web.pages import ErrorPage, Page
+from standaside_web.permissions import Permission
+
+View = Callable[..., Page | HttpResponse]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """
+    One row of the table of routes.
+
+    Attributes
+    ----------
+    name : str
+        What templates and tests call it.
+    at : str
+        The address, as Django writes it, without an ending.
+    view : callable
+        Request and parts of the address to a page, or for a form sent to a redirect.
+    permission : Permission
+    method : str
+        "GET" for pages; "POST" for what changes something.
+    formats : bool
+        Whether the page is there as .json, .csv and .xlsx as well.
+    kept : bool
+        Whether the answer depends on the address alone and may be kept: no form, no job.
+    """
+
+    name: str
+    at: str
+    view: View
+    permission: Permission
+    method: str = "GET"
+    formats: bool = True
+    kept: bool = False
+
+
+def patterns(route: Route) -> list[URLPattern]:
+    """Addresses of a route: the page, and its data by ending."""
+    serve = _Serve(route)
+    found = [path(route.at, serve, {"ending": ""}, name=route.name)]
+    if route.formats and route.method == "GET":
+        stem = route.at or "home"
+        found += [
+            path(f"{stem}.{end}", serve, {"ending": end}, name=f"{route.name}.{end}") for end in ENDINGS
+        ]
+    return found
+
+
+class _Kept:
+    """Answers kept in this process, least recently used dropped first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes, self.size = most_bytes, 0
+        self.answers: OrderedDict[str, tuple[bytes, str, str]] = OrderedDict()
+        self.lock = Lock()
+
+    def find(self, key: str) -> tuple[bytes, str, str] | None:
+        """Body, type and tag of an answer."""
+        with self.lock:
+            if key in self.answers:
+                self.answers.move_to_end(key)
+            return self.answers.get(key)
+
+    def keep(self, key: str, answer: tuple[bytes, str, str]) -> None:
+        """Keep an answer, and drop others for it if need be."""
+        with self.lock:
+            self.size += len(answer[0]) - len(self.answers.pop(key, (b"", "", ""))[0])
+            self.answers[key] = answer
+            while self.size > self.most_bytes and self.answers:
+                self.size -= len(self.answers.popitem(last=False)[1][0])
+
+
+KEPT = _Kept(96 * 2**20)
+
+
+class _Serve:
+    """The view that Django calls."""
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self.__name__ = self.__qualname__ = route.name
+
+    def __call__(self, request: HttpRequest, *, ending: str, **parts: Any) -> HttpResponse:
+        """Answer one request."""
+        if request.method not in self._methods():
+            return failed(
+                request, 405, "Not that way", f"This address takes {self.route.method} only.", ending
+            )
+        if len(request.get_full_path()) > LONGEST_ADDRESS:
+            long = f"This address has over {LONGEST_ADDRESS:,} bytes, which servers refuse; use a stored one."
+            return failed(request, 414, "Too long", long, ending)
+        try:
+            if not self.route.permission.allows(request, **parts):
+                return missing(request, ending=ending)
+            return self._answer(request, ending, parts)
+        except Http404 as error:
+            return missing(request, error, ending=ending)
+        except UnknownNameError as error:
+            return failed(request, 404, "There is no such thing", str(error), ending)
+        except SourceError as error:
+            return failed(request, 404, "The data for this is not here", str(error), ending)
+        except StandasideError as error:
+            return failed(request, 400, "This question has no answer", str(error), ending)
+
+    def _methods(self) -> tuple[str, ...]:
+        return ("GET", "HEAD") if self.route.method == "GET" else (self.route.method,)
+
+    def _answer(self, request: HttpRequest, ending: str, parts: dict[str, Any]) -> HttpResponse:
+        if not self.route.kept:
+            return self._fresh(request, ending, parts)
+        key = f"{request.get_full_path()} {request.headers.get('HX-Target', '')}"
+        held = KEPT.find(key)
+        if held is None:
+            made = self._fresh(request, ending, parts)
+            if made.status_code != 200 or made.has_header("Set-Cookie") or made.cookies:
+                return made
+            tag = hashlib.sha256(made.content).hexdigest()[:32]
+            held = (made.content, str(made["Content-Type"]), tag)
+            KEPT.keep(key, held)
+        return _from_kept(request, held)
+
+    def _fresh(self, request: HttpRequest, ending: str, parts: dict[str, Any]) -> HttpResponse:
+        page = self.route.view(request, **parts)
+        return page if isinstance(page, HttpResponse) else answer(request, page, ending)
+
+
+def _from_kept(request: HttpRequest, held: tuple[bytes, str, str]) -> HttpResponse:
+    body, kind, tag = held
+    seen = request.headers.get("If-None-Match", "").replace("W/", "")
+    response = HttpResponseNotModified() if tag in seen else HttpResponse(body, content_type=kind)
+    response["ETag"] = f'W/"{tag}"'
+    response["Cache-Control"] = "public, max-age=60"
+    response["Vary"] = "HX-Target"
+    return response
+
+
+def answer(request: HttpRequest, page: Page, ending: str = "", *, status: int = 0) -> HttpResponse:
+    """A page in the format asked for."""
+    code = status or page.status
+    if ending and not isinstance(page, ErrorPage):
+        response = HttpResponse(WRITERS[ending](page), content_type=ENDINGS[ending], status=code)
+        if ending != "json":
+            response["Content-Disposition"] = f'attachment; filename="standaside-{_slug(page)}.{ending}"'
+        return response
+    if ending:
+        return HttpResponse(WRITERS["json"](page), content_type=ENDINGS["json"], status=code)
+    context = {"page": page, "version": __version__, "part": request.headers.get("HX-Target", "")}
+    return HttpResponse(render_to_string(page.template, context, request), status=code)
+
+
+def _slug(page: Page) -> str:
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in page.title.lower())
+    return "-".join(words.split())[:60] or "table"
+
+
+def failed(request: HttpRequest, code: int, title: str, message: str, ending: str = "") -> HttpResponse:
+    """A page or a JSON document that says what is wrong and what to do."""
+    page = ErrorPage(title=title, address=request.path, code=code, message=message, version=__version__)
+    if request.headers.get("HX-Request"):
+        ending = ""
+    return answer(request, page, ending, status=code)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None, *, ending: str = "") -> HttpResponse:
+    """Nothing there, or nothing for this visitor: the same answer."""
+    end = ending or request.path.rpartition(".")[2]
+    message = "There is no page at this address. Start from the front page, or check the link."
+    return failed(request, 404, "No such page", message, end if end in ENDINGS else "")
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that Django itself refuses."""
+    return failed(request, 400, "Not understood", "The request could not be read; check the address.")
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token."""
+    message = "The form had expired, or cookies are off. Go back, reload the page and send it again."
+    return failed(request, 403, "The form was not accepted", message)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours."""
+    message = "Something went wrong inside Standaside. It has been noted; try again, or ask something else."
+    return failed(request, 500, "A fault of ours", message)

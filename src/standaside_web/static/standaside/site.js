@@ -1,0 +1,63 @@
+// What the pages do at once when scripts run; everything here works without them too.
+"use strict";
+(() => {
+  const round = (value) => String(Math.round(value * 10) / 10);
+
+  // A slider and its box say the same; the poll's sum is checked as it is typed.
+  const sum = () => {
+    const form = document.getElementById("ask");
+    const shown = document.querySelector("[data-sum]");
+    if (!form || !shown) return;
+    let total = 0;
+    form.querySelectorAll('input[name^="poll-"]').forEach((box) => { total += Number(box.value) || 0; });
+    shown.textContent = round(total);
+    const wrong = total > 100.5;
+    document.querySelector("[data-rest]").textContent = wrong ? "that is over 100" : "the rest is everybody else";
+    shown.closest("p").classList.toggle("wrong", wrong);
+  };
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLInputElement)) return;
+    if (field.dataset.twin) {
+      const box = document.getElementById(field.dataset.twin);
+      if (box) box.value = field.value;
+    } else if (field.id) {
+      const slider = document.querySelector(`[data-twin="${CSS.escape(field.id)}"]`);
+      if (slider && field.value !== "") slider.value = field.value;
+    }
+    if (field.name.startsWith("poll-") || (field.dataset.twin || "").startsWith("p-")) sum();
+  }, true);
+
+  // On the map one hexagon is in the order of the Tab key, and the arrow keys walk from there.
+  const place = (link) => link.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
+  const prepare = (root) => {
+    root.querySelectorAll(".hexmap").forEach((map) => {
+      const links = map.querySelectorAll("a");
+      links.forEach((link, index) => link.setAttribute("tabindex", index ? "-1" : "0"));
+    });
+  };
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  document.addEventListener("keydown", (event) => {
+    const here = event.target instanceof Element ? event.target.closest(".hexmap a") : null;
+    const way = ways[event.key];
+    if (!here || !way) return;
+    event.preventDefault();
+    const [x, y] = place(here);
+    let best = null;
+    let least = Infinity;
+    here.closest("svg").querySelectorAll("a").forEach((link) => {
+      const [dx, dy] = place(link).map((value, index) => value - [x, y][index]);
+      const along = dx * way[0] + dy * way[1];
+      const across = Math.abs(dx * way[1]) + Math.abs(dy * way[0]);
+      if (along < 5 || across > 2 * along) return;
+      const cost = along + 2 * across;
+      if (cost < least) { least = cost; best = link; }
+    });
+    if (!best) return;
+    here.setAttribute("tabindex", "-1");
+    best.setAttribute("tabindex", "0");
+    best.focus();
+  });
+  document.addEventListener("DOMContentLoaded", () => { document.documentElement.classList.add("scripted"); prepare(document); sum(); });
+  document.addEventListener("htmx:afterSwap", (event) => prepare(event.target.ownerDocument));
+})();

@@ -1,0 +1,67 @@
+"""An example of every route: a new one fails the tests until it has a row here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Example:
+    """
+    How a route is asked.
+
+    ``at`` is an address that works, ``wrong`` addresses that must be refused with a sentence,
+    ``permission`` the name of who may. A job's id is written {job}.
+    """
+
+    at: str
+    permission: str = "anyone"
+    wrong: tuple[str, ...] = ()
+
+
+BAD = "story=unite-to-remain-2019"
+EXAMPLES = {
+    "home": Example("/", wrong=("/?story=nobody-knows-it",)),
+    "map": Example(
+        f"/map?{BAD}&view=with&colour=verdict&only=deals&sort=gain",
+        wrong=(
+            "/map?view=upside-down",
+            "/map?colour=mauve",
+            "/map?only=some",
+            "/map?sort=chance",
+            "/map?story=nobody",
+            "/map?poll=Con+43,Lab+90",
+            "/map?poll=Con",
+            "/map?poll-Con=x",
+            "/map?partners=Lab",
+            "/map?partners=Lab,Con",
+            "/map?follow=101",
+            "/map?backfire=-1",
+            "/map?backfire=nan",
+            "/map?swing=pendulum",
+            "/map?scope=moon",
+            "/map?seats=many",
+            "/map?gain=inf",
+            "/map?pact=E14000598",
+            "/map?pact=E1:Lab:LD",
+            "/map?counter=7",
+            "/map?draws=0",
+            "/map?draws=1000000",
+            "/map?seed=-1",
+            "/map?q=nothing-stored",
+            "/map?q=%00",
+            "/map?from=1066",
+            "/map?rates=Lab+50",
+        ),
+    ),
+    "scenario": Example("/scenario?poll=Con+40,Lab+30,LD+12", wrong=("/scenario?poll=Con+101",)),
+    "live": Example("/live?poll-Con=40&poll-Lab=30"),
+    "seat": Example(f"/seat/E14000598?{BAD}", wrong=("/seat/E99", "/seat/brighton?draws=x")),
+    "find": Example("/find?seat=brighton+pavilion", wrong=("/find?seat=", "/find?seat=Brigton", "/find")),
+    "sources": Example("/sources"),
+    "method": Example("/method"),
+    "start-plan": Example("/jobs/plan"),
+    "job": Example("/jobs/{job}", wrong=("/jobs/00000000-0000-4000-8000-000000000000",)),
+    "cancel-job": Example("/jobs/{job}/cancel", permission="starter"),
+    "again-job": Example("/jobs/{job}/again"),
+}

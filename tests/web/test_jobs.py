@@ -1,0 +1,146 @@
+"""Jobs: done, cancelled in the middle of a solve, lost and run again, never two at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+TEXT = "story=remain-alliance-2019"
+
+
+@pytest.fixture
+def job(database):
+    from standaside_web.jobs import actions
+
+    return actions.start(kind="plan", text=TEXT, session="s")
+
+
+def run(job, monkeypatch, *, draws=50, beat=None):
+    """Do a job here and now, with few draws, hearing about cancelling as often as the solver asks."""
+    from standaside_web.jobs import actions, tasks, work
+
+    monkeypatch.setattr(tasks, "FULL_DRAWS", draws)
+    monkeypatch.setattr(work.Work, "__enter__", lambda self: self)
+    monkeypatch.setattr(work.Work, "__exit__", lambda self, *error: None)
+    monkeypatch.setattr(work.Work, "cancelled", lambda self: (beat or actions.listen)(self.job.pk))
+    monkeypatch.setattr(work, "close_old_connections", lambda: None)
+    work.perform(str(job.pk), tasks.find_pact)
+    job.refresh_from_db()
+    return job
+
+
+def test_a_job_finds_the_pact_and_its_page_leads_to_it(job, client, monkeypatch):
+    done = run(job, monkeypatch)
+    assert (done.state, done.done, done.shown()) == ("done", 1.0, "done")
+    told = client.get(f"/jobs/{job.pk}.json").json()
+    assert told["result"]["stand_asides"] > 100
+    page = client.get(f"/jobs/{job.pk}").content.decode()
+    assert "See it on the map" in page
+    assert "hx-get" not in page
+
+
+def test_starting_hands_it_to_a_worker_in_the_same_transaction(job):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    assert ProcrastinateJob.objects.filter(args__job=str(job.pk), status="todo").count() == 1
+
+
+def test_cancelling_reaches_the_solver(job, monkeypatch):
+    from standaside_web.jobs import actions
+
+    asked = []
+
+    def beat(pk):
+        asked.append(1)
+        if len(asked) == 5:
+            actions.cancel(job=job)
+        return actions.listen(pk)
+
+    assert run(job, monkeypatch, beat=beat).state == "cancelled"
+    assert 5 <= len(asked) < 50
+    assert job.result is None
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_nobody_begins_it(job):
+    from standaside_web.jobs import actions
+
+    actions.cancel(job=job)
+    job.refresh_from_db()
+    assert (job.state, job.ended_at is not None) == ("cancelled", True)
+    assert actions.begin(job.pk) is None
+
+
+def test_a_job_is_begun_once(job):
+    from standaside_web.jobs import actions
+
+    assert actions.begin(job.pk) is not None
+    assert actions.begin(job.pk) is None
+
+
+def test_a_job_whose_worker_died_is_shown_as_such_and_can_be_run_again(job, client):
+    from standaside_web.jobs import actions
+    from standaside_web.jobs.models import Job
+
+    actions.begin(job.pk)
+    Job.objects.filter(pk=job.pk).update(heard_at=dt.datetime.now(dt.UTC) - dt.timedelta(seconds=30))
+    page = client.get(f"/jobs/{job.pk}").content.decode()
+    assert "worker that had this is gone" in page
+    assert "Run it again" in page
+    fresh = client.post(f"/jobs/{job.pk}/again")
+    assert fresh.status_code == 302
+    again = Job.objects.get(again=job)
+    assert (again.text, again.state) == (TEXT, "waiting")
+
+
+def test_a_question_without_an_answer_says_why(database, monkeypatch):
+    from standaside_web.jobs import actions
+
+    job = actions.start(kind="plan", text=f"{TEXT}&gain=90", session="s")
+    failed = run(job, monkeypatch)
+    assert failed.state == "failed"
+    assert "No pact can satisfy" in failed.message
+
+
+def test_a_fault_of_ours_is_a_failed_job_without_a_traceback(job, monkeypatch, caplog):
+    from standaside_web.jobs import tasks
+
+    monkeypatch.setattr(tasks, "scenario", lambda question: 1 / 0)
+    assert run(job, monkeypatch).message.startswith("A fault of ours")
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_session_has_a_few_jobs_at_a_time(database):
+    from standaside import ScenarioError
+    from standaside_web.jobs import actions
+
+    for _ in range(actions.MOST_OPEN):
+        actions.start(kind="plan", text=TEXT, session="s")
+    with pytest.raises(ScenarioError, match="are under way"):
+        actions.start(kind="plan", text=TEXT, session="s")
+    actions.start(kind="plan", text=TEXT, session="t")
+
+
+def test_the_button_starts_a_job_of_the_session(client):
+    from standaside_web.jobs.models import Job
+
+    response = client.post("/jobs/plan", {"story": "remain-alliance-2019", "poll": "Con 35,Lab 30,LD 20"})
+    job = Job.objects.get()
+    assert response["Location"] == f"/jobs/{job.pk}"
+    assert job.text == "story=remain-alliance-2019&poll=Con+35,Lab+30,LD+20"
+    page = client.get(f"/jobs/{job.pk}").content.decode()
+    assert "Cancel the search" in page
+    client.post(f"/jobs/{job.pk}/cancel")
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "form", [{"partners": "Lab"}, {"partners-sent": "1"}, {"poll": "Con 200"}, {"story": "x"}]
+)
+def test_a_search_without_meaning_is_refused(form, client):
+    from standaside_web.jobs.models import Job
+
+    response = client.post("/jobs/plan", {"story": "remain-alliance-2019", **form})
+    assert response.status_code in (400, 404)
+    assert not Job.objects.exists()

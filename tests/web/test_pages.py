@@ -1,0 +1,172 @@
+"""What pages promise: every field is explained, the same data everywhere, addresses that make them again."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import gzip
+import io
+import json
+
+import pytest
+
+HEAVY = [
+    "/",
+    "/map",
+    "/map?story=unite-to-remain-2019",
+    "/scenario",
+    "/seat/E14000598",
+    "/sources",
+    "/method",
+]
+
+
+def pages_of(cls):
+    return [cls, *(deeper for sub in cls.__subclasses__() for deeper in pages_of(sub))]
+
+
+def test_every_field_of_every_page_is_explained(site):
+    from standaside_web import routes  # noqa: F401 (imports every page)
+    from standaside_web.pages import Page
+
+    silent = [
+        f"{page.__name__}.{field.name}"
+        for page in pages_of(Page)
+        for field in dataclasses.fields(page)
+        if len(field.metadata.get("help", "")) < 10 and field.name not in ("title",)
+    ]
+    assert silent == []
+
+
+def test_every_key_of_a_question_is_in_the_manual(site):
+    from pathlib import Path
+
+    from standaside_web.config.environment import VARIABLES
+    from standaside_web.explore.keys import KEYS
+
+    docs = Path(__file__).parents[2] / "docs"
+    manual = (docs / "explanation" / "site.md").read_text(encoding="utf-8")
+    assert [name for name in KEYS if f"`{name}`" not in manual] == []
+    run = (docs / "how-to" / "run-the-site.md").read_text(encoding="utf-8")
+    assert [name for name in VARIABLES if f"`{name}`" not in run] == []
+
+
+@pytest.mark.parametrize("at", HEAVY)
+def test_a_page_is_light(at, client):
+    response = client.get(at)
+    assert (
+        len(gzip.compress(response.content)) <= 150 * 1024 - 40_000
+    )  # the style sheet and scripts take the rest
+
+
+def test_a_page_names_its_sources_seed_and_version(client):
+    import standaside
+
+    text = client.get("/map?seed=7").content.decode()
+    assert "House of Commons Library" in text
+    assert "seed 7" in text
+    assert standaside.__version__ in text
+
+
+def test_page_json_and_csv_agree(client):
+    at = "?story=unite-to-remain-2019&only=deals&sort=gain"
+    told = client.get(f"/map.json{at}").json()
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/map.csv{at}").content.decode())))
+    page = client.get(f"/map{at}").content.decode()
+    assert [row["code"] for row in rows] == [row["code"] for row in told["rows"]]
+    assert len(rows) == 60
+    table = page[page.index('id="table"') :]
+    places = [table.index(f"/seat/{row['code']}?") for row in rows]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "/map?story=unite-to-remain-2019&poll=Con+40,Lab+30,LD+14,Green+3,PC+1&backfire=0&view=with&colour=probability",
+        "/scenario?poll-Con=40&poll-Lab=30&partners=Lab&partners=LD&fair-sent=1",
+        "/seat/E14000598?poll=Con+40,Lab+30&seed=3",
+    ],
+)
+def test_the_address_on_a_page_makes_it_again(at, client):
+    first = client.get(at.replace("?", ".json?"))
+    address = first.json()["address"]
+    again = client.get(address.replace("?", ".json?"))
+    assert again.content == first.content
+    assert again.json()["address"] == address
+
+
+def test_one_question_has_one_address(site):
+    from django.http import QueryDict
+
+    from standaside_web.explore.question import asked
+
+    poll = "poll-Con=32.6&poll-Lab=24.9&poll-LD=19.2&poll-BRX=13.0&poll-Green=4&poll-SNP=4&poll-PC=.5"
+    long = f"story=remain-alliance-2019&{poll}"
+    with pytest.raises(Exception, match="not a name and a figure"):
+        asked(QueryDict(long))
+    same = long.replace("=.5", "=0.5") + "&seats=158&fair=0&fair=1&gain=0.1&swing=best&follow=&backfire="
+    assert asked(QueryDict(same)).query() == "story=remain-alliance-2019"
+
+
+def test_a_long_question_is_stored_under_one_id(client):
+    from standaside_web.explore.answers import baseline
+    from standaside_web.explore.models import StoredQuestion
+    from standaside_web.explore.question import Question, address, asked
+
+    codes = baseline("2017").constituencies.codes
+    pact = ",".join(f"{code}:Lab:LD.Green" for code in codes if code.startswith("E"))
+    question = Question().changed(pact=pact)
+    short = address("/map", question)
+    assert len(short) < 60
+    assert address("/map", question) == short
+    assert StoredQuestion.objects.count() == 1
+    from django.http import QueryDict
+
+    assert asked(QueryDict(short.partition("?")[2])).query() == question.query()
+
+
+def test_a_sent_form_is_answered_at_the_short_address(client):
+    response = client.get("/scenario?sent=1&story=remain-alliance-2019&poll-Con=40&poll-Lab=30&follow=60")
+    assert response.status_code == 302
+    assert response["Location"] == "/scenario?story=remain-alliance-2019&poll=Con+40,Lab+30&follow=60"
+
+
+def test_live_says_the_short_address_and_what_is_wrong(client):
+    fine = client.get("/live?sent=1&poll-Con=40&poll-Lab=30", headers={"HX-Request": "true"})
+    assert fine["HX-Replace-Url"] == "/scenario?story=remain-alliance-2019&poll=Con+40,Lab+30"
+    wrong = client.get("/live?poll-Con=90&poll-Lab=30")
+    assert wrong.status_code == 200
+    assert "over 100" in wrong.content.decode()
+
+
+def test_the_map_has_650_links_in_the_table_and_on_the_map(client):
+    text = client.get("/map").content.decode()
+    drawing = text[text.index('<svg class="hexmap') : text.index("</svg>", text.index('<svg class="hexmap'))]
+    assert drawing.count("<a ") == 650
+    assert text[text.index('id="table"') :].count("/seat/") == 650
+
+
+def test_the_summed_vote_is_never_alone(client):
+    told = client.get("/map.json?story=unite-to-remain-2019").json()
+    assert told["bloc"]["with"]["mean"] < told["bloc"]["if_every_voter_followed"]["mean"]
+    text = client.get("/map?story=unite-to-remain-2019").content.decode()
+    assert "a bound, if every voter followed" in text
+
+
+def test_a_kept_answer_is_not_sent_twice(client):
+    first = client.get("/method")
+    again = client.get("/method", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_spreadsheet_computes_nothing_of_ours(site):
+    from standaside_web.formats import harmless
+
+    assert [harmless(v) for v in ("=1", "+1", "-1", "@x", "Hove", -1.5, None)] == [
+        "'=1", "'+1", "'-1", "'@x", "Hove", -1.5, None,
+    ]  # fmt: skip
+
+
+def test_json_is_strict(client):
+    json.loads(client.get("/map.json").content, parse_constant=pytest.fail)

@@ -1,0 +1,121 @@
+"""Every route: a permission, an example, an answer in each format, and a sentence for what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.web.examples import EXAMPLES
+
+GETS = [name for name in EXAMPLES if not name.endswith("-job") and name != "start-plan"]
+WITH_FORMATS = [name for name in GETS if name not in ("live", "find")]
+
+
+@pytest.fixture
+def job(database):
+    from standaside_web.jobs import actions
+
+    return actions.start(kind="plan", text="story=remain-alliance-2019", session="somebody-else")
+
+
+def filled(at: str, job) -> str:
+    return at.format(job=job.pk)
+
+
+def with_ending(at: str, ending: str) -> str:
+    path, _, query = at.partition("?")
+    stem = "/home" if path == "/" else path
+    return f"{stem}.{ending}" + (f"?{query}" if query else "")
+
+
+def test_every_route_has_a_permission_and_an_example(site):
+    from standaside_web.permissions import Permission
+    from standaside_web.routes import ROUTES
+
+    assert {route.name for route in ROUTES} == set(EXAMPLES)
+    assert all(isinstance(route.permission, Permission) for route in ROUTES)
+    assert {r.name: r.permission.name for r in ROUTES} == {k: e.permission for k, e in EXAMPLES.items()}
+
+
+def test_there_is_no_address_outside_the_table(site):
+    from django.urls import get_resolver
+
+    from standaside_web.routes import ROUTES
+    from standaside_web.serving import patterns
+
+    listed = {pattern.name for route in ROUTES for pattern in patterns(route)}
+    assert {pattern.name for pattern in get_resolver().url_patterns} == listed
+
+
+@pytest.mark.parametrize("name", [*GETS, "job"])
+def test_the_page(name, client, job):
+    response = client.get(filled(EXAMPLES[name].at, job), follow=True)
+    assert response.status_code == 200
+    assert "</html>" in response.content.decode() or name == "live"
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "xlsx"])
+@pytest.mark.parametrize("name", [*WITH_FORMATS, "job"])
+def test_the_same_data_by_ending(name, ending, client, job):
+    response = client.get(with_ending(filled(EXAMPLES[name].at, job), ending))
+    assert response.status_code == 200
+    if ending == "json":
+        assert json.loads(response.content)["title"]
+    elif ending == "csv":
+        assert list(csv.DictReader(io.StringIO(response.content.decode())))
+    else:
+        assert response.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("at", [wrong for name in GETS for wrong in EXAMPLES[name].wrong])
+def test_what_is_wrong_gets_a_sentence_and_stores_nothing(at, client):
+    from standaside_web.explore.models import StoredQuestion
+    from standaside_web.jobs.models import Job
+
+    response = client.get(at)
+    assert response.status_code in (400, 404)
+    assert 'role="alert"' in response.content.decode()
+    assert not response.cookies
+    assert (StoredQuestion.objects.count(), Job.objects.count()) == (0, 0)
+    if at.partition("?")[0] not in ("/find", "/live"):
+        told = json.loads(client.get(with_ending(at, "json")).content)["error"]
+        assert set(told) == {"status", "title", "message"}
+        assert told["message"].endswith((".", "?"))
+
+
+@pytest.mark.parametrize("at", ["/nowhere", "/nowhere.json", "/map/", "/seat/", "/jobs/x", "/admin/"])
+def test_no_such_page(at, client):
+    response = client.get(at)
+    assert response.status_code == 404
+    assert ("error" in response.json()) if at.endswith(".json") else (b"front page" in response.content)
+
+
+@pytest.mark.parametrize("name", list(EXAMPLES))
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_an_address_takes_one_method(name, method, client, job):
+    from standaside_web.routes import ROUTES
+
+    route = next(route for route in ROUTES if route.name == name)
+    if route.method.lower() != method:
+        assert getattr(client, method)(filled(EXAMPLES[name].at, job)).status_code == 405
+
+
+def test_only_who_started_a_job_may_cancel_it(client, job):
+    assert client.post(f"/jobs/{job.pk}/cancel").status_code == 404
+    job.refresh_from_db()
+    assert job.open
+
+
+def test_a_form_without_its_token_is_refused(database):
+    from django.test import Client
+
+    assert Client(enforce_csrf_checks=True).post("/jobs/plan").status_code == 403
+
+
+def test_an_address_too_long_is_refused(client):
+    response = client.get("/map.json?find=" + "x" * 4_000)
+    assert response.status_code == 414
+    assert "bytes" in response.json()["error"]["message"]
