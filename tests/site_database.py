@@ -26,7 +26,9 @@ def migrated() -> Iterator[dict[str, str]]:
 
     with temporary() as cluster:
         found = serve.Databases(cluster.address(OWNER), cluster.address(APPLICATION))
-        environ = serve.environment(found, secret="a-secret-for-tests-only-" + "0123456789" * 3, hosts="testserver,127.0.0.1")
+        environ = serve.environment(
+            found, secret="a-secret-for-tests-only-" + "0123456789" * 3, hosts="testserver,127.0.0.1"
+        )
         serve.migrate(found, environ)
         yield {**environ, "OWNER_FOR_TESTS": found.owner}
 

@@ -68,7 +68,9 @@ class ScenarioPage(AnswerPage):
     parties_fields: Sequence[PartyField] = fact("Parties in the form", data=False, default=())
     elections: Sequence[Mapping[str, str]] = fact("Elections to start from", data=False, default=())
     swings: Sequence[str] = fact("Swing rules to choose from", data=False, default=SWINGS)
-    scopes: Mapping[str, str] = fact("Which places can move together", data=False, default_factory=lambda: SCOPES)
+    scopes: Mapping[str, str] = fact(
+        "Which places can move together", data=False, default_factory=lambda: SCOPES
+    )
     evidence: Mapping[str, str] = fact(
         "Evidence behind the dials", data=False, default_factory=lambda: EVIDENCE
     )
