@@ -6,7 +6,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from standaside.domain import NOBODY, Result
+from standaside.domain import NOBODY, Poll, Result, Uncertainty, informed
+from standaside.domain import known as told
+from standaside.domain.noise import LAWS
 from standaside.errors import AlignmentError, ScenarioError
 from standaside.evidence.backtest import Bench, backtest, contests
 from standaside.evidence.contests import Contest, contest, final_poll, true_poll
@@ -61,6 +63,41 @@ def test_the_predicted_election_is_never_learnt_from() -> None:
     laws = [bench.law(pair, "best", "region", 0.3) for bench, pair in ((plain, PAIR), (turned, upside))]
     assert dataclasses.asdict(laws[0]) == dataclasses.asdict(laws[1])
     assert plain.others(PAIR) == [NEXT]
+
+
+def test_learning_from_earlier_elections_only_looks_at_no_later_one() -> None:
+    assert Bench((PAIR, NEXT), earlier=True).others(PAIR) == []
+    assert Bench((PAIR, NEXT), earlier=True).others(NEXT) == [PAIR]
+    assert Bench((PAIR, NEXT)).others(None) == [PAIR, NEXT]
+    settings = {"known": [PAIR, NEXT], "rules": ["uniform"], "scopes": ["nation"], "draws": 20}
+    (later,) = backtest([PAIR], **settings)  # type: ignore[arg-type]
+    (before,) = backtest([NEXT], earlier=True, **settings)  # type: ignore[arg-type]
+    assert (later["learnt_from"], later["learns_from_later"]) == (["made.2017"], True)
+    assert (before["learnt_from"], before["learns_from_later"]) == (["made.2015"], False)
+
+
+@pytest.mark.parametrize(
+    ("areas", "tells"),
+    [
+        ([], "gb"),
+        (["GB"], "gb"),
+        (["GB", "Scotland"], "nation"),
+        (["England", "Scotland"], "nation"),
+        (["North", "South", "Scotland"], "region"),
+        (["GB", "North", "Scotland"], "region"),
+        (["North"], "gb"),
+    ],
+)
+def test_the_law_is_that_of_what_the_poll_tells(areas: list[str], tells: str) -> None:
+    where = {"a": ("England", "North"), "b": ("England", "South"), "c": ("Scotland", "Scotland")}
+    where["d"] = ("Northern Ireland", "Northern Ireland")
+    places = result({name: {"Con": 1} for name in where}, areas=where).constituencies
+    poll = Poll({area: {"Con": 0.5} for area in areas}) if areas else None
+    assert told(poll, places) == tells
+    unsure = informed(Uncertainty(draws=7, growth=1.0), poll, places)
+    assert (unsure.draws, unsure.growth) == (7, 1.0)
+    assert (unsure.usual, unsure.wild) == (LAWS[tells].usual, LAWS[tells].wild)
+    assert (unsure.common_part, unsure.width) == (LAWS[tells].common_part, LAWS[tells].width)
 
 
 def test_the_same_seed_gives_the_same_rows() -> None:
