@@ -1,0 +1,235 @@
+"""
+What every voting system is given, and what it gives: votes by place, seats by area and list.
+
+A system is a plain callable ``(ballots, settings) → Seats``. Votes come with an axis of draws in
+front: one for a real election, many for simulated ones, and a system counts all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from standaside.domain import Bools, Constituencies, Floats, Ints, Parties, PartyKind
+from standaside.errors import AlignmentError
+
+Lot = Callable[[str, int], float]
+"""(who, draw) → a number that decides a tie; the lowest wins. Keyed by names, never by positions."""
+
+Pairs = tuple[tuple[int, int], ...]
+"""(party leaving the ballot paper, party it endorses or ``NOBODY``), as columns."""
+
+Move = Callable[[int, npt.NDArray[Any], Pairs], Floats]
+"""(place, votes (d, p), who leaves) → votes (d, p) when those voters have gone elsewhere or home."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ballots:
+    """
+    Votes to be counted.
+
+    Attributes
+    ----------
+    votes : ndarray of int, shape (d, c, p)
+        Whole votes.
+    standing : ndarray of bool, shape (c, p)
+        Who is on the ballot paper.
+    electorate : ndarray of int, shape (c,)
+        0 where unknown.
+    winner_known : ndarray of bool, shape (c,)
+        False where a sum may hide the winner.
+    lot : callable, optional
+        Settles ties; without it a tie stays one.
+    move : callable, optional
+        Where the votes of those who leave the ballot paper go: a second round, preferences.
+    """
+
+    constituencies: Constituencies
+    parties: Parties
+    votes: npt.NDArray[Any]
+    standing: Bools
+    electorate: Ints
+    winner_known: Bools
+    lot: Lot | None = None
+    move: Move | None = None
+
+    def __post_init__(self) -> None:
+        places, parties = len(self.constituencies), len(self.parties)
+        if self.votes.ndim != 3 or self.votes.shape[1:] != (places, parties):
+            raise AlignmentError(
+                f"Votes have shape {self.votes.shape}; (draws, {places}, {parties}) was expected."
+            )
+
+    @property
+    def draws(self) -> int:
+        """Elections to count."""
+        return int(self.votes.shape[0])
+
+    def eligible(self) -> Bools:
+        """Candidates that can be elected, shape (c, p): on the ballot paper, and no sum."""
+        return np.asarray(self.standing & self.parties.can_win())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lists:
+    """
+    The ``q`` axis: parties, and every independent and Speaker as one of its own.
+
+    Attributes
+    ----------
+    owner : ndarray of int, shape (q,)
+        Column of the party.
+    place : ndarray of int, shape (q,)
+        The one constituency it stands in; -1 for a party.
+    names : tuple of str
+        Party code, or code and place.
+    """
+
+    owner: Ints
+    place: Ints
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def is_party(self) -> Bools:
+        """Lists that stand in more than one place by right, shape (q,)."""
+        return np.asarray(self.place < 0)
+
+
+def lists_of(ballots: Ballots) -> Lists:
+    """List all parties that stand somewhere, then those who stand alone, place by place; no sums."""
+    owner: list[int] = []
+    place: list[int] = []
+    names: list[str] = []
+    for p, (code, kind) in enumerate(zip(ballots.parties.codes, ballots.parties.kinds, strict=True)):
+        if kind is PartyKind.PARTY and ballots.standing[:, p].any():
+            owner, place, names = [*owner, p], [*place, -1], [*names, code]
+    for p, kind in enumerate(ballots.parties.kinds):
+        if kind in {PartyKind.INDEPENDENT, PartyKind.SPEAKER}:
+            for c in np.nonzero(ballots.standing[:, p])[0].tolist():
+                owner.append(p)
+                place.append(c)
+                names.append(f"{ballots.parties.codes[p]} ({ballots.constituencies.names[c]})")
+    return Lists(np.array(owner, dtype=np.int64), np.array(place, dtype=np.int64), tuple(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    How a system is set; each reads what concerns it.
+
+    Attributes
+    ----------
+    districts : str
+        "uk", "nation", "region" or "county": where lists stand.
+    method : str
+        How seats are shared out: a name in ``METHODS``.
+    threshold : Fraction
+        Share of the valid votes that a list needs, in [0, 1].
+    threshold_of : str
+        "district", or "whole" for a share of all valid votes of the election.
+    joint : tuple of tuple of str
+        Alliances: codes of parties that stand as one list.
+    form : str
+        Of the mixed-member system: a name in ``FORMS``.
+    fronts : tuple of tuple of str
+        Parties that stand aside for the best placed of them between two rounds.
+    """
+
+    districts: str = "region"
+    method: str = "d_hondt"
+    threshold: Fraction = Fraction(0)
+    threshold_of: str = "district"
+    joint: tuple[tuple[str, ...], ...] = ()
+    form: str = "westminster"
+    fronts: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seats:
+    """
+    What a system gives.
+
+    Attributes
+    ----------
+    system : str
+    districts, method : str or None
+        As they were used; None where the system has none.
+    areas : tuple of str
+        Districts, or regions for systems of single places.
+    seats : ndarray of int, shape (d, a, q)
+        Seats of each list in each area; tied seats are left out.
+    used : ndarray of int, shape (d, q)
+        Votes that elected somebody: cast for a list or candidate that won where they were cast.
+    ties : tuple of str
+        One sentence for each tie of a real election.
+    notes : tuple of str
+        What a reader must know about these seats.
+    """
+
+    system: str
+    districts: str | None
+    method: str | None
+    lists: Lists
+    areas: tuple[str, ...]
+    seats: Ints
+    used: Ints
+    ties: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
+
+    def by_list(self) -> Ints:
+        """Seats of each list, shape (d, q)."""
+        return np.asarray(self.seats.sum(axis=1), dtype=np.int64)
+
+    def by_party(self, parties: int) -> Ints:
+        """Seats of each party, shape (d, p); independents together."""
+        return collected(self.by_list(), self.lists, parties)
+
+
+def collected(values: npt.NDArray[Any], lists: Lists, parties: int) -> Ints:
+    """Sum over the lists of each party: (d, q) → (d, p)."""
+    summed = np.zeros((len(values), parties), dtype=np.int64)
+    for q, p in enumerate(lists.owner.tolist()):
+        summed[:, p] += values[:, q]
+    return summed
+
+
+def votes_by_list(ballots: Ballots, lists: Lists, members: Ints) -> Ints:
+    """
+    Votes of each list in some places, shape (d, q).
+
+    Parameters
+    ----------
+    ballots : Ballots
+    lists : Lists
+    members : ndarray of int
+        Positions of the places.
+    """
+    here = ballots.votes[:, members]
+    summed = here.sum(axis=1, dtype=np.int64)
+    votes = np.zeros((ballots.draws, len(lists)), dtype=np.int64)
+    party = lists.is_party
+    votes[:, party] = summed[:, lists.owner[party]]
+    inside = {int(c): i for i, c in enumerate(members)}
+    for q in np.nonzero(~party)[0].tolist():
+        at = inside.get(int(lists.place[q]))
+        if at is not None:
+            votes[:, q] = here[:, at, lists.owner[q]]
+    return votes
+
+
+System = Callable[[Ballots, Settings], Seats]
+"""Counts votes: a new system is one function and one line in ``SYSTEMS``."""
+
+
+def area_of_each(names: Sequence[str]) -> tuple[tuple[str, ...], list[Ints]]:
+    """Areas in alphabetical order, and the positions of the places of each."""
+    areas = tuple(sorted(set(names)))
+    return areas, [np.array([i for i, n in enumerate(names) if n == area], dtype=np.int64) for area in areas]
