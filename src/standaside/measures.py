@@ -195,6 +195,36 @@ def loosemore_hanby(listed: Contenders) -> float:
     return float(np.sum(np.maximum(listed.seat_share - listed.vote_share, 0.0)))
 
 
+def sainte_lague_index(listed: Contenders) -> float:
+    """
+    How unequally votes count: the squared gap of each party in proportion to its votes.
+
+    Parameters
+    ----------
+    listed : Contenders
+        Votes and seats of everything that counts as one; who has no votes is left out.
+
+    Returns
+    -------
+    float
+        From 0, where seats follow votes, without a limit; a small party with many seats raises it
+        most. Sainte-Laguë's method makes it least. United Kingdom 2015: 0.32.
+
+    References
+    ----------
+    Lijphart (1994), Electoral Systems and Party Systems, doi:10.1093/acprof:oso/9780198273479.001.0001;
+    the method: Sainte-Laguë (1910), Annales scientifiques de l'ENS 27, doi:10.24033/asens.627.
+
+    Examples
+    --------
+    >>> sainte_lague_index(Contenders(np.array([50.0, 50.0]), np.array([3.0, 1.0]), 100, 4))
+    0.25
+    """
+    known = listed.votes > 0
+    votes, seats = listed.vote_share[known], listed.seat_share[known]
+    return float(np.sum((seats - votes) ** 2 / votes))
+
+
 def effective_parties(shares: Floats) -> float:
     """
     Laakso and Taagepera's number: one over the sum of squared shares.

@@ -20,6 +20,7 @@ KEPT = {
     "seat-hampstead-2015.json": ["results", "2015", "--seat", "Hampstead and Kilburn", "--json"],
     "check-remain-alliance-2019.txt": ["check", "remain-alliance-2019"],
     "check-remain-alliance-2019.json": ["check", "remain-alliance-2019", "--json"],
+    "systems-2019.txt": ["systems", "2019"],
     "error-command.txt": ["plann"],
     "error-later.txt": ["counter", "remain-alliance-2019"],
     "error-scenario.txt": ["plan", "remian-alliance-2019"],

@@ -27,6 +27,7 @@ from standaside.cli import (
     record,
     selftest,
     site,
+    systems,
     tactical,
     votes,
 )
@@ -79,6 +80,7 @@ averages.register(app)
 chambers.register(app)
 data.register(app)
 site.register(app)
+systems.register(app)
 selftest.register(app)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 LATER = (
     "counter",
-    "systems",
-    "apportion",
     "timetable",
     "verify",
 )

@@ -136,8 +136,8 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
             for told in (found.ties.values() if ballots.lot is None else ())
             for tie in told
         )
-    notes = (_note(form, regions), *_growth(grew))
-    return Seats("ams", form.districts, method, lists, areas, seats, used, ties, notes)
+    notes = (_note(form, regions),)
+    return Seats("ams", form.districts, method, lists, areas, seats, used, ties, notes, {"growth": grew})
 
 
 def _direct(
@@ -155,11 +155,14 @@ def _direct(
         np.add.at(wins, (d, at[rows[i], winner[d, rows[i]]]), 1)
         size = constituencies_of(len(rows), ballots.constituencies.nations[rows[0]], form)
         sizes[area] = (size, len(rows) - size)
-        direct[:, a] = _scaled(ballots, lists, area, rows, wins, size)
+        direct[:, a], more = _scaled(ballots, lists, area, rows, wins, size)
+        ties += more
     return direct, sizes, ties
 
 
-def _scaled(ballots: Ballots, lists: Lists, area: str, rows: Ints, wins: Ints, size: int) -> Ints:
+def _scaled(
+    ballots: Ballots, lists: Lists, area: str, rows: Ints, wins: Ints, size: int
+) -> tuple[Ints, tuple[str, ...]]:
     """
     Wins in proportion, shape (d, q), by largest remainders; equal ones go by the votes of the region.
 
@@ -167,14 +170,13 @@ def _scaled(ballots: Ballots, lists: Lists, area: str, rows: Ints, wins: Ints, s
     than a vote that votes decide nothing else.
     """
     here = np.nonzero(wins.any(axis=0))[0]
-    weights = wins[:, here] * _WIN + np.where(
-        wins[:, here] > 0, votes_by_list(ballots, lists, rows)[:, here], 0
-    )
+    votes = votes_by_list(ballots, lists, rows)[:, here]
+    weights = wins[:, here] * _WIN + np.where(wins[:, here] > 0, votes, 0)
     alone = tuple((i,) for i in range(len(here)))
     district = District(f"{area}, constituencies", size, tuple(lists.names[q] for q in here), alone)
     scaled = np.zeros(wins.shape, dtype=np.int64)
-    scaled[:, here], _ = share_out(weights, district, "hare", lot=ballots.lot)
-    return scaled
+    scaled[:, here], ties = share_out(weights, district, "hare", lot=ballots.lot)
+    return scaled, ties
 
 
 def constituencies_of(seats: int, nation: str, form: Form) -> int:
@@ -227,11 +229,3 @@ def _note(form: Form, sizes: dict[str, tuple[int, int]]) -> str:
         f"Form: {form.note}; {constituencies} constituencies and {listed} list seats. Constituency wins are "
         "today’s, scaled down region by region, and every vote for a candidate counts for its party’s list."
     )
-
-
-def _growth(grew: Ints) -> tuple[str, ...]:
-    if not grew.any():
-        return ()
-    if len(grew) == 1:
-        return (f"Overhang makes the house grow by {int(grew[0])} seats.",)
-    return (f"Overhang makes the house grow by {grew.mean():.1f} seats on average.",)

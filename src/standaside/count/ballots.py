@@ -7,7 +7,8 @@ front: one for a real election, many for simulated ones, and a system counts all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -139,6 +140,9 @@ class Settings:
         Alliances: codes of parties that stand as one list.
     form : str
         Of the mixed-member system: a name in ``FORMS``.
+    independents : str
+        "apart", each a list of its own, or "pooled": one list of all who stand alone, the Speaker
+        and whatever the source does not tell apart.
     fronts : tuple of tuple of str
         Parties that stand aside for the best placed of them between two rounds.
     """
@@ -149,6 +153,7 @@ class Settings:
     threshold_of: str = "district"
     joint: tuple[tuple[str, ...], ...] = ()
     form: str = "westminster"
+    independents: str = "apart"
     fronts: tuple[tuple[str, ...], ...] = ()
 
 
@@ -172,6 +177,8 @@ class Seats:
         One sentence for each tie of a real election.
     notes : tuple of str
         What a reader must know about these seats.
+    figures : mapping of str to ndarray of int, shape (d,)
+        Counts that belong to the system: ``second_rounds``, ``growth`` of the house.
     """
 
     system: str
@@ -183,6 +190,7 @@ class Seats:
     used: Ints
     ties: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    figures: Mapping[str, Ints] = field(default_factory=dict)
 
     def by_list(self) -> Ints:
         """Seats of each list, shape (d, q)."""
@@ -191,6 +199,27 @@ class Seats:
     def by_party(self, parties: int) -> Ints:
         """Seats of each party, shape (d, p); independents together."""
         return collected(self.by_list(), self.lists, parties)
+
+
+def pooled(ballots: Ballots) -> Ballots:
+    """
+    Put all who stand alone, and all sums, together as if they were one party.
+
+    It has the place of the first of them on the axis. What it gives is what counts come to that
+    read "others" as one list.
+    """
+    parties = ballots.parties
+    loose = [p for p, kind in enumerate(parties.kinds) if kind is not PartyKind.PARTY]
+    if not loose:
+        return ballots
+    votes, standing = ballots.votes.copy(), ballots.standing.copy()
+    votes[:, :, loose[0]] = ballots.votes[:, :, loose].sum(axis=2)
+    votes[:, :, loose[1:]] = 0
+    standing[:, loose[0]] = ballots.standing[:, loose].any(axis=1)
+    standing[:, loose[1:]] = False
+    kinds = tuple(PartyKind.PARTY if p == loose[0] else kind for p, kind in enumerate(parties.kinds))
+    together = dataclasses.replace(parties, kinds=kinds)
+    return dataclasses.replace(ballots, parties=together, votes=votes, standing=standing)
 
 
 def collected(values: npt.NDArray[Any], lists: Lists, parties: int) -> Ints:

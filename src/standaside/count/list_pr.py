@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from standaside.count.ballots import Ballots, Lists, Seats, Settings, lists_of, votes_by_list
+from standaside.count.ballots import Ballots, Lists, Seats, Settings, lists_of, pooled, votes_by_list
 from standaside.count.districts import district_members
 from standaside.count.methods import find_method
 from standaside.count.sharing import District, admitted, grouped, share_out
@@ -14,14 +14,15 @@ from standaside.domain import Bools
 from standaside.errors import UnknownNameError
 
 THRESHOLDS_OF = ("district", "whole")
+INDEPENDENTS = ("apart", "pooled")
 
 
 def list_pr(ballots: Ballots, settings: Settings) -> Seats:
     """
     Count votes for candidates as votes for their parties' lists.
 
-    Every independent, and the Speaker, is a list of its own. A district has as many seats as
-    it has constituencies.
+    Every independent, and the Speaker, is a list of its own, unless they are pooled. A district
+    has as many seats as it has constituencies.
 
     Parameters
     ----------
@@ -44,6 +45,12 @@ def list_pr(ballots: Ballots, settings: Settings) -> Seats:
         raise UnknownNameError(
             f'A threshold is of the {" or of the ".join(THRESHOLDS_OF)}, not "{settings.threshold_of}".'
         )
+    if settings.independents not in INDEPENDENTS:
+        raise UnknownNameError(
+            f'Independents are {" or ".join(INDEPENDENTS)}, not "{settings.independents}".'
+        )
+    if settings.independents == "pooled":
+        ballots = pooled(ballots)
     method, lists = find_method(settings.method), lists_of(ballots)
     codes = [
         ballots.parties.codes[p] if alone < 0 else ""

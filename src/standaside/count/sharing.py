@@ -107,7 +107,9 @@ def share_out(
     ScenarioError
         If in some draw nobody takes part.
     """
-    together = np.stack([votes[:, list(group)].sum(axis=1) for group in district.groups], axis=1)
+    together = np.zeros((len(votes), len(district.groups)), dtype=np.int64)
+    for g, group in enumerate(district.groups):
+        together[:, g] = votes[:, list(group)].sum(axis=1)
     if not together.any(axis=1).all():
         raise ScenarioError(
             f"{district.name}: no list takes part, because none reaches the threshold or none has votes; "

@@ -9,6 +9,7 @@ transfer rates say (rule 5).
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -54,10 +55,10 @@ def two_round(ballots: Ballots, settings: Settings) -> Seats:
     draws, places, parties = ballots.votes.shape
     final = np.zeros((draws, places, parties))
     stays = np.zeros((draws, places, parties), dtype=np.bool_)
-    second = 0
+    second = np.zeros(draws, dtype=np.int64)
     for c in range(places):
-        final[:, c], stays[:, c], more = _place(ballots, c, fronts, ballots.move)
-        second += more
+        final[:, c], stays[:, c], again = _place(ballots, c, fronts, ballots.move)
+        second[again] += 1
     flat = first_past_the_post(final.reshape(-1, parties), eligible=stays.reshape(-1, parties))
     winner = flat.winner.astype(np.int64).reshape(draws, places)
     winner, ties = settle(ballots, winner, flat.tied.reshape(final.shape))
@@ -67,11 +68,9 @@ def two_round(ballots: Ballots, settings: Settings) -> Seats:
     d, won = np.nonzero(winner != NOBODY)
     at = list_of_candidate(ballots, lists)[won, winner[d, won]]
     np.add.at(used, (d, at), np.rint(final[d, won, winner[d, won]]).astype(np.int64))
-    note = (
-        f"A second round is held in {second / draws:.0f} of {places} constituencies. First-round votes are "
-        "those for one round: that people would vote otherwise in two is not modelled."
-    )
-    return seats_of_places("two_round", ballots, winner, used=used, ties=ties, notes=(note,))
+    note = "First-round votes are those for one round: that people vote otherwise in two is not modelled."
+    seats = seats_of_places("two_round", ballots, winner, used=used, ties=ties, notes=(note,))
+    return dataclasses.replace(seats, figures={"second_rounds": second})
 
 
 def _columns(ballots: Ballots, fronts: Sequence[Sequence[str]]) -> list[list[int]]:
@@ -85,14 +84,14 @@ def _columns(ballots: Ballots, fronts: Sequence[Sequence[str]]) -> list[list[int
 
 def _place(
     ballots: Ballots, c: int, fronts: Sequence[Sequence[int]], move: Move
-) -> tuple[Floats, Bools, int]:
-    """Votes and candidates of the deciding round of one place, (d, p) each, and how many second rounds."""
+) -> tuple[Floats, Bools, Ints]:
+    """Votes and candidates of the deciding round of one place, (d, p) each, and the draws with two."""
     votes, able = ballots.votes[:, c], ballots.eligible()[c]
     final, people = votes.astype(np.float64), int(ballots.electorate[c])
     stays = np.broadcast_to(able, votes.shape).copy()
     open_ = np.nonzero(~_elected_at_once(votes, able, people))[0]
     if not len(open_) or able.sum() <= 1:
-        return final, stays, 0
+        return final, stays, open_[:0]
     goes = _who_goes(votes[open_], able, people, fronts)
     stays[open_] &= goes == _STAYS
     standing = np.nonzero(ballots.standing[c])[0]
@@ -102,7 +101,7 @@ def _place(
         pairs: Pairs = tuple((int(p), to) for p, to in zip(standing, pattern, strict=True) if to != _STAYS)
         if pairs:
             final[rows] = move(c, votes[rows], pairs)
-    return final, stays, len(open_)
+    return final, stays, open_
 
 
 def _elected_at_once(votes: Ints, able: Bools, people: int) -> Bools:

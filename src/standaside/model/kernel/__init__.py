@@ -26,8 +26,9 @@ deal is a new row of rates, not a new loop. :func:`prune` makes a model faster f
 from standaside.model.kernel.deals import Gift, Weighed
 from standaside.model.kernel.draws import key_of
 from standaside.model.kernel.drive import Elections, Totals, national_errors, run, totals
-from standaside.model.kernel.instance import Model, build
+from standaside.model.kernel.instance import Model, Singles, build
 from standaside.model.kernel.prune import Pruned, prune
+from standaside.model.kernel.shares import shares
 from standaside.model.kernel.weigh import weigh
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Gift",
     "Model",
     "Pruned",
+    "Singles",
     "Totals",
     "Weighed",
     "build",
@@ -42,6 +44,7 @@ __all__ = [
     "national_errors",
     "prune",
     "run",
+    "shares",
     "totals",
     "weigh",
 ]

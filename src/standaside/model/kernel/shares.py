@@ -1,4 +1,4 @@
-"""The shares themselves, draw by draw, under one deal in each place: for counts other than "most votes win"."""
+"""The shares themselves, draw by draw, under one deal in each place: for counts of another kind."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from standaside.domain import Bools, Floats
+from standaside.errors import AlignmentError
 from standaside.lanes import Vector, compiled
 from standaside.model.kernel.deals import Gift, Option, lay_out
 from standaside.model.kernel.draws import BLOCK, draw_rows, halves
 from standaside.model.kernel.drive import shares_of
+from standaside.model.kernel.flat import flatten
 from standaside.model.kernel.instance import Model, Singles
-from standaside.model.kernel.project import draw_shared, flatten, keep_shares, widen_tails
+from standaside.model.kernel.project import draw_shared, keep_shares, widen_tails
 from standaside.model.kernel.weigh import _room, after_deal, draw_moved
 
 
@@ -88,6 +90,8 @@ def shares(
         In share of the votes expected, one row a candidate as in ``model.party``; 0 for who stands
         aside. Rows of sums, which are not drawn, stay 0.
     """
+    if model.relative.any():
+        raise AlignmentError("A pruned model has no votes to give; take the shares of the whole one.")
     size = stop - start
     table, local = lay_out(
         model, gifts, [[deal] for deal in deals], start=start, size=size, losses=losses, opponents=opponents

@@ -10,10 +10,12 @@ from standaside.model.simulation.counting import (
     Counted,
     Deals,
     Pair,
+    candidate_shares,
     check_pact,
     count,
     deals_by_place,
     expected_votes,
+    family_here,
 )
 from standaside.model.simulation.electorate import Electorate, electorate
 from standaside.model.simulation.forecasting import Progress, simulate, tally
@@ -27,12 +29,14 @@ __all__ = [
     "Electorate",
     "Pair",
     "Progress",
+    "candidate_shares",
     "check_pact",
     "count",
     "count_pact",
     "deals_by_place",
     "electorate",
     "expected_votes",
+    "family_here",
     "mean_shares",
     "project",
     "simulate",

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from standaside.domain import (
     NOBODY,
     REFORM_FAMILY,
+    Bools,
     Floats,
     Ints,
     Pact,
@@ -82,20 +83,11 @@ def count(
     -------
     Counted
     """
-    projection, draws = voters.projection, voters.draws
+    draws, order = voters.draws, np.argsort(voters.column)
     start, stop = (0, draws) if part is None else part
     book = _Gifts(voters, frozenset(obeyed), slice(start, stop))
     options = [[book.of(c, deals) for deals in here] for c, here in enumerate(choices)]
-    losses = np.zeros((draws, len(projection.parties)))
-    for e in sorted({e for here in choices for deals in here for _, e in deals} - {NOBODY}):
-        losses[:, voters.column[e]] = uncertainty.draw_backfire(
-            voters.seed, projection.parties.codes[e], voters.scenario.backfire, draws
-        )
-    order = np.argsort(voters.column)
-    gainers = (voters.scenario.backfire.destination,) if voters.scenario.backfire.destination else None
-    opponents = np.array(
-        [projection.parties.codes[p] in (gainers or voters.scenario.opponents) for p in order]
-    )
+    losses, opponents = _backfires(voters, choices), _gainers(voters)
     ours = np.isin(order, list(bloc))
     weighed = kernel.weigh(
         voters.model,
@@ -115,6 +107,59 @@ def count(
     return Counted(
         weighed.option_start, weighed.wins[:, voters.column] / (stop - start), winners, weighed.margins
     )
+
+
+def candidate_shares(
+    voters: Electorate, deals: Sequence[Deals], *, part: tuple[int, int] | None = None
+) -> kernel.Singles:
+    """
+    Shares of every candidate in every draw under one deal a place: those that :func:`count` counts.
+
+    Parameters
+    ----------
+    voters : Electorate
+    deals : sequence of deals
+        Of each place; () is no deal.
+    part : (int, int), optional
+        As in :func:`count`.
+
+    Returns
+    -------
+    ndarray of float32, shape (n, d)
+        In share of the votes expected, a row a candidate as in ``voters.model.party`` (on the axis
+        sorted by code); 0 for who stands aside and for sums, which are not drawn.
+    """
+    start, stop = (0, voters.draws) if part is None else part
+    book = _Gifts(voters, frozenset(), slice(start, stop))
+    made = [book.of(c, here) for c, here in enumerate(deals)]
+    return kernel.shares(
+        voters.model,
+        voters.seed,
+        start,
+        stop,
+        gifts=book.gifts,
+        deals=made,
+        losses=_backfires(voters, [[here] for here in deals])[start:stop],
+        opponents=_gainers(voters),
+        to_opponent=voters.scenario.backfire.to_opponent,
+    )
+
+
+def _backfires(voters: Electorate, choices: Sequence[Sequence[Deals]]) -> Floats:
+    """What endorsements cost each party in each draw, shape (d, p), on the axis sorted by code."""
+    losses = np.zeros((voters.draws, len(voters.column)))
+    for e in sorted({e for here in choices for deals in here for _, e in deals} - {NOBODY}):
+        losses[:, voters.column[e]] = uncertainty.draw_backfire(
+            voters.seed, voters.projection.parties.codes[e], voters.scenario.backfire, voters.draws
+        )
+    return losses
+
+
+def _gainers(voters: Electorate) -> Bools:
+    """Who may gain by a backfire, shape (p,), on the axis sorted by code."""
+    codes, backfire = voters.projection.parties.codes, voters.scenario.backfire
+    gainers = (backfire.destination,) if backfire.destination else voters.scenario.opponents
+    return np.array([codes[p] in gainers for p in np.argsort(voters.column)], dtype=np.bool_)
 
 
 class _Gifts:

@@ -1,0 +1,253 @@
+"""The same votes under other systems, as documents and as tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from standaside.count.apportioned import Apportionment
+from standaside.domain import Floats, Ints, Result, Scenario
+from standaside.present.documents import Document, library_version
+from standaside.present.tables import Grid
+from standaside.present.wording import percent, signed
+from standaside.systems import INDICES, Comparison, Measured
+
+SYSTEM_NAMES = {
+    "fptp": "first past the post",
+    "two_round": "two rounds",
+    "av": "alternative vote",
+    "list_pr": "party lists",
+    "ams": "additional members",
+    "stv": "single transferable vote",
+    "av_plus": "alternative vote with top-up",
+}
+SHORT_NAMES = {
+    "fptp": "first past",
+    "two_round": "two rounds",
+    "av": "AV",
+    "list_pr": "party lists",
+    "ams": "AMS",
+    "stv": "STV",
+    "av_plus": "AV+",
+}
+"""For the heads of a table."""
+
+METHOD_NAMES = {
+    "d_hondt": "D’Hondt",
+    "sainte_lague": "Sainte-Laguë",
+    "modified": "modified Sainte-Laguë",
+    "imperiali": "Imperiali",
+    "adams": "Adams",
+    "hill": "Hill",
+    "hare": "Hare",
+    "droop": "Droop",
+}
+
+LOW, HIGH = 0.05, 0.95
+"""Ends of a range that holds nine times in ten."""
+
+
+def systems_document(asked: Result | Scenario, found: Comparison) -> list[Document]:
+    """
+    Say what every system gives, one entry a system.
+
+    Of a real election ``seats`` are those counted. Of a scenario they are means over the draws
+    without a pact on either side, with the ends of their ranges; ``with_pact`` repeats them with
+    the scenario's pacts, on the same draws, or is None where it has none.
+    """
+    baseline = asked if isinstance(asked, Result) else asked.baseline
+    rows = []
+    for number, measured in enumerate(found.counted):
+        changed = found.with_pact[number] if found.with_pact else None
+        rows.append(
+            {
+                "election": baseline.id,
+                "scenario": None if isinstance(asked, Result) else asked.name,
+                "system": measured.seats.system,
+                "districts": measured.seats.districts,
+                "method": measured.seats.method,
+                **_counted(measured, simulated=found.draws is not None),
+                "with_pact": None if changed is None else _counted(changed, simulated=True),
+                "ties": list(measured.seats.ties),
+                "notes": [*measured.seats.notes, *_figures(measured)],
+                "draws": found.draws,
+                "seed": found.seed,
+                "version": library_version(),
+                "source": baseline.source,
+            }
+        )
+    return rows
+
+
+_FIGURES = {
+    "second_rounds": ("A second round is held in {} of the constituencies.", "always"),
+    "growth": ("Overhang makes the house grow by {} seats.", "where any"),
+}
+"""What a system counts besides seats, in a sentence; some only where they are not nought."""
+
+
+def _figures(measured: Measured) -> list[str]:
+    """Sentences about a system's own counts; means over the draws."""
+    told = []
+    for name, values in measured.seats.figures.items():
+        sentence, when = _FIGURES[name]
+        if when == "always" or values.any():
+            many = len(values) > 1
+            told.append(sentence.format(f"about {_mean(values):.0f}" if many else f"{int(values[0])}"))
+    return told
+
+
+def _counted(measured: Measured, *, simulated: bool) -> Document:
+    """Seats and measures of one count; of many draws their means."""
+    seats, votes = measured.party_seats(), measured.party_votes()
+    codes = measured.parties.codes
+    shown = [p for p in range(len(codes)) if seats[:, p].any() or votes[:, p].any()]
+    mean = {codes[p]: _mean(seats[:, p]) for p in shown}
+    document: Document = {
+        "seats": mean if simulated else {code: int(n) for code, n in mean.items()},
+        "house": _mean(np.maximum(seats.sum(axis=1), 0)),
+        "votes_per_seat": {
+            codes[p]: _mean(votes[:, p]) / mean[codes[p]] if mean[codes[p]] > 0 else None for p in shown
+        },
+    }
+    if not simulated:
+        document["house"] = int(document["house"])
+    document |= {name: _mean(measured.indices[name]) for name in INDICES}
+    document["no_seat_in"] = {code: list(areas) for code, areas in measured.unseated().items()}
+    for name, level in (("p05", LOW), ("p95", HIGH)):
+        ends = np.quantile(seats, level, axis=0, method="inverted_cdf")
+        document[name] = {codes[p]: int(ends[p]) for p in shown} if simulated else None
+    return document
+
+
+def _mean(values: Ints | Floats) -> float:
+    return math.fsum(values.tolist()) / max(len(values), 1)
+
+
+def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> list[Grid]:
+    """Seats of the larger parties under every system, what the pact changes, what systems are worth."""
+    simulated = documents[0]["draws"] is not None
+    heads = ("party", *(SHORT_NAMES.get(d["system"], str(d["system"])) for d in documents))
+    order = _order(documents, least=0.5 if simulated else 1)
+    seats = tuple((code, *(_seats(d, code) for d in documents)) for code in order)
+    title = "Seats under other systems" + (": expected, and nine times in ten" if simulated else "")
+    grids = [Grid(title, heads, seats)]
+    if documents[0]["with_pact"]:
+        changes = tuple((code, *(signed(_change(d, code)) for d in documents)) for code in order)
+        told = tuple(row for row in changes if any(cell not in {"0.0", "+0.0", "−0.0"} for cell in row[1:]))
+        grids.append(Grid("What the pact changes, expected seats", heads, told))
+    worth = tuple((words, *(write(d) for d in documents)) for words, write in _WORTH)
+    paid = tuple((f"votes a seat, {code}", *(_per_seat(d, code) for d in documents)) for code in order[:5])
+    grids.append(
+        Grid("How they follow the votes", ("", *heads[1:]), worth + paid, notes=_notes(documents, asked))
+    )
+    return grids
+
+
+def _order(documents: Sequence[Document], *, least: float) -> list[str]:
+    """Parties that have so many seats somewhere, the largest first."""
+    most: dict[str, float] = {}
+    for d in documents:
+        for code, number in (*d["seats"].items(), *((d["with_pact"] or d)["seats"].items())):
+            most[code] = max(most.get(code, 0.0), number)
+    return sorted((c for c, n in most.items() if n >= least), key=lambda c: (-most[c], c))
+
+
+def _change(d: Document, code: str) -> float:
+    return float(d["with_pact"]["seats"].get(code, 0) - d["seats"].get(code, 0))
+
+
+_WORTH: tuple[tuple[str, Callable[[Document], str]], ...] = (
+    ("Gallagher index, %", lambda d: percent(d["gallagher"], places=1)),
+    ("Loosemore-Hanby index, %", lambda d: percent(d["loosemore_hanby"], places=1)),
+    ("Sainte-Laguë index", lambda d: f"{d['sainte_lague_index']:.3f}"),
+    ("effective parties by votes", lambda d: f"{d['effective_parties_votes']:.2f}"),
+    ("effective parties by seats", lambda d: f"{d['effective_parties_seats']:.2f}"),
+    ("votes that elected nobody, %", lambda d: percent(d["wasted_votes"], places=1)),
+)
+
+
+def system_name(d: Document) -> str:
+    """A system with its settings in a few words."""
+    name = SYSTEM_NAMES.get(d["system"], str(d["system"]))
+    if d["districts"] is None or d["method"] is None:
+        return name
+    where = {"uk": "the whole country", "county": "county"}.get(d["districts"], d["districts"])
+    return f"{name} (by {where}, {METHOD_NAMES.get(d['method'], d['method'])})"
+
+
+def _seats(d: Document, code: str) -> str:
+    if d["p05"] is None:
+        return f"{d['seats'].get(code, 0):,}"
+    return f"{d['seats'].get(code, 0.0):.0f} ({d['p05'].get(code, 0)}–{d['p95'].get(code, 0)})"
+
+
+def _per_seat(d: Document, code: str) -> str:
+    value = d["votes_per_seat"].get(code)
+    rare = d["seats"].get(code, 0) < 0.5
+    return "–" if value is None or rare else f"{value:,.0f}"
+
+
+def _notes(documents: Sequence[Document], asked: Result | Scenario) -> tuple[str, ...]:
+    first = documents[0]
+    told = dict.fromkeys(sentence for d in documents for sentence in (*d["ties"], *d["notes"]))
+    settings = tuple(f"{system_name(d)[0].upper()}{system_name(d)[1:]}." for d in documents if d["method"])
+    counted = "these votes were cast" if first["draws"] is None else "these votes are projected"
+    where = (
+        f"From {first['election']}."
+        if first["draws"] is None
+        else f"Scenario {first['scenario']}, {first['draws']:,} draws, seed {first['seed']}."
+    )
+    worth = None if isinstance(asked, Result) else pact_sentence(documents, asked.partners)
+    return (
+        *([worth] if worth else []),
+        f"People vote for the system they have: {counted} under first past the post, and another system "
+        "would have changed them. Of the indices 0 is proportional.",
+        *settings,
+        *told,
+        f"{where} standaside {first['version']}. Source: {first['source']}.",
+    )
+
+
+def pact_sentence(documents: Sequence[Document], partners: Sequence[str]) -> str | None:
+    """What the pact changes under each system, for the partners together, in one sentence."""
+    parts = []
+    for d in documents:
+        if d["with_pact"]:
+            gain = math.fsum(d["with_pact"]["seats"].get(c, 0) - d["seats"].get(c, 0) for c in partners)
+            parts.append(f"{SYSTEM_NAMES.get(d['system'], d['system'])} {signed(gain)}")
+    return f"What the pact is worth to the partners in seats: {', '.join(parts)}." if parts else None
+
+
+def apportion_document(
+    names: Sequence[str], votes: Sequence[int], found: Apportionment, *, method: str, threshold: float
+) -> Document:
+    """Say who gets how many seats, and which are a tie."""
+    return {
+        "method": method,
+        "house": found.house,
+        "threshold": threshold,
+        "votes": dict(zip(names, votes, strict=True)),
+        "seats": dict(zip(names, found.seats, strict=True)),
+        "ties": [{"parties": [names[i] for i in tie.contenders], "seats": tie.seats} for tie in found.ties],
+        "version": library_version(),
+    }
+
+
+def apportion_grids(document: Document) -> list[Grid]:
+    """Table of ``apportion``."""
+    total = sum(document["votes"].values())
+    rows = tuple(
+        (name, f"{votes:,}", percent(votes / max(total, 1), places=1), f"{document['seats'][name]:,}")
+        for name, votes in document["votes"].items()
+    )
+    ties = tuple(
+        f"{', '.join(tie['parties'][:-1])} and {tie['parties'][-1]} tie for "
+        f"{'one seat' if tie['seats'] == 1 else str(tie['seats']) + ' seats'}, to be decided by lot."
+        for tie in document["ties"]
+    )
+    bar = f" Threshold {100 * document['threshold']:g}%." if document["threshold"] else ""
+    notes = (*ties, f"Method {document['method']}, {document['house']} seats.{bar}")
+    return [Grid("Seats", ("list", "votes", "votes, %", "seats"), rows, notes=notes)]

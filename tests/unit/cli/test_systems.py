@@ -1,0 +1,146 @@
+"""The commands ``systems`` and ``apportion``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import rich.style  # noqa: F401 (its first import takes a number from the global generator)
+
+from standaside.cli.app import run
+from standaside.cli.systems import read_threshold
+from standaside.errors import UnknownNameError
+
+
+@pytest.fixture
+def votes(tmp_path):
+    path = tmp_path / "votes.csv"
+    path.write_text("party,votes\nCon,100000\nLab,80000\nLD,30000\nGreen,20000\n", encoding="utf-8")
+    return path
+
+
+def answer(capsys, *arguments):
+    assert run([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_apportion_gives_the_contract(capsys, votes):
+    found = answer(capsys, "apportion", str(votes), "--seats", "8", "--method", "D'Hondt")
+    assert found["method"] == "d_hondt"
+    assert found["seats"] == {"Con": 4, "Lab": 3, "LD": 1, "Green": 0}
+    assert found["ties"] == []
+
+
+def test_apportion_shows_a_tie(capsys, tmp_path):
+    path = tmp_path / "level.csv"
+    path.write_text("party,votes\nCon,50\nLab,50\nLD,50\n", encoding="utf-8")
+    found = answer(capsys, "apportion", str(path), "--seats", "4", "--method", "hare")
+    assert found["ties"] == [{"parties": ["Con", "Lab", "LD"], "seats": 1}]
+    assert run(["apportion", str(path), "--seats", "4"]) == 0
+    assert "Con, Lab and LD tie for one seat" in capsys.readouterr().out
+
+
+def test_a_threshold_is_inclusive_on_the_command_line(capsys, tmp_path):
+    path = tmp_path / "five.csv"
+    path.write_text("party,votes\nBig,95\nSmall,5\n", encoding="utf-8")
+    for typed in ("5", "5%", "0.05"):
+        found = answer(capsys, "apportion", str(path), "--seats", "20", "--threshold", typed)
+        assert found["seats"] == {"Big": 19, "Small": 1}
+    found = answer(capsys, "apportion", str(path), "--seats", "20", "--threshold", "5.1")
+    assert found["seats"]["Small"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--seats", "0"], 4, "ask for at least 1"),
+        (["--seats", "8", "--threshold", "60"], 4, "No list reaches the threshold of 60 per cent"),
+        (["--seats", "8", "--threshold", "many"], 2, "A threshold is a number"),
+        (["--seats", "8", "--method", "dhond"], 2, "Did you mean"),
+    ],
+)
+def test_a_question_without_an_answer_is_one_sentence(capsys, votes, arguments, code, said):
+    assert run(["apportion", str(votes), *arguments]) == code
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_nobody_has_a_vote(capsys, tmp_path):
+    path = tmp_path / "none.csv"
+    path.write_text("party,votes\nCon,0\nLab,0\n", encoding="utf-8")
+    assert run(["apportion", str(path), "--seats", "8"]) == 4
+    assert "Nobody has a vote" in capsys.readouterr().err
+
+
+def test_a_threshold_below_one_is_a_share_unless_it_says_per_cent():
+    assert read_threshold("0.5%") * 200 == 1
+    assert read_threshold("0.5") * 2 == 1
+    with pytest.raises(UnknownNameError):
+        read_threshold("1/0")
+
+
+def test_systems_counts_an_election(capsys):
+    rows = answer(capsys, "systems", "2019", "--system", "list_pr", "--threshold", "5")
+    assert rows[0]["seats"]["Con"] == 297
+    assert rows[0]["seats"]["Green"] == 0
+
+
+def test_systems_takes_alliances_fronts_and_forms(capsys):
+    plain = answer(capsys, "systems", "2019", "--system", "list_pr")[0]["seats"]
+    joined = answer(capsys, "systems", "2019", "--system", "list_pr", "--joint", "Labour+Green+ld")[0][
+        "seats"
+    ]
+    assert sum(joined[c] for c in ("Lab", "LD", "Green")) > sum(plain[c] for c in ("Lab", "LD", "Green"))
+    alone = answer(capsys, "systems", "2019", "--system", "two_round")[0]["seats"]
+    front = answer(capsys, "systems", "2019", "--system", "two_round", "--front", "Lab+LD+SNP")[0]["seats"]
+    assert alone != front
+    form = answer(capsys, "systems", "2019", "--system", "ams", "--form", "new zealand")[0]
+    assert form["districts"] == "uk"
+    assert form["seats"]["Green"] == 0  # under five per cent
+
+
+def test_systems_counts_a_scenario_with_its_pact(capsys, tmp_path):
+    drawing = tmp_path / "house.svg"
+    code = run(
+        [
+            "systems",
+            "unite-to-remain-2019",
+            "--system",
+            "fptp",
+            "--draws",
+            "40",
+            "--json",
+            "--out",
+            str(drawing),
+        ]
+    )
+    assert code == 0
+    row = json.loads(capsys.readouterr().out)[0]
+    assert row["scenario"] == "unite-to-remain-2019"
+    assert row["with_pact"]["seats"]["LD"] > row["seats"]["LD"]
+    assert drawing.read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["systems", "remain-aliance-2019"], 2, "remain-alliance-2019"),
+        (["systems", "2019", "--poll", "Con 40"], 2, "needs a scenario|need a scenario"),
+        (["systems", "2019", "--system", "lottery"], 2, "There is no voting system"),
+        (["systems", "2019", "--joint", "Lab+Gren"], 2, "Did you mean"),
+        (
+            ["systems", "2019", "--system", "list_pr", "--joint", "Lab+LD", "--joint", "LD+Green"],
+            4,
+            "two joint",
+        ),
+        (["systems", "2019", "--system", "list_pr", "--threshold", "70"], 4, "no list takes part"),
+        (["systems", "2019", "--out", "x.png"], 2, "cannot write"),
+    ],
+)
+def test_what_systems_refuses(capsys, arguments, code, said):
+    assert run(arguments) == code
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert any(part in printed.err for part in said.split("|"))
