@@ -127,3 +127,23 @@ def test_no_local_candidate_rises_on_the_polls_remainder() -> None:
     for name, code in wyre.items():
         c, p = baseline.constituencies.find(name), baseline.parties.index(code)
         assert projection.share[c, p] == pytest.approx(baseline.share[c, p], abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"), [("2019", [305, 325, 340, 351]), ("2024", [281, 218, 186, 172])]
+)
+def test_what_the_command_adds_up(year, expected, tmp_path) -> None:
+    from standaside.evidence.arithmetic import STEPS, arithmetic
+    from tests.pulled_data import pulled_data
+
+    counted, leak_to, partners, nations, steps = STEPS[year]
+    with pulled_data(tmp_path):
+        election = load_election(year)
+    found = [
+        arithmetic(
+            election, partners=partners, nations=nations, counted=counted, leak_to=leak_to, follow=f, leak=x
+        )
+        for f, x in steps
+    ]
+    assert [row.with_pact for row in found] == expected
+    assert {row.without for row in found} == {365 if year == "2019" else 121}

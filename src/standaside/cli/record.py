@@ -51,6 +51,12 @@ def backtest(
     advise: Annotated[
         bool, typer.Option("--advise", help="Score advice on whom to vote for, beside tactical-voting sites.")
     ] = False,
+    pacts: Annotated[
+        bool, typer.Option("--pacts", help="Predict 2019 where pacts were made, with and without them.")
+    ] = False,
+    arithmetic: Annotated[
+        bool, typer.Option("--arithmetic", help="Add the results of 2019 and 2024 up under a pact.")
+    ] = False,
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=100, max=100_000)] = 10_000,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 1,
     earlier: Annotated[
@@ -63,6 +69,12 @@ def backtest(
     check_target(out)
     if (start is None) != (end is None):
         raise UnknownNameError("Give both --from and --to, or neither for those of the scoreboard.")
+    if pacts or arithmetic:
+        from standaside.cli import past_pacts
+
+        found = past_pacts.exante(seed, draws) if pacts else past_pacts.sums()
+        emit(found, as_json=as_json, out=out)
+        return
     from standaside.evidence import backtest as evidence
     from standaside.model.swing import SWING_RULES
 
