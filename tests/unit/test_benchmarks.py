@@ -40,7 +40,12 @@ def why_not(name: str, figures: dict[str, Any]) -> str | None:
 
 
 def test_there_are_benchmarks() -> None:
-    assert {file.name for file in BENCHMARKS} >= {"importing.py", "planning.py", "projection.py"}
+    assert {file.name for file in BENCHMARKS} >= {
+        "counting.py",
+        "importing.py",
+        "planning.py",
+        "projection.py",
+    }
 
 
 @pytest.mark.parametrize("file", BENCHMARKS, ids=lambda file: file.name)
