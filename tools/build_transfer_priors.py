@@ -24,12 +24,13 @@ import numpy as np
 from standaside.data import boundaries, elections, joins, parliament, register, shipped
 from standaside.domain import Bools, Result, TransferRow, TransferTable
 from standaside.errors import SourceError, StandasideError
-from standaside.evidence.experiments import Rate, run_experiments
-from standaside.evidence.fields import Sources
+from standaside.evidence.experiments import EXPERIMENTS, Rate, run_experiments, unite_to_remain_effect
+from standaside.evidence.fields import Sources, assemble
 from standaside.evidence.pooling import Evidence, Pooled, explain, from_experiment, pool_table
 
 START_FILE, EVIDENCE_FILE = "transfer-priors.csv", "transfer-evidence.csv"
 EXPERIMENTS_FILE, RATES_FILE = "transfer-experiments.csv", "transfer-rates.csv"
+EFFECTS_FILE = "pact-effects.csv"
 FINDINGS_FILE = "transfer-findings.csv"
 ROWS = {  # experiment: the rows it bears on; other specifications, and green-2017 (pooled too), are left out
     "reform-2024": (("RUK", ""),),
@@ -146,6 +147,25 @@ def _rounded(name: str, value: Any) -> Any:
     return "" if value is None else value
 
 
+def effects_csv() -> str:
+    """Write down how much more the Liberal Democrats rose where Unite to Remain stood aside for them."""
+    (field,) = assemble(EXPERIMENTS["green-for-ld-2019"], sources())
+    rows = [
+        {
+            "pact": "Unite to Remain, led by the Liberal Democrats",
+            "election": field.now.id,
+            "area": found.area,
+            "against": found.against,
+            "effect": round(found.effect, DIGITS),
+            "se": round(found.se, DIGITS),
+            "n_led": found.n_led,
+            "n_others": found.n_others,
+        }
+        for found in unite_to_remain_effect(field)
+    ]
+    return _csv(rows)
+
+
 def all_evidence(start: TransferTable, surveys: Sequence[Evidence], rates: Sequence[Rate]) -> list[Evidence]:
     """Put the experiments that bear on a row before the surveys."""
     own = []
@@ -231,6 +251,7 @@ def build(folder: Path, *, anew: bool) -> tuple[dict[str, str], list[Pooled]]:
     files = {}
     if anew:
         files[EXPERIMENTS_FILE] = experiments_csv(run_experiments(sources()))
+        files[EFFECTS_FILE] = effects_csv()
         rates = [_rate(row) for row in csv.DictReader(io.StringIO(files[EXPERIMENTS_FILE]))]
     else:
         rates = read_experiments(folder)

@@ -175,6 +175,10 @@ def transfers(
     experiment: Annotated[
         str | None, typer.Option("--experiment", metavar="NAME", help="Only this one.", show_default=False)
     ] = None,
+    effects: Annotated[
+        bool,
+        typer.Option("--effects", help="What Unite to Remain's places gained, raw and against like ones."),
+    ] = False,
     as_json: AsJson = False,
     out: OutFile = None,
 ) -> None:
@@ -182,6 +186,9 @@ def transfers(
     check_target(out)
     from standaside.data import shipped
 
+    if effects:
+        emit(_effects(), as_json=as_json, out=out)
+        return
     rows = [_transfer_row(row) for row in shipped.rows("transfer-experiments.csv")]
     names = list(dict.fromkeys(str(row["experiment"]) for row in rows))
     if experiment is not None:
@@ -191,6 +198,18 @@ def transfers(
             raise UnknownNameError(f'There is no experiment "{experiment}".{guess}')
     answer = Answer(rows, lambda: shown(lambda tables: tables.transfer_grids(rows)), lambda: rows)
     emit(answer, as_json=as_json, out=out)
+
+
+def _effects() -> Answer:
+    """What a pact's places gained beyond others, and beyond places like them."""
+    from standaside.data import shipped
+    from standaside.present import past_pact_tables
+
+    rows: list[dict[str, Any]] = []
+    for row in shipped.rows("pact-effects.csv"):
+        numbers = {key: float(row[key]) for key in ("effect", "se")}
+        rows.append({**row, **numbers, **{key: int(row[key]) for key in ("n_led", "n_others")}})
+    return Answer(rows, lambda: shown(lambda _: past_pact_tables.effect_grids(rows)), lambda: rows)
 
 
 def _transfer_row(row: Mapping[str, str]) -> dict[str, Any]:

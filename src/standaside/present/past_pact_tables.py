@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from standaside.present.tables import Grid
-from standaside.present.wording import percent
+from standaside.present.wording import percent, signed
 
 PAGE = "What this shows and what not: docs/explanation/past-pacts.md."
 
@@ -56,3 +56,24 @@ def sum_grids(rows: Sequence[Mapping[str, Any]], missing: Sequence[str]) -> list
     )
     columns = ("election", "pact", "follow", "cross", "seats without", "with")
     return [Grid("What adding votes up would have given", columns, shown, left=2, notes=notes)]
+
+
+def effect_grids(rows: Sequence[Mapping[str, Any]]) -> list[Grid]:
+    """Table of ``transfers --effects``: raw, and against places like them."""
+    shown = tuple(
+        (
+            str(row["area"]),
+            str(row["against"]),
+            f"{row['n_led']} and {row['n_others']}",
+            signed(100 * row["effect"]),
+            f"{100 * row['se']:.1f}",
+        )
+        for row in rows
+    )
+    notes = (
+        "How much more the LD share rose from 2017 to 2019 where others stood aside for it. "
+        "About half of the raw difference is the choice of places.",
+        "How it is estimated, and what it cannot tell: docs/explanation/transfers.md.",
+    )
+    columns = ("area", "against", "places", "points", "s.e.")
+    return [Grid("Unite to Remain: what its places gained", columns, shown, left=2, notes=notes)]

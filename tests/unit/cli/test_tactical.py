@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from standaside.cli.app import run
 
