@@ -35,6 +35,9 @@ def campaign(
         ),
     ] = None,
     *,
+    seat: Annotated[
+        str | None, typer.Option("--seat", metavar="S", help="One constituency, by name or code.")
+    ] = None,
     asked: Asked,
 ) -> None:
     """Say who should campaign where, beside standing aside."""
@@ -51,16 +54,34 @@ def campaign(
             f"The scenario {wanted.name} has no partners who could campaign together; name two under "
             "[bloc] partners."
         )
+    places = wanted.baseline.constituencies
+    looked = [places.codes[places.find(seat, where=f"in boundary set {places.boundary_set}")]] if seat else []
     hexes = load_hexmap(wanted.baseline.constituencies.boundary_set)
     with progress("Moving activists") as update:
         deals, compared = _stand_asides(wanted, asked.seed, update)
         compare = replace(wanted, pact=deals)
-        found = plan_campaign(compare, wanted.campaign or Campaign(), hexes, seed=asked.seed, progress=update)
+        found = plan_campaign(
+            compare,
+            wanted.campaign or Campaign(),
+            hexes,
+            seed=asked.seed,
+            look_at=looked,
+            progress=update,
+        )
     document = _document(found, compared, asked.seed)
+    if looked:
+        document["p_win"] = [row for row in document["p_win"] if row["code"] in looked]
+        document["moves"] = [move for move in document["moves"] if {move["from"], move["to"]} & set(looked)]
     emit(
         Answer(
             document,
-            lambda: shown(lambda _: campaign_tables.campaign_grids(found, compared=compared)),
+            lambda: shown(
+                lambda _: (
+                    campaign_tables.seat_grids(found, looked[0])
+                    if looked
+                    else campaign_tables.campaign_grids(found, compared=compared)
+                )
+            ),
             lambda: flat_rows(document["moves"]),
         ),
         as_json=asked.as_json,

@@ -11,7 +11,7 @@ every party's moves at once, on the same draws as doing nothing and as standing 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -59,6 +59,7 @@ def plan_campaign(
     *,
     seed: int,
     pact: Pact | None = None,
+    look_at: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Campaigning:
     """
@@ -74,6 +75,8 @@ def plan_campaign(
     seed : int
     pact : Pact, optional
         Formal stand-asides to compare with.
+    look_at : collection of str, optional
+        Codes of seats to report on though nothing changes there.
     progress : callable, optional
         Told the fraction done.
 
@@ -101,7 +104,7 @@ def plan_campaign(
         if progress is not None:
             progress((number + 1) / (len(scenario.partners) + 1))
     stand_asides = pact if pact is not None else _own_pact(scenario, projection)
-    return _judge(table, plan, flows, distance, stand_asides)
+    return _judge(table, plan, flows, distance, stand_asides, look_at)
 
 
 def _own_pact(scenario: Scenario, projection: Projection) -> Pact:
@@ -249,7 +252,12 @@ def _gains(
 
 
 def _judge(
-    table: _Table, plan: Effort, flows: Mapping[str, Flow], distance: Ints, stand_asides: Pact
+    table: _Table,
+    plan: Effort,
+    flows: Mapping[str, Flow],
+    distance: Ints,
+    stand_asides: Pact,
+    look_at: Collection[str],
 ) -> Campaigning:
     places = table.projection.constituencies
     check_pact(stand_asides, table.projection)
@@ -267,7 +275,8 @@ def _judge(
     )
     left = tuple(_left_alone(table, plan, moves))
     ends = {code for move in moves for code in (move.source, move.target)}  # as many may come as go
-    touched = stand_asides.aside.any(axis=1) | np.array([code in ends for code in places.codes])
+    shown = ends | set(look_at)
+    touched = stand_asides.aside.any(axis=1) | np.array([code in shown for code in places.codes])
     return Campaigning(
         scenario=table.scenario,
         campaign=table.campaign,

@@ -51,6 +51,48 @@ def campaign_grids(answer: Campaigning, *, compared: str) -> list[Grid]:
     return [*grids, _twins_grid(answer)] if answer.twins else grids
 
 
+def seat_grids(answer: Campaigning, code: str) -> list[Grid]:
+    """
+    Lay out one seat: the partners' chances under every way of working together, and who comes and goes.
+
+    Parameters
+    ----------
+    answer : Campaigning
+        Asked to look at the seat.
+    code : str
+
+    Returns
+    -------
+    list of Grid
+    """
+    seat = next(seat for seat in answer.seats if seat.code == code)
+    chances = Grid(
+        seat.name,
+        ("", "some partner wins, %", "gain"),
+        tuple(
+            (_WAYS[way], percent(chance), "" if way == NOTHING else signed(100 * seat.gain(way)))
+            for way, chance in seat.ways.items()
+        ),
+        notes=(f"What does more here: {seat.better}.", *_aside_note(seat), *_effect(answer)),
+    )
+    rows = tuple(
+        (
+            party,
+            *(f"{units:,}" for units in seat.activists.get(party, ())),
+            *(() if party in seat.activists else ("as usual", "as usual")),
+            *(percent(chance) for chance in seat.p_win[party]),
+        )
+        for party in answer.scenario.partners
+    )
+    columns = ("partner", "activists", "working together", "wins, %", "working together, %")
+    return [chances, Grid("Activists there, and each partner's chance", columns, rows)]
+
+
+def _aside_note(seat: SeatCampaign) -> list[str]:
+    said = [f"Standing aside: {', '.join(seat.aside)}."] if seat.aside else []
+    return [*said, "Standing aside does harm here."] if seat.backfires else said
+
+
 def _ways_grid(answer: Campaigning, compared: str) -> Grid:
     nothing, partners = answer.arrangements[0], answer.scenario.partners
     rows = tuple(
@@ -145,7 +187,9 @@ def _left_grid(answer: Campaigning) -> Grid:
     parties = answer.scenario.baseline.parties
     rows = tuple(
         (row.name, spoken(parties, row.party), row.why, str(row.usual), str(row.stay))
-        for row in sorted(answer.left_alone, key=lambda row: (-row.usual, row.code, row.party))[:MOST]
+        for row in sorted(
+            answer.left_alone, key=lambda r: (r.why != "non-aggression", -r.usual, r.code, r.party)
+        )[:MOST]
     )
     left = len(answer.left_alone) - len(rows)
     notes = [f"{count(left, 'further seat')} left alone."] if left else []
