@@ -25,14 +25,15 @@ def advise(scenario: ScenarioName, *, asked: Asked) -> None:
     from standaside.present import advice_words
 
     wanted = load_scenario(scenario, **asked.replacing())
-    rules = tuple(SWING_RULES) if asked.swing is None else (wanted.swing,)
+    asked_of = tuple(SWING_RULES) if asked.swing is None else (wanted.swing,)
     with progress("Comparing the partners in every seat"):
+        rules = advice.usable_rules(wanted, asked_of)
         found = advice.advise(wanted, seed=asked.seed, rules=rules)
-    parties = wanted.baseline.parties
+    parties, left_out = wanted.baseline.parties, [rule for rule in asked_of if rule not in rules]
     rows = advice_words.advice_document(found, parties)
     answer = Answer(
         rows,
-        lambda: shown(lambda _: advice_words.advice_grids(rows)),
+        lambda: shown(lambda _: advice_words.advice_grids(rows, left_out)),
         lambda: rows,
         sources=lambda: [
             {"what": what, "value": value}

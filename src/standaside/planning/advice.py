@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from standaside.domain import NOBODY, USUAL_PARTNERS, Bools, Floats, PartyKind, Projection, Scenario
+from standaside.domain import NOBODY, USUAL_PARTNERS, Bools, Floats, Ints, PartyKind, Projection, Scenario
 from standaside.errors import ScenarioError
 from standaside.model.simulation import Deals, count, electorate, project, strongest_among
 from standaside.model.swing import SWING_RULES
@@ -37,7 +37,8 @@ class Advice:
     p_with : float
         The same with the other partners standing aside for the first.
     moves : float
-        Most that any choice, the others standing aside for one partner, moves that chance, up or down.
+        Most that any choice of partner moves that chance, up or down: the voters of the others, the
+        best placed one's own excepted, behind one of them.
     needed : bool
         Whether that is ``NEEDED`` or more.
     """
@@ -90,9 +91,34 @@ def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_
             f"None of {', '.join(partners or USUAL_PARTNERS)} stands anywhere in this scenario; name others "
             "as [bloc] partners."
         )
-    chance = mean_chance(scenario, partners, seed=seed, rules=rules)[:, columns]
-    worth = _worth(view, scenario, columns, here, seed)
-    return tuple(_one(view, int(c), partners, chance[c], worth[c]) for c in np.nonzero(here)[0])
+    chance = mean_chance(scenario, partners, seed=seed, rules=rules)
+    by_code = np.array(sorted(columns, key=lambda p: view.parties.codes[p]))
+    order = np.argsort(-np.where(view.standing, chance, -1.0)[:, by_code], axis=1, kind="stable")
+    worth = _worth(view, scenario, by_code[order], here, seed)
+    return tuple(_one(view, int(c), partners, chance[c, columns], worth[c]) for c in np.nonzero(here)[0])
+
+
+def usable_rules(scenario: Scenario, rules: Sequence[str] = tuple(SWING_RULES)) -> tuple[str, ...]:
+    """
+    Swing rules that can meet the scenario's poll, in their order.
+
+    A rule that moves everything in proportion cannot always leave to Other what a poll leaves it.
+
+    Raises
+    ------
+    ScenarioError
+        If none of them can.
+    """
+    usable, refused = [], []
+    for rule in rules:
+        try:
+            project(replace(scenario, swing=rule))
+            usable.append(rule)
+        except ScenarioError as error:
+            refused.append(error)
+    if not usable and refused:
+        raise refused[0]
+    return tuple(usable)
 
 
 def mean_chance(scenario: Scenario, partners: Sequence[str], *, seed: int, rules: Sequence[str]) -> Floats:
@@ -113,26 +139,32 @@ def _advised(view: Projection, columns: Sequence[int]) -> Bools:
 
 
 def _worth(
-    view: Projection, scenario: Scenario, columns: Sequence[int], here: Bools, seed: int
+    view: Projection, scenario: Scenario, ranked: Ints, here: Bools, seed: int
 ) -> list[dict[int, float]]:
-    """Chance that a partner wins, by the one all stand behind (its column); ``NOBODY`` for as things are."""
+    """Chance that a partner wins, by the one chosen (its column); ``NOBODY`` for as things are."""
     voters = electorate(view, scenario, seed=seed)
-    behind = [_choices(view, c, columns) if here[c] else {NOBODY: ()} for c in range(len(here))]
-    counted = count(voters, [list(choices.values()) for choices in behind])
-    bloc = counted.p_win[:, list(columns)].sum(axis=1)
+    choices = [_choices(view, c, ranked[c].tolist()) if here[c] else {NOBODY: ()} for c in range(len(here))]
+    counted = count(voters, [list(found.values()) for found in choices])
+    bloc = counted.p_win[:, np.unique(ranked)].sum(axis=1)
     return [
-        dict(zip(choices, bloc[start:].tolist(), strict=False))
-        for choices, start in zip(behind, counted.first[:-1].tolist(), strict=True)
+        dict(zip(found, bloc[start:].tolist(), strict=False))
+        for found, start in zip(choices, counted.first[:-1].tolist(), strict=True)
     ]
 
 
-def _choices(view: Projection, place: int, columns: Sequence[int]) -> dict[int, Deals]:
-    """Nobody first, then each partner with the others standing aside for it."""
+def _choices(view: Projection, place: int, ranked: Sequence[int]) -> dict[int, Deals]:
+    """
+    Nobody first, then each partner, the best placed first.
+
+    Behind the best placed stand all the others; behind another all but the best placed, whose
+    voters vote for their own party whatever they are advised.
+    """
     codes = view.parties.codes
-    standing = sorted((p for p in columns if view.standing[place, p]), key=lambda p: codes[p])
+    standing = [p for p in ranked if view.standing[place, p]]
     choices: dict[int, Deals] = {NOBODY: ()}
-    if len(standing) > 1:
-        choices |= {best: tuple((p, best) for p in standing if p != best) for best in standing}
+    for chosen in standing:
+        aside = [p for p in standing[1:] if p != chosen]
+        choices[chosen] = tuple((p, chosen) for p in sorted(aside, key=lambda p: codes[p]))
     return choices
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from standaside.domain import Parties
 from standaside.planning.advice import NEEDED, TOO_CLOSE, Advice
 from standaside.present.tables import Grid
-from standaside.present.wording import percent, spoken
+from standaside.present.wording import listed, percent, spoken
 
 SURE = 0.995
 
@@ -76,8 +76,12 @@ SHOWN = 30
 """Rows of the table; the rest are in the JSON and the files."""
 
 
-def advice_grids(rows: Sequence[Mapping[str, Any]]) -> list[Grid]:
-    """Table of ``advise``: the seats where the choice gains most, then how many others there are."""
+def advice_grids(rows: Sequence[Mapping[str, Any]], left_out: Sequence[str] = ()) -> list[Grid]:
+    """
+    Table of ``advise``: the seats where the choice gains most, then how many others there are.
+
+    ``left_out`` names swing rules that could not meet the poll.
+    """
     needed = [row for row in rows if row["needed"]]
     first = sorted(needed, key=lambda row: (row["p_win"] - row["p_with"], row["code"]))[:SHOWN]
     shown = tuple(
@@ -97,6 +101,11 @@ def advice_grids(rows: Sequence[Mapping[str, Any]]) -> list[Grid]:
         f"needed. In {silent} the two best are within {percent(TOO_CLOSE)} points: nobody is recommended.",
         "Chance: to poll most among these parties, the mean over the swing rules. With: the others standing "
         "aside for it, at the scenario's rates. All seats, each with its reason: --json or --out.",
+        *(
+            [f"Swing rules that cannot meet this poll, and are left out: {listed(list(left_out))}."]
+            if left_out
+            else []
+        ),
         "How often such advice was right: docs/explanation/advice.md.",
     )
     columns = ("seat", "vote for", "chance, %", "one of them wins, %", "with, %")

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standaside.domain import Backfire, Uncertainty
+from standaside.domain import Backfire, Deal, Uncertainty
 from standaside.errors import ScenarioError
 from standaside.model.simulation import project, simulate, strongest_among
-from standaside.planning.advice import NEEDED, TOO_CLOSE, advise
+from standaside.planning.advice import NEEDED, TOO_CLOSE, advise, usable_rules
 from standaside.planning.assessment import evaluate
 from standaside.present.advice_words import advice_document, advice_grids, reason
 from tests.tables import rates, result, scenario
@@ -49,20 +49,46 @@ def test_every_place_where_a_partner_stands_is_advised_in() -> None:
     assert (found["Alone"].recommended, found["Alone"].needed, found["Alone"].second) == ("LD", False, "")
 
 
-def test_whether_it_matters_is_what_evaluate_says_of_each_choice() -> None:
-    from standaside.domain import Deal
-
+def test_whether_it_matters_is_what_evaluate_says_of_the_choices() -> None:
     found = {one.code: one for one in advise(asked(), seed=1)}
     for code in ("Close", "Level", "Safe", "Ours"):
-        chances = {}
-        for best, aside in (("Lab", "LD"), ("LD", "Lab")):
-            judged = evaluate(asked(pact=(Deal(code, code, best, (aside,)),)), seed=1)
-            chances[best] = judged.outcomes[0].p_bloc
-        moves = max(abs(after - before) for before, after in chances.values())
-        assert found[code].moves == pytest.approx(moves)
-        assert found[code].needed is (moves >= NEEDED)
-        assert found[code].p_win == pytest.approx(chances["Lab"][0])
-        assert found[code].p_with == pytest.approx(chances[found[code].first][1])
+        best, aside = found[code].first, found[code].second
+        judged = evaluate(asked(pact=(Deal(code, code, best, (aside,)),)), seed=1)
+        before, after = judged.outcomes[0].p_bloc
+        # Of two, the best placed one's own voters go nowhere: the other choice changes nothing.
+        assert found[code].moves == pytest.approx(abs(after - before))
+        assert found[code].needed is (abs(after - before) >= NEEDED)
+        assert (found[code].p_win, found[code].p_with) == (pytest.approx(before), pytest.approx(after))
+
+
+def test_a_choice_among_three_leaves_the_best_placed_ones_voters_alone() -> None:
+    base = result({"Three": {"Con": 400, "Lab": 320, "LD": 200, "Green": 80}})
+    table = {
+        (a, b): {b: 0.6, "home": 0.4}
+        for a in ("Lab", "LD", "Green")
+        for b in ("Lab", "LD", "Green")
+        if a != b
+    }
+    settings = {
+        "transfers": rates(*((a, b, row) for (a, b), row in table.items()), concentration=18),
+        "backfire": Backfire(chance=0.0),
+        "uncertainty": NOISY,
+        "partners": ("Lab", "LD", "Green"),
+    }
+    (one,) = advise(scenario(base, **settings), seed=1)
+    changes = []
+    for best, aside in (("Lab", ("LD", "Green")), ("LD", ("Green",)), ("Green", ("LD",))):
+        judged = evaluate(scenario(base, **settings, pact=(Deal("Three", "Three", best, aside),)), seed=1)
+        changes.append(abs(judged.outcomes[0].p_bloc[1] - judged.outcomes[0].p_bloc[0]))
+    assert one.first == "Lab"
+    assert one.moves == pytest.approx(max(changes))
+
+
+def test_rules_that_cannot_meet_a_poll_are_left_out() -> None:
+    polled = asked(poll={"Con": 0.45, "Lab": 0.35, "LD": 0.15})
+    assert usable_rules(polled, ("no such rule", "uniform")) == ("uniform",)
+    with pytest.raises(ScenarioError):
+        usable_rules(polled, ("no such rule",))
 
 
 def test_the_chance_to_be_strongest_is_that_of_the_others_left_out() -> None:
