@@ -48,6 +48,8 @@ class Measured:
         Votes of each list.
     area_votes : ndarray of int, shape (d, a, q)
         The same by the areas of ``seats``.
+    valid : ndarray of int, shape (d,)
+        All valid votes, those of sums included.
     indices : mapping of str to ndarray of float, shape (d,)
         Each of ``INDICES`` in every draw.
     """
@@ -56,6 +58,7 @@ class Measured:
     seats: Seats
     votes: Ints
     area_votes: Ints
+    valid: Ints
     indices: Mapping[str, Floats]
 
     def party_seats(self) -> Ints:
@@ -214,6 +217,7 @@ def _joined(parts: Sequence[Measured]) -> Measured:
         seats=seats,
         votes=np.concatenate([part.votes for part in parts]),
         area_votes=np.concatenate([part.area_votes for part in parts]),
+        valid=np.concatenate([part.valid for part in parts]),
         indices={name: np.concatenate([part.indices[name] for part in parts]) for name in INDICES},
     )
 
@@ -228,7 +232,7 @@ def _measured(ballots: Ballots, name: str, settings: Settings | None) -> Measure
     votes = by_area.sum(axis=1)
     valid = ballots.votes.sum(axis=(1, 2), dtype=np.int64)
     indices = _indices(seats, votes, valid, len(ballots.constituencies))
-    return Measured(ballots.parties, seats, votes, by_area, indices)
+    return Measured(ballots.parties, seats, votes, by_area, valid, indices)
 
 
 def _indices(seats: Seats, votes: Ints, valid: Ints, places: int) -> dict[str, Floats]:

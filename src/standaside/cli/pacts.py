@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from standaside.domain import Assessment, Scenario
     from standaside.planning.guidance import Notice
     from standaside.planning.money import PartyMoney, Rates
+    from standaside.present.documents import Document
     from standaside.present.tables import Grid
 
 WITH_REPORT = (*TABLES, ".html")
@@ -230,6 +231,26 @@ def _hexes(boundary_set: str) -> Mapping[str, tuple[int, int]]:
         return {}
 
 
+SYSTEMS_DRAWS = 200
+"""Simulated elections that a page counts under every system: what it shows are means, and charts."""
+
+
+def _systems(found: Assessment) -> list[Document]:
+    """Count the page's question under other systems, with its pact and without."""
+    from standaside.present.systems_tables import systems_document
+    from standaside.systems import count_scenario
+
+    draws = min(found.scenario.uncertainty.draws, SYSTEMS_DRAWS)
+    asked = replace(
+        found.scenario,
+        pact=tuple(found.pact.deals()),
+        uncertainty=replace(found.scenario.uncertainty, draws=draws),
+    )
+    with progress("Counting under other systems") as update:
+        counted = count_scenario(asked, seed=found.with_pact.seed, progress=update)
+    return systems_document(asked, counted)
+
+
 def _page(judged: Judged, command: str) -> Callable[[], bytes]:
     def page() -> bytes:
         from standaside.present.report import report_html
@@ -237,6 +258,13 @@ def _page(judged: Judged, command: str) -> Callable[[], bytes]:
         found = judged.found
         hexes = _hexes(found.scenario.baseline.constituencies.boundary_set)
         sources = _sources(found.scenario)
-        return report_html(found, hexes, variants=judged.variants, sources=sources, command=command).encode()
+        return report_html(
+            found,
+            hexes,
+            variants=judged.variants,
+            sources=sources,
+            command=command,
+            systems=_systems(found),
+        ).encode()
 
     return page

@@ -140,9 +140,10 @@ def _pair(code: str, votes: float, seats: float, longest: float, top: int) -> Ma
         tag("rect", x=_LABEL, y=top, width=f"{widths[0]:.1f}", height=_BAR, fill=colour.fill, opacity="0.45"),
         tag("rect", x=_LABEL, y=top + _BAR, width=f"{widths[1]:.1f}", height=_BAR, fill=colour.fill),
     ]
+    beside = f"{_LABEL + max(widths) + 5:.1f}"
     words = [
-        tag("text", label, x=f"{_LABEL + width + 5:.1f}", y=top + 8 + i * _BAR, font_size=9, fill=_INK)
-        for i, (label, width) in enumerate(zip(labels, widths, strict=True))
+        tag("text", label, x=beside, y=top + 8 + i * _BAR, font_size=9, fill=_INK)
+        for i, label in enumerate(labels)
     ]
     name = tag("text", code, x=_LABEL - 5, y=top + 13, text_anchor="end", font_size=11, fill=_INK)
     return joined(name, *bars, *words)

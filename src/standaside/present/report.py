@@ -17,7 +17,8 @@ from standaside.present.cards_compare import (
     variants_card,
 )
 from standaside.present.cards_deal import deals_card, decided_card, places_card
-from standaside.present.documents import library_version, published_document
+from standaside.present.cards_systems import systems_card
+from standaside.present.documents import Document, library_version, published_document
 from standaside.present.markup import Markup, joined, linked, tag
 from standaside.present.page import Page
 from standaside.present.palette import swatch
@@ -35,6 +36,7 @@ def report_html(
     variants: Sequence[Assessment] = (),
     sources: Sequence[str] = (),
     command: str = "",
+    systems: Sequence[Document] = (),
 ) -> str:
     """
     Write the report of a pact.
@@ -50,6 +52,8 @@ def report_html(
         One sentence a data set: name, date, address, licence.
     command : str
         What reproduces the page.
+    systems : sequence of dict
+        The same votes under other systems, as ``systems_document`` gives them; left out if empty.
 
     Returns
     -------
@@ -67,6 +71,7 @@ def report_html(
         variants_card(page, runs) if runs else None,
         *(published_card(page, other) for other in published_document(assessment)),
         alternatives_card(others) if others else None,
+        systems_card(page, systems) if systems else None,
         rules_card(page),
         assumptions_card(page),
         transfers_card(page),

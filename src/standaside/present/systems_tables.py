@@ -112,6 +112,8 @@ def _counted(measured: Measured, *, simulated: bool) -> Document:
             codes[p]: _mean(votes[:, p]) / mean[codes[p]] if mean[codes[p]] > 0 else None for p in shown
         },
     }
+    part = votes / np.maximum(measured.valid, 1)[:, None]
+    document["vote_shares"] = {codes[p]: _mean(part[:, p]) for p in shown}
     if not simulated:
         document["house"] = int(document["house"])
     document |= {name: _mean(measured.indices[name]) for name in INDICES}
@@ -130,7 +132,7 @@ def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> li
     """Seats of the larger parties under every system, what the pact changes, what systems are worth."""
     simulated = documents[0]["draws"] is not None
     heads = ("party", *(SHORT_NAMES.get(d["system"], str(d["system"])) for d in documents))
-    order = _order(documents, least=0.5 if simulated else 1)
+    order = order_of(documents, least=0.5 if simulated else 1)
     seats = tuple((code, *(_seats(d, code) for d in documents)) for code in order)
     title = "Seats under other systems" + (": expected, and nine times in ten" if simulated else "")
     grids = [Grid(title, heads, seats)]
@@ -146,7 +148,7 @@ def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> li
     return grids
 
 
-def _order(documents: Sequence[Document], *, least: float) -> list[str]:
+def order_of(documents: Sequence[Document], *, least: float) -> list[str]:
     """Parties that have so many seats somewhere, the largest first."""
     most: dict[str, float] = {}
     for d in documents:
