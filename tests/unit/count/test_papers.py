@@ -1,0 +1,90 @@
+"""Ballot papers made into piles, and those that cannot be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from standaside.count.papers import group, papers_of
+from standaside.errors import ScenarioError
+from tests.small_papers import profile, rows_of
+
+
+def as_table(papers):
+    """Rankings and how many have each."""
+    return {
+        tuple(c for c in row if c >= 0): n
+        for row, n in zip(papers.ranks.tolist(), papers.papers.tolist(), strict=True)
+    }
+
+
+@pytest.mark.parametrize("candidates", [1, 2, 6, 10, 15, 16, 40], ids=lambda n: f"{n} candidates")
+def test_piles_hold_every_paper_once(candidates: int) -> None:
+    """Counters, hashing and sorting, as the number of candidates grows, all give the same table."""
+    counted = profile(np.random.default_rng(candidates), candidates, 700)
+    found = group(candidates, rows_of(counted, candidates))
+    assert as_table(found) == counted
+    assert len(found.papers) == len(counted)
+    assert found.total == 700
+
+
+@pytest.mark.parametrize("candidates", [3, 10, 20])
+def test_piles_are_sorted_by_first_preference(candidates: int) -> None:
+    counted = profile(np.random.default_rng(5), candidates, 300)
+    for found in (group(candidates, rows_of(counted, candidates)), papers_of(candidates, counted)):
+        for c in range(candidates):
+            assert set(found.ranks[found.start[c] : found.start[c + 1], 0].tolist()) <= {c}
+        assert found.start[-1] == len(found.papers)
+
+
+def test_a_paper_that_ranks_nobody_is_left_out() -> None:
+    rows = np.array([[-1, -1], [0, 1], [-1, -1]], dtype=np.int8)
+    assert as_table(group(2, rows)) == {(0, 1): 1}
+    assert as_table(papers_of(2, {(): 5, (1,): 2})) == {(1,): 2}
+
+
+@pytest.mark.parametrize("candidates", [3, 10, 20])
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ([0, 1, 0], "Paper 2 ranks candidate 0 twice; give each one place, or leave the second out."),
+        ([0, -1, 1], "Paper 2 skips a preference; close the gap, or end the ranking there."),
+        ([0, 90, 1], "Paper 2 ranks candidate 90; the"),
+        ([0, -2, 1], "Paper 2 ranks candidate -2; the"),
+    ],
+)
+def test_a_wrong_paper_is_named(candidates: int, row: list[int], told: str) -> None:
+    raw = np.full((3, candidates), -1, dtype=np.int8)
+    raw[:, 0], raw[1, :3] = 1, row
+    with pytest.raises(ScenarioError) as caught:
+        group(candidates, raw)
+    assert str(caught.value).startswith(told)
+
+
+def test_a_number_too_large_for_a_byte_is_not_folded() -> None:
+    with pytest.raises(ScenarioError, match="Paper 1 ranks candidate 256"):
+        group(3, np.array([[256, 0, 1]]))
+
+
+@pytest.mark.parametrize(
+    ("counted", "told"),
+    [
+        ({(0, 0): 1}, "Paper 1 ranks candidate 0 twice"),
+        ({(1,): 1, (2, 0): 1}, "Paper 2 ranks candidate 2; the 2 who stand are 0 to 1."),
+        ({(0,): -1}, "A kind of paper cannot occur less than nought times"),
+        ({}, "There is no valid ballot paper"),
+        ({(0,): 0}, "There is no valid ballot paper"),
+    ],
+)
+def test_a_wrong_table_is_refused(counted: dict[tuple[int, ...], int], told: str) -> None:
+    with pytest.raises(ScenarioError, match=told):
+        papers_of(2, counted)
+
+
+def test_no_papers_and_no_candidates_are_refused() -> None:
+    with pytest.raises(ScenarioError, match="There is no valid ballot paper"):
+        group(2, np.empty((0, 2), dtype=np.int8))
+    with pytest.raises(ScenarioError, match="There are 0 candidates; a count takes 1 to 127"):
+        group(0, np.empty((0, 2), dtype=np.int8))
+    with pytest.raises(ScenarioError, match="give at least one column"):
+        group(2, np.empty((3, 0), dtype=np.int8))
