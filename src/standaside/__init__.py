@@ -15,6 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from standaside.count.batch import (
+        apportion_many,
+    )
+    from standaside.count.methods import (
+        apportion,
+    )
     from standaside.data.elections import (
         elections,
         load_election,
@@ -156,10 +162,21 @@ if TYPE_CHECKING:
         likeliest,
         summarise,
     )
+    from standaside.present.systems_tables import (
+        systems_document,
+    )
+    from standaside.systems import (
+        count_election,
+        count_scenario,
+    )
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "standaside.count.batch": ("apportion_many",),
+    "standaside.count.methods": ("apportion",),
+    "standaside.present.systems_tables": ("systems_document",),
+    "standaside.systems": ("count_election", "count_scenario"),
     "standaside.present.offers": (
         "SettledOffers",
         "offers_document",
@@ -338,7 +355,11 @@ __all__ = [
     "Verdict",
     "__version__",
     "answer_phrases",
+    "apportion",
+    "apportion_many",
     "assumptions",
+    "count_election",
+    "count_scenario",
     "destinations",
     "elections",
     "evaluate",
@@ -377,6 +398,7 @@ __all__ = [
     "smallest_change",
     "summarise",
     "swatch",
+    "systems_document",
     "tally",
     "verdicts_sentence",
     "winners_of",

@@ -137,7 +137,8 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
             for tie in told
         )
     notes = (_note(form, regions),)
-    return Seats("ams", form.districts, method, lists, areas, seats, used, ties, notes, {"growth": grew})
+    figures, share = {"growth": grew}, settings.threshold or form.threshold
+    return Seats("ams", form.districts, method, lists, areas, seats, used, ties, notes, figures, share)
 
 
 def _direct(
@@ -155,8 +156,9 @@ def _direct(
         np.add.at(wins, (d, at[rows[i], winner[d, rows[i]]]), 1)
         size = constituencies_of(len(rows), ballots.constituencies.nations[rows[0]], form)
         sizes[area] = (size, len(rows) - size)
-        direct[:, a], more = _scaled(ballots, lists, area, rows, wins, size)
-        ties += more
+        if size:  # a region of one seat may have a list seat alone
+            direct[:, a], more = _scaled(ballots, lists, area, rows, wins, size)
+            ties += more
     return direct, sizes, ties
 
 

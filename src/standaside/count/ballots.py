@@ -179,6 +179,8 @@ class Seats:
         What a reader must know about these seats.
     figures : mapping of str to ndarray of int, shape (d,)
         Counts that belong to the system: ``second_rounds``, ``growth`` of the house.
+    threshold : Fraction
+        Share of the valid votes that a list needed.
     """
 
     system: str
@@ -191,6 +193,7 @@ class Seats:
     ties: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
     figures: Mapping[str, Ints] = field(default_factory=dict)
+    threshold: Fraction = Fraction(0)
 
     def by_list(self) -> Ints:
         """Seats of each list, shape (d, q)."""

@@ -78,7 +78,9 @@ def list_pr(ballots: Ballots, settings: Settings) -> Seats:
         seats[:, a, here] = won
         used[:, here] += np.where(won > 0, votes[:, here], 0)
         ties += more
-    return Seats("list_pr", settings.districts, method, lists, areas, seats, used, ties)
+    return Seats(
+        "list_pr", settings.districts, method, lists, areas, seats, used, ties, threshold=settings.threshold
+    )
 
 
 def _over_everywhere(

@@ -110,6 +110,10 @@ def mixed_member(
         raise ScenarioError("No list reaches the threshold, so no list seat can be shared out; lower it.")
     others = direct - won
     houses = house - others.sum(axis=1)
+    if houses.min(initial=1) < 1:
+        raise ScenarioError(
+            f"Lists that do not take part have all {house} seats in constituencies; none is left to share."
+        )
     if overhang == "absorbed":
         batch = _absorbed(sharing, won, houses, method)
     else:

@@ -115,6 +115,7 @@ def _who_goes(votes: Ints, able: Bools, people: int, fronts: Sequence[Sequence[i
     Say for each candidate whom it endorses in leaving, shape (d, p).
 
     ``NOBODY`` where the law sends it away, a column where it stands aside, ``_STAYS`` where it stays.
+    Of a front whose best are level nobody stands aside.
     """
     counted = np.where(able, votes, -1)
     runner_up = np.sort(counted, axis=1)[:, -2][:, None]
@@ -125,8 +126,10 @@ def _who_goes(votes: Ints, able: Bools, people: int, fronts: Sequence[Sequence[i
         members = np.zeros(len(able), dtype=np.bool_)
         members[front] = True
         ours, others = stays & members, stays & ~members
-        best = np.where(ours, counted, -1).argmax(axis=1)
-        leaves = ours & np.asarray(others.any(axis=1))[:, None]
+        own = np.where(ours, counted, -1)
+        best = own.argmax(axis=1)
+        one = (own == own.max(axis=1, keepdims=True)).sum(axis=1) == 1  # level: nobody can say for whom
+        leaves = ours & (np.asarray(others.any(axis=1)) & one)[:, None]
         leaves[np.arange(len(votes)), best] = False
         goes = np.where(leaves, best[:, None], goes)
     return goes

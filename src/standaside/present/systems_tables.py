@@ -68,6 +68,7 @@ def systems_document(asked: Result | Scenario, found: Comparison) -> list[Docume
                 "system": measured.seats.system,
                 "districts": measured.seats.districts,
                 "method": measured.seats.method,
+                "threshold": float(measured.seats.threshold),
                 **_counted(measured, simulated=found.draws is not None),
                 "with_pact": None if changed is None else _counted(changed, simulated=True),
                 "ties": list(measured.seats.ties),
@@ -177,7 +178,8 @@ def system_name(d: Document) -> str:
     if d["districts"] is None or d["method"] is None:
         return name
     where = {"uk": "the whole country", "county": "county"}.get(d["districts"], d["districts"])
-    return f"{name} (by {where}, {METHOD_NAMES.get(d['method'], d['method'])})"
+    bar = f", {100 * d['threshold']:g}% needed" if d["threshold"] else ""
+    return f"{name} (by {where}, {METHOD_NAMES.get(d['method'], d['method'])}{bar})"
 
 
 def _seats(d: Document, code: str) -> str:

@@ -22,7 +22,7 @@ def to(destination, log=None):
             log.append(sorted(pairs))
         after = votes.astype(float)
         for party, endorsed in pairs:
-            after[:, party if False else (endorsed if endorsed != NOBODY else destination)] += votes[:, party]
+            after[:, endorsed if endorsed != NOBODY else destination] += votes[:, party]
             after[:, party] = 0
         return after
 
@@ -84,6 +84,12 @@ def test_a_front_alone_in_the_second_round_does_not_give_way():
     log = []
     run([[10, 45, 40, 5]], electorate=1_000, fronts=(("Lab", "LD"),), move=to(1, log))
     assert log == [[(0, NOBODY), (3, NOBODY)]]
+
+
+def test_a_front_level_at_its_head_does_not_give_way():
+    log = []
+    run([[40, 30, 30, 0]], electorate=100, fronts=(("Lab", "LD"),), move=to(0, log))
+    assert log == []
 
 
 def test_a_single_candidate_needs_no_rates():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from standaside.data.scenario import load_scenario
-from standaside.domain import NOBODY, Pact
-from standaside.model.simulation import electorate, project, simulate
+from standaside.domain import NOBODY, Deal, Pact
+from standaside.model.simulation import count_pact, electorate, project, simulate
 from standaside.model.simulation.simulated_ballots import simulated_ballots
 
 
@@ -72,3 +72,22 @@ def test_lots_are_keyed_by_draw_and_not_by_chunk(world):
     second = list(simulated_ballots(voters, empty, chunk=50))[1]
     assert whole.lot("North\x1fLab", 53) == second.lot("North\x1fLab", 3)
     assert whole.lot("North\x1fLab", 53) != whole.lot("North\x1fLab", 3)
+
+
+def test_softer_deals_are_those_that_are_counted(world):
+    _, view, voters, _ = world
+    places, parties = view.constituencies, view.parties
+    ld, lab = parties.index("LD"), parties.index("Lab")
+    open_to = np.nonzero(view.standing[:, ld] & view.standing[:, lab])[0][:25]
+    deals = [
+        Deal(places.codes[c], places.names[c], "Lab", ("LD",), kind="activists") for c in open_to.tolist()
+    ]
+    pact = Pact.of_deals(deals, places, parties)
+    chosen = np.zeros(len(places), dtype=np.int64)
+    counted = count_pact(voters, [[()] for _ in places.codes], pact, chosen=chosen)
+    ballots = next(simulated_ballots(voters, pact))
+    first = np.where(ballots.eligible(), ballots.votes, -1)
+    level = (first == first.max(axis=2, keepdims=True)).sum(axis=2) > 1
+    assert (first.argmax(axis=2) == counted.winners)[~level].all()
+    empty = next(simulated_ballots(voters, Pact.empty(places, parties)))
+    assert (ballots.votes[:, open_to, lab] != empty.votes[:, open_to, lab]).any()
