@@ -53,9 +53,10 @@ data: $(DEV)  ## build the embedded data again from its published sources
 	@if [ -e $(BUILDER) ]; then $(BIN)/python $(BUILDER) $(ARGS); \
 	else echo "The builder of the embedded data is not part of this version."; fi
 
-bench: $(PEERS)/.installed  ## run the benchmarks, ours beside the peers (ARGS="planning" chooses one)
+bench: $(PEERS)/.installed $(WEB)  ## run the benchmarks, ours beside the peers (ARGS="planning" chooses one)
 	@for name in $(or $(ARGS),$(sort $(basename $(notdir $(wildcard benchmarks/*.py))))); do \
-	$(PEERS)/bin/python "benchmarks/$$name.py" --json || exit 1; done
+	case $$name in site) with=$(BIN);; *) with=$(PEERS)/bin;; esac; \
+	"$$with/python" "benchmarks/$$name.py" --json || exit 1; done
 
 serve: $(WEB)  ## open the site on this machine (ARGS="--port 9000")
 	$(BIN)/standaside serve $(ARGS)

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from standaside.data.poll_reading import (
         parse_poll,
     )
+    from standaside.data.register import (
+        stand_asides,
+    )
     from standaside.data.scenario import (
         load_scenario,
         scenario_from,
@@ -130,6 +133,9 @@ if TYPE_CHECKING:
         results_document,
         seat_document,
         winners_of,
+    )
+    from standaside.present.histories import (
+        what_happened,
     )
     from standaside.present.offers import (
         SettledOffers,
@@ -298,6 +304,8 @@ _HOME = {
         "seat_document",
         "winners_of",
     ),
+    "standaside.data.register": ("stand_asides",),
+    "standaside.present.histories": ("what_happened",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -396,11 +404,13 @@ __all__ = [
     "shipped_scenarios",
     "simulate",
     "smallest_change",
+    "stand_asides",
     "summarise",
     "swatch",
     "systems_document",
     "tally",
     "verdicts_sentence",
+    "what_happened",
     "winners_of",
     "wording",
 ]

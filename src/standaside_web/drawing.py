@@ -181,3 +181,62 @@ def _area(heights: npt.NDArray[np.float64]) -> str:
     step = 600 / max(len(heights) - 1, 1)
     points = "L".join(f"{i * step:.0f} {126 - 112 * height:.0f}" for i, height in enumerate(heights))
     return f"M0 126L{points}L600 126Z"
+
+
+def flows(
+    rows: Sequence[tuple[str, str, float, Sequence[tuple[str, str, float]]]], *, description: str
+) -> SafeString:
+    """
+    Draw where votes go: a band from each party on the left to each destination on the right.
+
+    Parameters
+    ----------
+    rows : sequence of (str, str, float, sequence of (str, str, float))
+        Name, colour and votes of who leaves; name, colour ("" for home) and votes of where they go.
+    description : str
+        For people who hear the page; the table says the same.
+    """
+    targets = list(dict.fromkeys((name, fill) for *_, to in rows for name, fill, _ in to))
+    total = sum(votes for _, _, votes, _ in rows) or 1.0
+    high = 44.0 * max(len(rows), len(targets))
+    room = high - 14.0 * max(len(rows), len(targets))
+    sizes = {name: sum(v for *_, to in rows for n, _, v in to if n == name) for name, _ in targets}
+    starts = _tops([votes for _, _, votes, _ in rows], total, room, high)
+    ends = dict(zip(sizes, _tops(list(sizes.values()), total, room, high), strict=True))
+    drawn, labels = [], []
+    for (name, fill, votes, to), top in zip(rows, starts, strict=True):
+        labels.append(
+            f'<text x="112" y="{top + votes / total * room / 2 + 5:.0f}" class="from">{escape(name)}</text>'
+        )
+        y = top
+        for target, _, moved in to:
+            thick = moved / total * room
+            drawn.append(_band(y, ends[target], thick, fill))
+            y, ends[target] = y + thick, ends[target] + thick
+    for name, fill in targets:
+        thick = sizes[name] / total * room
+        top = ends[name] - thick
+        paint = f'fill="{fill}"' if fill else 'class="home"'
+        labels.append(f'<rect x="470" y="{top:.1f}" width="8" height="{max(thick, 1):.1f}" {paint}/>')
+        labels.append(f'<text x="486" y="{top + thick / 2 + 5:.0f}">{escape(name)} {sizes[name]:,.0f}</text>')
+    return mark_safe(
+        f'<svg class="flows" viewBox="0 0 680 {high:.0f}" role="img" aria-label="{escape(description)}">'
+        f"{''.join(drawn)}{''.join(labels)}</svg>"
+    )
+
+
+def _tops(sizes: Sequence[float], total: float, room: float, high: float) -> list[float]:
+    """Where each of several bars begins, with the space left shared out between them."""
+    gap = (high - room * sum(sizes) / total) / (len(sizes) + 1)
+    tops, y = [], gap
+    for size in sizes:
+        tops.append(y)
+        y += size / total * room + gap
+    return tops
+
+
+def _band(start: float, end: float, thick: float, fill: str) -> str:
+    return (
+        f'<path fill="{fill}" d="M120 {start:.1f}C295 {start:.1f} 295 {end:.1f} 470 {end:.1f}'
+        f'V{end + thick:.1f}C295 {end + thick:.1f} 295 {start + thick:.1f} 120 {start + thick:.1f}Z"/>'
+    )

@@ -38,7 +38,7 @@ def party_marks(codes: list[str]) -> SafeString:
 def _symbol(code: str, drawn: Swatch) -> str:
     return format_html(
         '<symbol id="{}" viewBox="0 0 18 18"><rect width="18" height="18" rx="5" fill="{}"/>'
-        '<text x="9" y="13" fill="{}">{}</text></symbol>',
+        '<text class="ml" x="9" y="13" fill="{}">{}</text></symbol>',
         mark_id(code),
         drawn.fill,
         drawn.ink,

@@ -7,6 +7,7 @@ gets a short page, the log gets the traceback.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -70,28 +71,44 @@ def patterns(route: Route) -> list[URLPattern]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer as it is sent: its bytes, the same compressed, its type and its tag."""
+
+    body: bytes
+    packed: bytes
+    kind: str
+    tag: str
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes."""
+        return len(self.body) + len(self.packed)
+
+
 class _Kept:
     """Answers kept in this process, least recently used dropped first."""
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes, self.size = most_bytes, 0
-        self.answers: OrderedDict[str, tuple[bytes, str, str]] = OrderedDict()
+        self.answers: OrderedDict[str, Held] = OrderedDict()
         self.lock = Lock()
 
-    def find(self, key: str) -> tuple[bytes, str, str] | None:
-        """Body, type and tag of an answer."""
+    def find(self, key: str) -> Held | None:
+        """An answer that is kept."""
         with self.lock:
             if key in self.answers:
                 self.answers.move_to_end(key)
             return self.answers.get(key)
 
-    def keep(self, key: str, answer: tuple[bytes, str, str]) -> None:
+    def keep(self, key: str, answer: Held) -> None:
         """Keep an answer, and drop others for it if need be."""
         with self.lock:
-            self.size += len(answer[0]) - len(self.answers.pop(key, (b"", "", ""))[0])
+            held = self.answers.pop(key, None)
+            self.size += answer.size - (held.size if held else 0)
             self.answers[key] = answer
             while self.size > self.most_bytes and self.answers:
-                self.size -= len(self.answers.popitem(last=False)[1][0])
+                self.size -= self.answers.popitem(last=False)[1].size
 
 
 KEPT = _Kept(96 * 2**20)
@@ -139,7 +156,8 @@ class _Serve:
             if made.status_code != 200 or made.has_header("Set-Cookie") or made.cookies:
                 return made
             tag = hashlib.sha256(made.content).hexdigest()[:32]
-            held = (made.content, str(made["Content-Type"]), tag)
+            packed = gzip.compress(made.content, 6, mtime=0)
+            held = Held(made.content, packed, str(made["Content-Type"]), tag)
             KEPT.keep(key, held)
         return _from_kept(request, held)
 
@@ -148,13 +166,18 @@ class _Serve:
         return page if isinstance(page, HttpResponse) else answer(request, page, ending)
 
 
-def _from_kept(request: HttpRequest, held: tuple[bytes, str, str]) -> HttpResponse:
-    body, kind, tag = held
+def _from_kept(request: HttpRequest, held: Held) -> HttpResponse:
     seen = request.headers.get("If-None-Match", "").replace("W/", "")
-    response = HttpResponseNotModified() if tag in seen else HttpResponse(body, content_type=kind)
-    response["ETag"] = f'W/"{tag}"'
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    if held.tag in seen:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(held.packed if packed else held.body, content_type=held.kind)
+        if packed:
+            response["Content-Encoding"] = "gzip"
+    response["ETag"] = f'W/"{held.tag}"'
     response["Cache-Control"] = "public, max-age=60"
-    response["Vary"] = "HX-Target"
+    response["Vary"] = "Accept-Encoding, HX-Target"
     return response
 
 

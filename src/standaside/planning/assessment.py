@@ -214,24 +214,26 @@ def _judge(
     own, against = deals_by_place(pact), deals_by_place(counter)
     partners = [parties.index(code) for code in scenario.partners]
     both: list[Deals] = [(*mine, *theirs) for mine, theirs in zip(own, against, strict=True)]
-    choices: list[list[Deals]] = [[(), theirs, all_] for theirs, all_ in zip(against, both, strict=True)]
-
     nobody, together = Pact.empty(places, parties), pact | counter
 
-    def counted(which: int, in_force: Pact) -> Counted:
-        chosen = np.full(len(places), which)
-        return count_pact(voters, choices, in_force, chosen=chosen, bloc=partners)
+    def counted(deals: Sequence[Deals], in_force: Pact) -> Counted:
+        choices, first = [[here] for here in deals], np.zeros(len(places), np.int64)
+        return count_pact(voters, choices, in_force, chosen=first, bloc=partners)
 
-    without, otherwise, with_pact = counted(0, nobody), counted(1, counter), counted(2, together)
-    obeyed = {party for deals in own for party, _ in deals}
-    summed = count_pact(
-        voters,
-        [[deals] for deals in both],
-        together,
-        obeyed=obeyed,
-        chosen=np.zeros(len(places), np.int64),
-        asked=1.0,
-    )
+    # What is the same question is counted once: a counter-pact of nobody is no counter-pact (rule 13).
+    without = counted([()] * len(places), nobody)
+    otherwise = counted(against, counter) if _says_anything(counter) else without
+    with_pact = counted(both, together) if _says_anything(pact) else otherwise
+    summed = without
+    if _says_anything(together):
+        summed = count_pact(
+            voters,
+            [[deals] for deals in both],
+            together,
+            obeyed={party for deals in own for party, _ in deals},
+            chosen=np.zeros(len(places), np.int64),
+            asked=1.0,
+        )
     given, received = _flows(voters, pact)
     return Assessment(
         scenario=scenario,
@@ -248,6 +250,10 @@ def _judge(
         votes_received=received,
         plan=plan,
     )
+
+
+def _says_anything(pact: Pact) -> bool:
+    return bool(pact.aside.any() or (pact.soft > 0).any())
 
 
 def _forecast(projection: Projection, counted: Counted, seed: int) -> Forecast:

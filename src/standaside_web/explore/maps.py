@@ -80,6 +80,7 @@ class AnswerPage(Page):
     view: str = fact("now, without, with or changes", default="changes")
     colour: str = fact("winner, probability or verdict", default="winner")
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
+    key: Sequence[str] = fact("Codes of the parties on the map", data=False, default=())
     caption: str = fact("What the map shows", data=False, default="")
     full: str = fact(
         "Address of the same with all simulated elections; empty if this is it", data=False, default=""
@@ -116,6 +117,7 @@ def show(request: HttpRequest) -> MapPage:
     rows = placed.places(found)
     filters = filters_of(request.GET)
     kept = filtered(rows, filters)
+    seat = address("/seat/@", question)
     return MapPage(
         **answer_facts(found, rows, request.GET, "/map", [*filters.items()]),
         title=f"Map: {found.scenario.title}",
@@ -124,7 +126,7 @@ def show(request: HttpRequest) -> MapPage:
         filters=filters,
         shown=kept,
         regions=sorted({row.region for row in rows}),
-        linked=[(row, address(f"/seat/{row.code}", question)) for row in kept],
+        linked=[(row, seat.replace("@", row.code, 1)) for row in kept],
         sorts={name: words for name, (words, _) in SORTS.items()},
         hidden=[
             *question_pairs(question),
@@ -190,7 +192,8 @@ def answer_facts(
         ),
         "views": _links(VIEWS, "view", view, *here, skip=() if pact else ("with",)),
         "colours": _links(COLOURS, "colour", colour, *here, skip=() if pact else ("verdict",)),
-        "used": placed.used(rows),
+        "used": sorted({*placed.used(rows), *summary.parties}),
+        "key": placed.used(rows),
         "caption": caption,
         "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),
     }

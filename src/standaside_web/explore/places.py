@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from standaside import Assessment, Outcome, SourceError, UnknownNameError, load_hexmap, swatch, wording
+from standaside import (
+    Assessment,
+    Outcome,
+    SourceError,
+    Swatch,
+    UnknownNameError,
+    load_hexmap,
+    swatch,
+    wording,
+)
 from standaside_web.drawing import Hexagon
 from standaside_web.explore.answers import Answer
 from standaside_web.explore.question import Question, address
@@ -123,14 +132,21 @@ def hexagons(
     rows: Sequence[Place], question: Question, *, view: str, colour: str, pact: bool
 ) -> list[Hexagon]:
     """Every place as one view and one colouring draw it."""
-    return [_hexagon(row, address(f"/seat/{row.code}", question), view, colour, pact=pact) for row in rows]
+    drawn = {
+        code: swatch(code)
+        for code in {code for row in rows for code in (row.now, row.without, row.with_pact)}
+    }
+    where = address("/seat/@", question)
+    return [_hexagon(row, where.replace("@", row.code, 1), drawn, view, colour, pact=pact) for row in rows]
 
 
-def _hexagon(row: Place, href: str, view: str, colour: str, *, pact: bool) -> Hexagon:
+def _hexagon(
+    row: Place, href: str, marks: Mapping[str, Swatch], view: str, colour: str, *, pact: bool
+) -> Hexagon:
     winner, chance = _shown(row, view, pact=pact)
     if colour == "verdict":
         return _verdict(row, href)
-    drawn = swatch(winner)
+    drawn = marks[winner]
     if colour == "probability" and view != "now":
         level = "" if chance >= SAFE else "o2" if chance >= LIKELY else "o3"
         words = f"{row.name}: {winner or 'nobody'} {wording.percent(chance)} %"

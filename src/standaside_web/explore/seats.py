@@ -9,13 +9,26 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from standaside import Result, elections, rates_of, seat_document, wording
+from standaside import (
+    Result,
+    elections,
+    rates_of,
+    seat_document,
+    stand_asides,
+    swatch,
+    what_happened,
+    wording,
+)
 from standaside import __version__ as library_version
+from standaside_web import drawing
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, baseline
 from standaside_web.explore.maps import NO_DRAWING, sources
 from standaside_web.explore.question import address, asked
 from standaside_web.pages import Link, Note, Page, fact
+
+EARLIER = {"2017": "2015", "2019": "2017"}
+"""The election before each of the register's."""
 
 NEAR = {
     False: ((-1, 0), (1, 0), (-1, 1), (0, 1), (-1, -1), (0, -1)),
@@ -99,6 +112,8 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
         deal=_deal(found, row),
         flows=flows,
         history=history,
+        stood_aside=_stood_aside(row.code),
+        diagram=_diagram(row.name, flows),
         neighbours=[{**n, "address": address(f"/seat/{n['code']}", question)} for n in near],
         used=sorted(used - {""}),
         links=(
@@ -253,6 +268,47 @@ def _past(election: Result, key: str, *, same: bool) -> dict[str, Any]:
         "turnout": seat["turnout"],
         "candidates": [{"party": c["party"], "votes": c["votes"], "share": c["share"]} for c in candidates],
     }
+
+
+def _stood_aside(code: str) -> list[dict[str, str]]:
+    """Parties that stood aside there, and what came of it: code and year are of the register (2010 set)."""
+    found = []
+    for entry in stand_asides():
+        if entry.code != code:
+            continue
+        before, after = baseline(EARLIER[entry.election]), baseline(entry.election)
+        said = what_happened(code, entry.beneficiary, entry.party, before, after)
+        found.append(
+            {
+                "election": entry.election,
+                "party": entry.party,
+                "for": entry.beneficiary,
+                "status": entry.status,
+                "words": f"{entry.election}: {entry.party} for {entry.beneficiary or 'nobody'} "
+                f"({entry.status}). {said}.",
+                "source": entry.source,
+            }
+        )
+    return found
+
+
+def _diagram(name: str, flows: Sequence[Mapping[str, Any]]) -> SafeString:
+    if not flows:
+        return NO_DRAWING
+    said = {"home": "stay at home", "others": "other parties"}
+    rows = [
+        (
+            flow["from"],
+            swatch(flow["from"]).fill,
+            flow["votes"],
+            [
+                (said.get(to["to"], to["to"]), "" if to["to"] in said else swatch(to["to"]).fill, to["votes"])
+                for to in flow["to"]
+            ],
+        )
+        for flow in flows
+    ]
+    return drawing.flows(rows, description=f"Where votes would go in {name}; the table below says the same.")
 
 
 def _near(found: Answer, rows: Sequence[placed.Place], place: int) -> list[dict[str, Any]]:

@@ -1,0 +1,251 @@
+"""The site in a real browser: journeys by mouse, keyboard, without scripts; axe; nothing from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import rich.style  # noqa: F401 (its first import takes a number from the global generator)
+
+from tests.browser import chromium
+from tests.site_database import SKIPPED
+
+pytestmark = [
+    chromium.needed,
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(SKIPPED) and os.environ.get("CI") != "true", reason=SKIPPED),
+]
+
+PACT = "story=unite-to-remain-2019"
+PAGES = {
+    "home": "/",
+    "map": f"/map?{PACT}&only=deals&colour=verdict",
+    "scenario": f"/scenario?{PACT}",
+    "seat": f"/seat/E14000598?{PACT}",
+    "sources": "/sources",
+    "method": "/method",
+    "error": "/map?view=nothing",
+}
+SLOW = 60_000
+"""Milliseconds that a search may take on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The whole site, worker included, as `standaside serve` runs it."""
+    from standaside_web.local.serve import site
+
+    home = Path(tempfile.gettempdir()) / f"standaside-{token_hex(8)}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STANDASIDE_HOME", str(home))
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+            patch.delenv(name, raising=False)
+        with site(0) as (found, _):
+            yield found.rstrip("/")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium.opened() as found:
+        yield found
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Any]:
+    """Open pages, and see at the end that nothing was said on the console or asked of anybody else."""
+    contexts, heard, asked = [], [], []
+
+    def opener(at: str = "/", *, width: int = 1280, height: int = 900, **settings: Any) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=address, accept_downloads=True, **settings
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(at)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert [words for words in heard if "status of 4" not in words] == []
+    assert {urlsplit(url).netloc for url in asked} <= {urlsplit(address).netloc}
+
+
+def sideways(page: Any) -> float:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440, 2560])
+@pytest.mark.parametrize("name", list(PAGES))
+def test_nothing_scrolls_sideways(name: str, width: int, visit: Any) -> None:
+    assert sideways(visit(PAGES[name], width=width)) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("name", list(PAGES))
+def test_axe_finds_nothing(name: str, width: int, scheme: str, visit: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(visit(PAGES[name], width=width, color_scheme=scheme, reduced_motion="reduce"))
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_axe_finds_nothing_on_paper(name: str, visit: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(PAGES[name], color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="light")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('header nav')).display") == "none"
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", ["home", "map", "scenario"])
+def test_what_is_pressed_is_large_enough_and_shows_its_focus(name: str, visit: Any) -> None:
+    page = visit(PAGES[name], width=390)
+    small = page.evaluate(
+        """[...document.querySelectorAll('button, select, input:not([type=hidden]), summary, nav a, .go')]
+        .filter(e => e.getClientRects().length && !e.closest('.skip'))
+        .map(e => [e.outerHTML.slice(0, 60), e.getBoundingClientRect()])
+        .filter(([_, r]) => Math.min(r.width, r.height) < 24)
+        .map(([html]) => html)"""
+    )
+    assert small == []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.strokeWidth === '2.6px')"
+            "(getComputedStyle(document.activeElement))"
+        )
+
+
+def test_the_pact_of_2019_from_the_front_page(visit: Any) -> None:
+    page = visit("/")
+    page.get_by_role("link", name=re.compile("Ask this ?: A Remain alliance")).click()
+    page.get_by_role("button", name="Find the pact").click()
+    page.wait_for_url("**/jobs/*")
+    job = page.url
+    page.wait_for_selector("text=Done.", timeout=SLOW)
+    assert "That is proven" in page.inner_text("#job")
+    page.get_by_role("link", name="See it on the map").click()
+    assert "standing aside in 158 constituencies" in page.inner_text(".a")
+    assert page.locator(".hexmap a.ch").count() > 20
+    fresh = visit(job)
+    assert "Done." in fresh.inner_text("#job")
+    shared = visit(page.url)
+    assert shared.inner_text(".a") == page.inner_text(".a")
+
+
+def test_a_search_survives_its_page_and_can_be_cancelled(visit: Any) -> None:
+    page = visit("/scenario?story=progressive-alliance-2017&gain=1")
+    page.get_by_role("button", name="Find the pact").click()
+    page.wait_for_url("**/jobs/*")
+    cancel = page.get_by_role("button", name="Cancel the search")
+    cancel.click()
+    page.wait_for_selector("text=/Cancelled|Done|No answer/", timeout=SLOW)
+    assert "Cancelled" in page.inner_text("#job")
+    page.get_by_role("button", name="Run it again").click()
+    again = page.url
+    page.close()
+    later = visit(again)
+    later.wait_for_selector("text=/Done|No answer/", timeout=SLOW)
+
+
+def test_the_map_follows_a_slider_and_the_address_follows_the_map(visit: Any) -> None:
+    page = visit("/scenario")
+    before = page.locator(".hexmap a.ch").count()
+    slider = page.get_by_label("Conservative, slider")
+    slider.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#p-Con").input_value() == "36.5"
+    assert page.inner_text("[data-sum]") == "102.1"
+    page.wait_for_selector("#live .wrong", timeout=SLOW)
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile(r"Con\+34\.5"), timeout=SLOW)
+    page.wait_for_selector(".hexmap a.ch")
+    assert page.inner_text("[data-sum]") == "100.1"
+    assert "Con 34.5" in page.inner_text("#said-poll").replace("\xa0", " ")
+    after = page.locator(".hexmap a.ch").count()
+    assert after != before
+    assert visit(page.url).locator(".hexmap a.ch").count() == after
+    assert page.locator("#asked input[name=poll]").input_value().startswith("Con 34.5")
+
+
+def test_the_map_is_walked_by_arrows(visit: Any) -> None:
+    page = visit(PAGES["map"])
+    assert page.locator(".hexmap a[tabindex='0']").count() == 1
+    page.locator(".hexmap a[tabindex='0']").focus()
+    seen = {page.evaluate("document.activeElement.textContent")}
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        seen.add(page.evaluate("document.activeElement.textContent"))
+    assert len(seen) > 4
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/seat/*")
+
+
+def test_the_map_can_be_skipped(visit: Any) -> None:
+    page = visit(PAGES["map"])
+    page.locator(".seg.quiet a").last.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip the map"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "after-map"
+
+
+def test_all_of_it_without_scripts(visit: Any) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.get_by_role("link", name=re.compile("Ask this ?: A Remain alliance")).click()
+    page.locator("#p-Con").fill("36")
+    page.locator("#p-BRX").fill("9")
+    page.get_by_role("button", name="Show what comes of it").click()
+    assert "poll=Con+36," in page.url
+    assert "Con 36" in page.inner_text("#said-poll").replace("\xa0", " ")
+    page.get_by_role("button", name="Find the pact").click()
+    page.wait_for_url("**/jobs/*")
+    for _ in range(60):
+        if "Done." in page.inner_text("#job"):
+            break
+        page.wait_for_timeout(1_000)
+        page.reload()
+    page.get_by_role("link", name="See it on the map").click()
+    page.get_by_role("link", name="Verdict").click()
+    page.get_by_label("Only").select_option("decisive")
+    page.get_by_role("button", name="Show").click()
+    assert re.search(r"\d+ of 650 constituencies", page.inner_text("#table h2"))
+    page.locator("#table tbody a").first.click()
+    assert "decisive" in page.inner_text("main")
+
+
+def test_what_is_on_the_screen_can_be_downloaded(visit: Any) -> None:
+    page = visit(PAGES["map"])
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    rows = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 1 + page.locator("#table tbody tr").count() == 61
+
+
+def test_a_constituency_is_looked_up_by_name(visit: Any) -> None:
+    page = visit("/")
+    page.get_by_label("Or look up a constituency").fill("ynys mon")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/seat/*")
+    assert page.inner_text("h1") == "Ynys Môn"
+    wrong = visit("/find?seat=Brigton+Pavillion")
+    assert "Did you mean Brighton, Pavilion" in wrong.inner_text("[role=alert]")
