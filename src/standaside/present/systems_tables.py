@@ -143,8 +143,17 @@ def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> li
         grids.append(Grid("What the pact changes, expected seats", heads, told))
     worth = tuple((words, *(write(d) for d in documents)) for words, write in _WORTH)
     paid = tuple((f"votes a seat, {code}", *(_per_seat(d, code) for d in documents)) for code in order[:5])
+    none = tuple(
+        (
+            f"areas with votes and no seat, {code}",
+            *(str(len(d["no_seat_in"].get(code, ()))) for d in documents),
+        )
+        for code in order[:5]
+    )
     grids.append(
-        Grid("How they follow the votes", ("", *heads[1:]), worth + paid, notes=_notes(documents, asked))
+        Grid(
+            "How they follow the votes", ("", *heads[1:]), worth + paid + none, notes=_notes(documents, asked)
+        )
     )
     return grids
 
