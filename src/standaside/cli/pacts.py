@@ -49,16 +49,31 @@ def plan(
         int,
         typer.Option("--alternatives", metavar="K", min=0, max=20, help="Also find K plans nearly as good."),
     ] = 0,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            "--time-limit", metavar="SECONDS", min=0, help="For the solver; then the best so far, not proven."
+        ),
+    ] = 60.0,
+    frontier: Annotated[
+        bool,
+        typer.Option(
+            "--frontier", help="The most that 1, 2, 3 … stand-asides can reach, instead of one plan."
+        ),
+    ] = False,
     asked: Asked,
 ) -> None:
     """Find the best pact within a scenario's rules."""
-    check_target(asked.out, WITH_REPORT)
+    check_target(asked.out, TABLES if frontier else WITH_REPORT)
     from standaside.data.scenario import load_scenario
 
     wanted = load_scenario(
         scenario, max_seats=max_seats, max_stand_asides=max_stand_asides, **asked.replacing()
     )
-    judged = _plan(wanted, asked.seed, alternatives)
+    if frontier:
+        emit(_frontier(wanted, asked.seed, time_limit), as_json=asked.as_json, out=asked.out)
+        return
+    judged = _plan(wanted, asked.seed, alternatives, time_limit)
     emit(_answer(judged, asked.command), as_json=asked.as_json, out=asked.out)
 
 
@@ -129,12 +144,30 @@ def report(
     emit(Answer(written, lambda: said, lambda: [written]), as_json=asked.as_json, out=None)
 
 
-def _plan(scenario: Scenario, seed: int, alternatives: int) -> Judged:
+def _frontier(scenario: Scenario, seed: int, time_limit: float) -> Answer:
+    """The most that each number of stand-asides can reach."""
+    _need_partners(scenario)
+    from standaside.planning import assessment
+    from standaside.present import frontier_tables
+
+    with progress("Looking for the fewest stand-asides") as update:
+        points = assessment.frontier_of(scenario, seed=seed, time_limit=time_limit, progress=update)
+    document = frontier_tables.frontier_document(points, scenario, seed=seed)
+    return Answer(
+        document,
+        lambda: shown(lambda _: frontier_tables.frontier_grids(points, scenario, seed=seed)),
+        lambda: flat_rows(document["frontier"]),
+    )
+
+
+def _plan(scenario: Scenario, seed: int, alternatives: int, time_limit: float = 60.0) -> Judged:
     _need_partners(scenario)
     from standaside.planning import assessment
 
     with progress("Looking for the best pact") as update:
-        found = assessment.plan(scenario, seed=seed, alternatives=alternatives, progress=update)
+        found = assessment.plan(
+            scenario, seed=seed, alternatives=alternatives, time_limit=time_limit, progress=update
+        )
         return _with_variants(scenario, found, seed)
 
 

@@ -57,8 +57,8 @@ from standaside.matching import did_you_mean, fold
 SWING_RULES = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
 DEFAULT_SWING = "best"
 SCOPES = ("nation", "gb", "region")
-OBJECTIVES = ("expected_seats",)
-LATER_OBJECTIVES = ("p_majority", "p_deny_majority", "p_measure", "leximin", "cvar")
+OBJECTIVES = ("expected_seats", "p_majority", "p_deny_majority", "leximin", "cvar")
+LATER_OBJECTIVES = ("p_measure",)
 
 
 def leave_if_known(baseline: Result) -> Floats | None:
@@ -148,6 +148,7 @@ class Reading:
             backfire=self._backfire(),
             rules=self._rules(partners),
             objectives=tuple(tables.aim.objectives),
+            cvar_alpha=0.1 if tables.aim.cvar_alpha is None else tables.aim.cvar_alpha,
             published=self._published(),
             tactical=self._tactical(partners, nominations.successor),
         )
@@ -174,18 +175,31 @@ class Reading:
                 raise ScenarioError(
                     f"{self.file}: [{table}] is a part that is not built yet; leave it out or empty."
                 )
-        for key in ("cvar_alpha", "measure"):
-            if getattr(tables.aim, key) is not None:
-                raise ScenarioError(
-                    f"{self.file}: [aim] {key} belongs to a part that is not built yet; leave it out."
-                )
+        if tables.aim.measure is not None:
+            raise ScenarioError(
+                f"{self.file}: [aim] measure belongs to a part that is not built yet; leave it out."
+            )
         self._choice(tables.swing.rule, "swing rule", SWING_RULES, (), "swing", "rule")
         self._choice(tables.swing.scope, "scope", SCOPES, (), "swing", "scope")
         for objective in tables.aim.objectives:
             self._choice(objective, "objective", OBJECTIVES, LATER_OBJECTIVES, "aim", "objectives")
-        if tuple(tables.aim.objectives) != OBJECTIVES:
+        self._check_aim()
+
+    def _check_aim(self) -> None:
+        """Aims that cannot be pursued as they are written."""
+        aim = self.tables.aim
+        if not aim.objectives:
             raise ScenarioError(
-                f'{self.file}: [aim] objectives: give ["{OBJECTIVES[0]}"], the only one built so far.'
+                f"{self.file}: [aim] objectives: the list is empty; name at least one, as "
+                f"[{OBJECTIVES[0]!r}], or leave it out."
+            )
+        twice = next((name for name in aim.objectives if aim.objectives.count(name) > 1), None)
+        if twice is not None:
+            raise ScenarioError(f"{self.file}: [aim] objectives: {twice} is named twice; keep the first.")
+        if aim.cvar_alpha is not None and "cvar" not in aim.objectives:
+            raise ScenarioError(
+                f"{self.file}: [aim] cvar_alpha says which elections are the worst for the objective cvar, "
+                "which is not among the objectives; add it or leave cvar_alpha out."
             )
 
     def _choice(

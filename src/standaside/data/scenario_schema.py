@@ -224,7 +224,7 @@ class Aim(Table):
     """``[aim]``: what a plan maximises."""
 
     objectives: list[str] = ["expected_seats"]
-    cvar_alpha: float | None = None
+    cvar_alpha: Annotated[float, Field(gt=0, le=1)] | None = None
     measure: str | None = None
 
 

@@ -15,6 +15,7 @@ from standaside.domain.axes import (
     Ints,
     Parties,
     PartyKind,
+    Singles,
     SmallInts,
     check_aligned,
 )
@@ -37,8 +38,10 @@ from standaside.domain.offers import (
 )
 from standaside.domain.pacts import (
     KINDS,
+    AimReached,
     Assessment,
     Deal,
+    Fresh,
     Lock,
     Nominations,
     Options,
@@ -89,6 +92,7 @@ __all__ = [
     "NOBODY",
     "REFORM_FAMILY",
     "USUAL_PARTNERS",
+    "AimReached",
     "Assessment",
     "AtLeast",
     "Backfire",
@@ -104,6 +108,7 @@ __all__ = [
     "Finding",
     "Floats",
     "Forecast",
+    "Fresh",
     "Given",
     "Happening",
     "Hostile",
@@ -130,6 +135,7 @@ __all__ = [
     "Result",
     "Scenario",
     "Settlement",
+    "Singles",
     "SmallInts",
     "Strength",
     "Tactical",

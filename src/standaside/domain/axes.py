@@ -15,6 +15,7 @@ from standaside.errors import AlignmentError
 from standaside.matching import match
 
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]

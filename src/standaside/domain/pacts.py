@@ -272,6 +272,7 @@ class Scenario:
     counter_pact: tuple[Deal, ...] = ()
     rules: PactRules = field(default_factory=PactRules)
     objectives: tuple[str, ...] = ("expected_seats",)
+    cvar_alpha: float = 0.1
     story: str = ""
     variants: tuple[Scenario, ...] = ()
     published: tuple[Published, ...] = ()
@@ -350,6 +351,57 @@ class PlanStatus(StrEnum):
     FEASIBLE = "not proven"
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """
+    A plan's worth by its first aim on draws that took no part in finding it.
+
+    ``value`` has the standard error ``se``; ``ahead`` is what it has over the plan with the most
+    expected seats on the same draws (rule 11), with its own error; 0 where that is the plan.
+    """
+
+    value: float
+    se: float
+    ahead: float
+    ahead_se: float
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AimReached:
+    """
+    How far a plan gets by one aim.
+
+    Attributes
+    ----------
+    name : str
+        As in ``[aim] objectives``.
+    value, bound, without : float
+        Of the plan; what no plan within the rules exceeds (given the aims before); without a
+        pact. Seats, or a chance.
+    proven : bool
+        Whether nothing better exists.
+    tolerance : float
+        How much of it later aims and rule 14 may give up.
+    draws : int or None
+        Draws of what places share that it is judged on; None where no totals are involved.
+    """
+
+    name: str
+    value: float
+    bound: float
+    without: float
+    proven: bool
+    tolerance: float
+    draws: int | None = None
+
+    @property
+    def gap(self) -> float:
+        """What better plans could add at most, in the aim's own unit."""
+        return 0.0 if self.proven else max(0.0, self.bound - self.value)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """
@@ -362,6 +414,12 @@ class Plan:
     objective, bound, gap : float
         Expected seats of the bloc under the plan; the most that any plan could reach;
         the distance the solver left between the best plan found and that bound, relative.
+        Where expected seats are not the first aim, the bound is not known (NaN), and the gap
+        is the first aim's.
+    aims : tuple of AimReached
+        In order of priority.
+    fresh : Fresh or None
+        Judged again on other draws, where somebody did.
     """
 
     pact: Pact
@@ -371,6 +429,8 @@ class Plan:
     bound: float
     gap: float
     alternatives: tuple[Plan, ...] = ()
+    aims: tuple[AimReached, ...] = ()
+    fresh: Fresh | None = None
 
 
 class Verdict(StrEnum):

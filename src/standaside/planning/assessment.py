@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,8 +42,10 @@ from standaside.model.simulation import (
     project,
     with_shares,
 )
+from standaside.planning.frontier import Point, frontier
+from standaside.planning.highs import Cancel, cancellable
 from standaside.planning.planner import find_plan
-from standaside.planning.solver import Cancel, cancellable
+from standaside.planning.situations import draws_for, judge_afresh
 from standaside.planning.weighing import weigh_options
 
 DECISIVE_FROM, HELPFUL_FROM = 0.25, 0.02
@@ -133,12 +136,49 @@ def plan(
             agreed=agreed,
             alternatives=alternatives,
             time_limit=time_limit,
+            aims=scenario.objectives,
+            draws=draws_for(options, projection, scenario, seed=seed, agreed=agreed, counter=counter),
+        )
+        found = replace(
+            found,
+            fresh=judge_afresh(
+                found, options, projection, scenario, seed=seed, agreed=agreed, counter=counter
+            ),
         )
     _tell(progress, 0.8)
     judged = _judge(scenario, projection, found.pact, counter, seed=seed, plan=found)
     _check_agrees(found, judged)
     _tell(progress, 1.0)
     return judged
+
+
+def frontier_of(
+    scenario: Scenario, *, seed: int, time_limit: float = 60.0, progress: Progress | None = None
+) -> tuple[Point, ...]:
+    """
+    Find the best plan for every number of stand-asides, by expected seats.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A ``pact`` counts as already agreed and is extended.
+    seed : int
+    time_limit : float
+        Seconds for the solver.
+    progress : callable, optional
+
+    Returns
+    -------
+    tuple of Point
+    """
+    projection = project(scenario)
+    agreed, counter = _pacts(scenario, projection)
+    _check_extendable(agreed)
+    options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)
+    _tell(progress, 0.3)
+    points = frontier(options, scenario.rules, projection=projection, agreed=agreed, time_limit=time_limit)
+    _tell(progress, 1.0)
+    return points
 
 
 def _tell(progress: Progress | None, done: float) -> None:

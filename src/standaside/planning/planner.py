@@ -1,23 +1,24 @@
 """
 The best pact under rules: options in, a proven plan out.
 
-Expected bloc seats are maximised to proven optimality first. Then, within the tolerance
-of rule 14, the plan with the fewest stand-asides is found, among those the one that
-moves fewest votes, and among those the first in code order. Each step is a solve of its
-own with the step before as a limit, so the rules hold in all of them.
+The aims are pursued first, in order of priority (:mod:`aims`). Then, within their
+tolerances, the plan with the fewest stand-asides is found, among those the one that
+moves fewest votes, and among those the first in code order (rule 14). Each step is a
+solve of its own with the steps before as limits, so the rules hold in all of them.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from standaside.domain import (
     NOBODY,
+    AimReached,
     Ints,
     Options,
     Pact,
@@ -28,6 +29,10 @@ from standaside.domain import (
     check_aligned,
 )
 from standaside.errors import PactRuleError, SolverError
+from standaside.planning.aims import BLOC, EXPECTED, Step, fewest, no_deal, pursue
+from standaside.planning.chance import Draws
+from standaside.planning.conflicts import Conflict
+from standaside.planning.lines import highest_least
 from standaside.planning.rules import (
     Limit,
     Measure,
@@ -39,16 +44,21 @@ from standaside.planning.rules import (
     measures_of,
     stand_asides,
 )
-from standaside.planning.solver import Answer, Program, solve
+from standaside.planning.solver import Program
 from standaside.planning.verify import verify_plan
 
 NEAR_BEST = 0.5
 """Expected seats that an alternative may cost: within half a seat plans count as equally good."""
 
 APART = 0.1
-"""Part of the deals in which alternatives differ from each other."""
+"""Part of the deals in which alternatives differ from each other at least."""
 
-BLOC: Terms = (("bloc", 1.0),)
+NEARLY = 0.9
+"""Part of the greatest difference that an alternative must have; among those, the best is taken."""
+
+NODES = 200
+"""How hard the solver looks for the greatest difference: a bound that no clock moves."""
+
 VOTES: Terms = (("votes", 1.0),)
 ORDER: Terms = (("order", 1.0),)
 
@@ -61,14 +71,16 @@ def find_plan(
     alternatives: int = 0,
     agreed: Pact | None = None,
     projection: Projection | None = None,
+    aims: Sequence[str] = (EXPECTED,),
+    draws: Mapping[str, Draws] | None = None,
 ) -> Plan:
     """
     Find the best pact that the rules allow, and prove it.
 
-    The objective is the number of seats that partners can expect: the sum, over all
-    constituencies, of the partners' chances under the option chosen there, or with no
-    pact where the table has no option. Rule 14 decides among plans within
-    ``rules.tolerance`` of the best.
+    Unless other aims are given, the objective is the number of seats that partners can
+    expect: the sum, over all constituencies, of the partners' chances under the option
+    chosen there, or with no pact where the table has no option. Rule 14 decides among
+    plans within the tolerance of the best.
 
     Parameters
     ----------
@@ -82,19 +94,22 @@ def find_plan(
         returned as "not proven".
     alternatives : int
         How many near-best plans to add: each within half an expected seat of the best,
-        and different from every other in at least a tenth of its deals (at least one).
+        and chosen to differ from every other, in at least a tenth of its deals.
     agreed : Pact, optional
         Deals already agreed, which the plan keeps and extends.
     projection : Projection, optional
         Who is nominated and who holds each seat; needed for ``rules.min_contested`` and
         ``rules.incumbents_stand``.
+    aims : sequence of str
+        In order of priority; each may give up its tolerance to those after it.
+    draws : mapping of str to Draws, optional
+        For every aim on draws, chances by row of ``options``.
 
     Returns
     -------
     Plan
-        Checked by ``verify_plan``. ``bound`` is the most expected seats that any pact
-        under these rules could reach, before rule 14 trades up to the tolerance of them
-        for a smaller pact; ``gap`` is what the solver left between the two.
+        Checked by ``verify_plan``. ``aims`` says how far each aim is reached and what no
+        plan exceeds, before rule 14 trades up to the tolerance for a smaller pact.
 
     Raises
     ------
@@ -115,10 +130,12 @@ def find_plan(
             check_aligned(options, other)
     question = Question(options, rules, projection, agreed)
     order = code_order(options)
-    search = _Search(question, order, _program(question, order), time.monotonic() + time_limit)
+    in_order = {name: kept.in_order(order) for name, kept in (draws or {}).items()}
+    deadline = time.monotonic() + time_limit
+    search = _Search(question, order, program_of(question, order), deadline, tuple(aims), in_order)
     found = search.best(search.program)
     if found is None:
-        raise PactRuleError(search.conflict())
+        raise PactRuleError(Conflict(search.program, search.seconds_left).explain())
     best = search.plan(found)
     others = tuple(search.plan(other) for other in search.alternatives(found, alternatives))
     for plan in (best, *others):
@@ -128,17 +145,21 @@ def find_plan(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """Rows, in code order, that came out of all steps; ``first`` is what the first step proved."""
+    """Rows, in code order, that came out of all steps, and what the aims reached before rule 14."""
 
     chosen: Ints
-    first: Answer
+    step: Step
     proven: bool
 
 
-def _program(question: Question, order: Ints) -> Program:
+def program_of(question: Question, order: Ints) -> Program:
     """State the question for the solver, rows in code order so that no other order can matter."""
     measures = measures_of(question, order)
     limits = limits_of(question, measures)
+    for p in question.partners:
+        code = question.options.parties.codes[p]
+        wins, base = measures[f"wins {code}"], math.fsum(question.options.without[:, p])
+        measures[f"gain {code}"] = Measure(wins.values, wins.constant - base)
     _, group = np.unique(question.options.place[order], return_inverse=True)
     first_seen = np.unique(group, return_index=True)[1]
     rank = np.argsort(np.argsort(first_seen))
@@ -158,46 +179,47 @@ class _Search:
     order: Ints
     program: Program
     deadline: float
+    aims: tuple[str, ...]
+    draws: Mapping[str, Draws]
 
     def seconds_left(self) -> float:
         return max(0.0, self.deadline - time.monotonic())
 
     def best(self, program: Program) -> _Found | None:
-        """All steps of rule 14; None if nothing satisfies the limits."""
-        first = solve(program, BLOC, maximise=True, seconds=self.seconds_left())
-        if first.impossible:
+        """All aims and all steps of rule 14; None if nothing satisfies the limits."""
+        tolerance = self.question.rules.tolerance
+        step = pursue(program, self.aims, self.draws, tolerance, self.seconds_left)
+        if step.impossible:
             return None
-        if first.chosen is None:
-            first = self._fallback(program, first)
-        assert first.chosen is not None
-        floor = first.value - self.question.rules.tolerance
-        chosen, proven = first.chosen, first.proven
-        narrowed = program.with_limits(Limit("", BLOC, low=floor)).only(first.possible(floor))
-        for terms in (stand_asides(program.measures), VOTES, ORDER):
-            step = solve(narrowed, terms, maximise=False, seconds=self.seconds_left(), start=chosen)
-            proven = proven and step.proven
-            if step.chosen is None:
-                break
-            chosen = step.chosen
-            narrowed = narrowed.with_limits(Limit("", terms, high=step.value)).only(step.possible(step.value))
-        return _Found(chosen, first, proven)
+        if step.chosen is None:
+            step = self._fallback(program, step)
+        goals = (stand_asides(program.measures), VOTES, ORDER)
+        chosen, proven = fewest(step, goals, self.seconds_left)
+        return _Found(chosen, step, proven)
 
-    def _fallback(self, program: Program, first: Answer) -> Answer:
+    def _fallback(self, program: Program, step: Step) -> Step:
         """No deal anywhere, when the time was too short to find anything better."""
-        nothing = np.unique(program.place, return_index=True)[1]
+        nothing = no_deal(program)
         if not program.keeps_limits(nothing):
             raise SolverError("No plan was found within the time limit; allow more time or relax a rule.")
-        value = program.total(BLOC, nothing)
-        return Answer(nothing, value, first.bound, math.inf, proven=False)
+        name = self.aims[0]
+        expected = name == EXPECTED
+        bound = step.first.bound if step.first is not None else math.nan
+        value = program.total(BLOC, nothing) if name not in self.draws else self.draws[name].value(nothing)
+        reached = AimReached(name, value, bound if expected else math.inf, value, proven=False, tolerance=0.0)
+        return replace(step, chosen=nothing, aims=(reached,))
 
     def alternatives(self, best: _Found, wanted: int) -> Iterator[_Found]:
-        """Further plans, each cut off from all earlier ones."""
-        program = self.program.with_limits(Limit("", BLOC, low=best.first.value - NEAR_BEST))
+        """Further plans, each as different from all earlier ones as half a seat allows."""
+        low = best.step.program.total(BLOC, best.step.chosen if best.step.chosen is not None else best.chosen)
+        program = self.program.with_limits(Limit("", BLOC, low=low - NEAR_BEST))
         latest: _Found | None = best
+        found: list[str] = []
         for number in range(wanted):
             assert latest is not None
-            program = self._cut_off(program, latest, f"as plan {number}")
-            latest = self.best(program)
+            found.append(f"as plan {number}")
+            program = self._cut_off(program, latest, found[-1])
+            latest = self._furthest(program, found)
             if latest is None or not self.seconds_left():
                 return
             yield latest
@@ -211,54 +233,42 @@ class _Search:
         cut = Limit("", ((name, 1.0),), high=len(plan.chosen) - apart)
         return replace(program, measures=measures, limits=(*program.limits, cut))
 
+    def _furthest(self, program: Program, names: Sequence[str]) -> _Found | None:
+        """The best of the plans that differ nearly as much as any from all those named."""
+        shared: list[Terms] = [((name, -1.0),) for name in names]
+        answer = highest_least(program, shared, seconds=self.seconds_left() / 4, nodes=NODES)
+        if answer.chosen is not None:
+            places = len(answer.chosen)
+            most = places - math.ceil(NEARLY * (places + answer.value) - 1e-9)
+            program = program.with_limits(*(Limit("", ((name, 1.0),), high=most) for name in names))
+        return self.best(program)
+
     def plan(self, found: _Found) -> Plan:
         """Back to the caller's rows, places and parties."""
         options, agreed = self.question.options, self.question.agreed
         chosen = np.sort(self.order[found.chosen])
         pact = _pact_of(options, chosen, agreed)
+        first, answer = found.step.aims[0], found.step.first
+        expected = first.name == EXPECTED
+        gap = first.gap if answer is None or not expected else answer.gap
         return Plan(
             pact=pact,
             chosen=chosen,
             status=PlanStatus.OPTIMAL if found.proven else PlanStatus.FEASIBLE,
             objective=self.program.total(BLOC, found.chosen),
-            bound=max(found.first.bound, found.first.value),
-            gap=found.first.gap,
+            bound=max(first.bound, first.value) if expected else math.nan,
+            gap=gap,
+            aims=tuple(self._as_planned(aim, found.chosen) for aim in found.step.aims),
         )
 
-    def conflict(self) -> str:
-        """Name a smallest set of rules that no pact satisfies: none of them can be left out."""
-        kept = self._shrink(list(self.program.limits))
-        words = "; ".join(dict.fromkeys(limit.words for limit in kept))
-        several = len(kept) > 1
-        opening = "No pact can satisfy these rules together" if several else "No pact can satisfy this rule"
-        ending = "Relax one of them." if several else "Relax it."
-        return f"{opening}: {words}. {ending}{self._nearest(kept)}"
-
-    def _shrink(self, kept: list[Limit]) -> list[Limit]:
-        """Leave rules out, large parts first, as long as the rest still cannot be satisfied."""
-        size = max(1, len(kept) // 2)
-        while size:
-            for start in range(len(kept) - 1, -1, -size):
-                rest = kept[: max(0, start - size + 1)] + kept[start + 1 :]
-                if self._possible(rest).impossible:
-                    kept = rest
-            size //= 2
-        return kept
-
-    def _possible(self, limits: list[Limit], goal: Terms = ()) -> Answer:
-        program = replace(self.program, limits=tuple(limits))
-        return solve(program, goal, maximise=True, seconds=self.seconds_left())
-
-    def _nearest(self, kept: list[Limit]) -> str:
-        """For a minimum gain in conflict: the most that the other rules leave possible."""
-        for limit in kept:
-            if limit.gainer:
-                others = [other for other in self.program.limits if other is not limit]
-                answer = self._possible(others, limit.terms)
-                if answer.chosen is not None and answer.proven:
-                    most = answer.value - limit.base
-                    return f" The most that {limit.gainer} can gain under the other rules is {most:.2f}."
-        return ""
+    def _as_planned(self, aim: AimReached, chosen: Ints) -> AimReached:
+        """What is left of an aim in the plan as it stands after rule 14."""
+        if aim.name in self.draws:
+            return replace(aim, value=self.draws[aim.name].value(chosen))
+        if aim.name == EXPECTED:
+            return replace(aim, value=self.program.total(BLOC, chosen))
+        gains = [name for name in self.program.measures if name.startswith("gain ")]
+        return replace(aim, value=min(self.program.total(((name, 1.0),), chosen) for name in gains))
 
 
 def _pact_of(options: Options, chosen: Ints, agreed: Pact | None) -> Pact:

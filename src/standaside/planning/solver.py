@@ -1,7 +1,7 @@
 """
 One choice per constituency under limits on sums, solved exactly by HiGHS.
 
-The only module that knows a solver. Each constituency's first possible option is its
+Each constituency's first possible option is its
 base; a column says whether another option replaces it, so that every sum is a constant
 plus differences. Counts of candidacies are integer columns of their own, which keeps
 the relaxation tight (a solve took 0.6 instead of 5.2 seconds on the 632 British seats).
@@ -15,24 +15,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from standaside.domain import Bools, Floats, Ints
-from standaside.errors import SolverError, StoppedError
+from standaside.errors import SolverError
+from standaside.planning.highs import quiet, run_unless_stopped, status
 from standaside.planning.rules import SLACK, Limit, Measure, Terms
-
-FEASIBILITY = 1e-9
-"""Tolerance handed to HiGHS for rows and whole numbers; well inside ``SLACK``."""
-
-SEED = 1
-"""Of the solver's own random choices: the same problem is solved along the same path."""
-
 
 FIRST_REACH = 0.4
 """How far below the relaxation to look first, in units of the objective (expected seats)."""
@@ -42,29 +34,6 @@ FEW_LIMITS = 12
 
 MARGIN = 1e-6
 """Relative to the bound: float error allowed for before an option is left out."""
-
-
-Cancel = Callable[[], bool]
-"""Says whether the answer is still wanted: False while it is, True once it is not."""
-
-_CANCEL: ContextVar[Cancel | None] = ContextVar("standaside-solver-cancel", default=None)
-
-
-@contextmanager
-def cancellable(cancel: Cancel | None) -> Iterator[None]:
-    """
-    Ask ``cancel`` while solving, in this block and thread; it changes no answer, only whether there is one.
-
-    Raises
-    ------
-    StoppedError
-        Out of the solve that was under way when it said yes, or the next to begin.
-    """
-    token = _CANCEL.set(cancel)
-    try:
-        yield
-    finally:
-        _CANCEL.reset(token)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +76,17 @@ class Program:
             for name, weight in terms
             for value in (self.measures[name].constant, *self.measures[name].values[chosen].tolist())
         )
+
+    def values(self, terms: Terms) -> Floats:
+        """Weighted sum of measures for every row, shape (o,), without constants."""
+        total = np.zeros(len(self.place))
+        for name, weight in terms:
+            total += weight * self.measures[name].values
+        return total
+
+    def constant(self, terms: Terms) -> float:
+        """The part of a weighted sum that no choice changes."""
+        return math.fsum(weight * self.measures[name].constant for name, weight in terms)
 
     def keeps_limits(self, chosen: Ints) -> bool:
         """Whether rows, one per group, satisfy every limit."""
@@ -160,7 +140,7 @@ NOTHING = Answer(None, math.nan, math.nan, math.inf, proven=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Model:
+class Split:
     """Rows that may be chosen, told apart into one base per group and free ones."""
 
     base: Ints
@@ -169,6 +149,7 @@ class _Model:
     group_of_free: Ints
 
     def difference(self, values: Floats) -> Floats:
+        """What each free row adds over its base."""
         change = values[self.free] - values[self.base_of_free]
         change[np.abs(change) < 1e-12] = 0.0
         return np.asarray(change)
@@ -206,16 +187,17 @@ def solve(
         If the solver stops for any other reason.
     """
     deadline = time.monotonic() + seconds
-    program = replace(program, possible=program.possible & ~_ruled_out(program))
+    program = replace(program, possible=program.possible & ~ruled_out(program))
     if len(np.unique(program.place[program.possible])) < program.groups:
         return NOTHING
-    task = _Task(program, objective, maximise, deadline)
+    program = replace(program, limits=tuple(binding(program)))
+    task = Task(program, objective, maximise, deadline)
     if program.possible.sum() == program.groups:
         return task.only_one()
     return task.solve(start)
 
 
-def _ruled_out(program: Program) -> Bools:
+def ruled_out(program: Program) -> Bools:
     """Rows that no solution can hold: they alone break a limit on a sum that cannot fall again."""
     out = np.zeros(len(program.place), dtype=np.bool_)
     for limit in program.limits:
@@ -226,7 +208,19 @@ def _ruled_out(program: Program) -> Bools:
     return out
 
 
-class _Task:
+def binding(program: Program) -> Iterator[Limit]:
+    """Yield the limits that some choice of the rows in play breaks; the others need no row of their own."""
+    rows = np.nonzero(program.possible)[0]
+    first = np.unique(program.place[rows], return_index=True)[1]
+    for limit in program.limits:
+        values, constant = program.values(limit.terms)[rows], program.constant(limit.terms)
+        least = constant + float(np.minimum.reduceat(values, first).sum())
+        most = constant + float(np.maximum.reduceat(values, first).sum())
+        if least < limit.low or most > limit.high:
+            yield limit
+
+
+class Task:
     """One program with one objective and a deadline."""
 
     def __init__(self, program: Program, objective: Terms, maximise: bool, deadline: float) -> None:
@@ -268,120 +262,105 @@ class _Task:
 
     def relax(self) -> Relaxation | None:
         """Solve the linear relaxation; None if even that cannot satisfy the limits."""
-        model = _split(self.program.place, self.program.possible)
-        rows = _Rows(self.program, model, counts_apart=False)
+        prices = self.prices()
+        return None if prices is None else self._price(prices)
+
+    def prices(self) -> Floats | None:
+        """Prices on the limits, shape (limits,): nought where the time was too short for better ones."""
+        model = split(self.program.place, self.program.possible)
+        rows = Rows(self.program, model, counts_apart=False)
         highs = self._run(model, rows, None, whole=False)
-        status = highs.getModelStatus()
-        if status in (_status("kInfeasible"), _status("kUnboundedOrInfeasible")):
+        ended, limits = highs.getModelStatus(), len(self.program.limits)
+        if ended in (status("kInfeasible"), status("kUnboundedOrInfeasible")):
             return None
-        prices = np.asarray(highs.getSolution().row_dual) if status == _status("kOptimal") else np.zeros(0)
-        return self._price(prices[-len(self.program.limits) :] if len(self.program.limits) else prices[:0])
+        if ended != status("kOptimal") or not limits:
+            return np.zeros(limits)
+        return np.asarray(highs.getSolution().row_dual)[-limits:]
 
     def _price(self, prices: Floats) -> Relaxation:
         """Lagrange's bound for any prices on the limits: weak duality needs no exact solution."""
         program = self.program
-        cost = self.sign * self._values(self.objective)
-        bound = self.sign * self._constant(self.objective)
+        cost = self.sign * self.program.values(self.objective)
+        bound = self.sign * self.program.constant(self.objective)
         for limit, price in zip(program.limits, prices, strict=False):
             edge = limit.low - SLACK if price > 0 else limit.high + SLACK
             if price and math.isfinite(edge):
-                cost -= price * self._values(limit.terms)
-                bound += price * (edge - self._constant(limit.terms))
+                cost -= price * self.program.values(limit.terms)
+                bound += price * (edge - self.program.constant(limit.terms))
         least = np.full(program.groups, math.inf)
         np.minimum.at(least, program.place[program.possible], cost[program.possible])
         return Relaxation(self.sign * (bound + math.fsum(least)), cost - least[program.place])
-
-    def _values(self, terms: Terms) -> Floats:
-        total = np.zeros(len(self.program.place))
-        for name, weight in terms:
-            total += weight * self.program.measures[name].values
-        return total
-
-    def _constant(self, terms: Terms) -> float:
-        return math.fsum(weight * self.program.measures[name].constant for name, weight in terms)
 
     def choose(self, kept: Bools, start: Ints | None) -> Answer:
         """Solve exactly over some of the rows."""
         if len(np.unique(self.program.place[kept])) < self.program.groups:
             return NOTHING
-        model = _split(self.program.place, kept)
+        model = split(self.program.place, kept)
         if not len(model.free):
-            return _Task(replace(self.program, possible=kept), self.objective, self.sign < 0, 0.0).only_one()
-        rows = _Rows(self.program, model, counts_apart=True)
-        return self._read(self._run(model, rows, start, whole=True), model)
+            return Task(replace(self.program, possible=kept), self.objective, self.sign < 0, 0.0).only_one()
+        rows = Rows(self.program, model, counts_apart=True)
+        answer = read_choice(self._run(model, rows, start, whole=True), model, maximise=self.sign < 0)
+        if answer.chosen is None:
+            return answer
+        return replace(answer, value=self.program.total(self.objective, answer.chosen))
 
-    def _run(self, model: _Model, rows: _Rows, start: Ints | None, *, whole: bool) -> Any:
+    def _run(self, model: Split, rows: Rows, start: Ints | None, *, whole: bool) -> Any:
         import highspy
 
-        highs = _quiet(highspy, self.deadline - time.monotonic())
+        highs = quiet(highspy, self.deadline - time.monotonic())
         highs.setOptionValue("presolve", "off" if len(self.program.limits) <= FEW_LIMITS else "on")
-        program = rows.linear_program(highspy, self.sign * self._values(self.objective), whole=whole)
+        program = rows.linear_program(highspy, self.sign * self.program.values(self.objective), whole=whole)
         program.offset_ = self.sign * self.program.total(self.objective, model.base)
         highs.passModel(program)
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = rows.columns_of(start)
             highs.setSolution(solution)
-        _run_unless_stopped(highs)
+        run_unless_stopped(highs)
         return highs
 
-    def _read(self, highs: Any, model: _Model) -> Answer:
-        status, info = highs.getModelStatus(), highs.getInfo()
-        if status in (_status("kInfeasible"), _status("kUnboundedOrInfeasible")):
-            return NOTHING
-        if status not in (_status("kOptimal"), _status("kTimeLimit")):
-            raise SolverError(
-                f"The solver HiGHS stopped with “{highs.modelStatusToString(status)}” instead of a plan. "
-                "Try again with fewer rules, and report the scenario if it happens again."
-            )
-        bound = self.sign * float(info.mip_dual_bound)
-        if not math.isfinite(info.objective_function_value) or info.primal_solution_status != 2:
-            return Answer(None, math.nan, bound, math.inf, proven=False)
-        taken = np.asarray(highs.getSolution().col_value)[: len(model.free)] > 0.5
-        chosen = model.base.copy()
-        chosen[model.group_of_free[taken]] = model.free[taken]
-        value = self.program.total(self.objective, chosen)
-        return Answer(chosen, value, bound, float(info.mip_gap), status == _status("kOptimal"))
+
+def read_choice(highs: Any, model: Split, *, maximise: bool) -> Answer:
+    """
+    Read what HiGHS found; the value is left to whoever knows the objective.
+
+    Raises
+    ------
+    SolverError
+        If it stopped for any reason but an answer or the time.
+    """
+    ended, info = highs.getModelStatus(), highs.getInfo()
+    if ended in (status("kInfeasible"), status("kUnboundedOrInfeasible")):
+        return NOTHING
+    stopped = (status("kOptimal"), status("kTimeLimit"), status("kSolutionLimit"))
+    if ended not in stopped:
+        raise SolverError(
+            f"The solver HiGHS stopped with “{highs.modelStatusToString(ended)}” instead of a plan. "
+            "Try again with fewer rules, and report the scenario if it happens again."
+        )
+    bound = (-1.0 if maximise else 1.0) * float(info.mip_dual_bound)
+    if not math.isfinite(info.objective_function_value) or info.primal_solution_status != 2:
+        return Answer(None, math.nan, bound, math.inf, proven=False)
+    taken = np.asarray(highs.getSolution().col_value)[: len(model.free)] > 0.5
+    chosen = model.base.copy()
+    chosen[model.group_of_free[taken]] = model.free[taken]
+    return Answer(chosen, math.nan, bound, float(info.mip_gap), ended == status("kOptimal"))
 
 
-def _run_unless_stopped(highs: Any) -> None:
-    """Run HiGHS, which asks now and then whether it shall stop."""
-    cancel = _CANCEL.get()
-    if cancel is None:
-        highs.run()
-        return
-
-    def ask(event: Any) -> None:
-        if cancel():
-            event.interrupt()
-
-    highs.cbMipInterrupt += ask
-    highs.cbSimplexInterrupt += ask
-    if not cancel():
-        highs.run()
-    if cancel():
-        raise StoppedError("The search was stopped; nothing was decided.")
-
-
-def _status(name: str) -> Any:
-    import highspy
-
-    return getattr(highspy.HighsModelStatus, name)
-
-
-def _split(place: Ints, allowed: Bools) -> _Model:
+def split(place: Ints, allowed: Bools) -> Split:
+    """Make the first row of each group its base."""
     rows = np.nonzero(allowed)[0]
     _, first, group = np.unique(place[rows], return_index=True, return_inverse=True)
     is_free = np.ones(len(rows), dtype=np.bool_)
     is_free[first] = False
     base = rows[first]
-    return _Model(base, base[group[is_free]], rows[is_free], group[is_free])
+    return Split(base, base[group[is_free]], rows[is_free], group[is_free])
 
 
-class _Rows:
+class Rows:
     """Constraint rows gathered one by one: columns are the free options, then the counts."""
 
-    def __init__(self, program: Program, model: _Model, *, counts_apart: bool) -> None:
+    def __init__(self, program: Program, model: Split, *, counts_apart: bool) -> None:
         self.program, self.model, self.counts_apart = program, model, counts_apart
         self.columns: dict[str, int] = {}
         self.entries: list[tuple[Ints, Floats]] = []
@@ -456,23 +435,3 @@ class _Rows:
 
 def _joined(parts: Iterable[Any]) -> Any:
     return np.concatenate([np.zeros(0), *parts])
-
-
-def _quiet(highspy: Any, seconds: float) -> Any:
-    """Set up a silent solver that leaves no gap and takes the same path every time."""
-    highs = highspy.Highs()
-    settings = {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": SEED,
-        "mip_detect_symmetry": False,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": 0.0,
-        "primal_feasibility_tolerance": FEASIBILITY,
-        "mip_feasibility_tolerance": FEASIBILITY,
-        "time_limit": max(seconds, 0.0),
-    }
-    for name, value in settings.items():
-        highs.setOptionValue(name, value)
-    return highs

@@ -7,9 +7,29 @@ from itertools import combinations
 
 import numpy as np
 
-from standaside.domain import KINDS, NOBODY, Bools, Floats, Options, Pact, Projection, Scenario
+from standaside.domain import (
+    KINDS,
+    NOBODY,
+    Bools,
+    Floats,
+    Ints,
+    Options,
+    Pact,
+    Projection,
+    Scenario,
+    Singles,
+)
 from standaside.errors import ScenarioError
-from standaside.model.simulation import Deals, Electorate, Pair, count, count_pact, deals_by_place, electorate
+from standaside.model.simulation import (
+    Deals,
+    Electorate,
+    Pair,
+    count,
+    count_given,
+    count_pact,
+    deals_by_place,
+    electorate,
+)
 from standaside.planning.softer import Choice, softer_chances, softer_offers
 
 NO_DEAL: Choice = (NOBODY, ())
@@ -105,6 +125,48 @@ def _as_agreed(agreed: Pact, place: int) -> Choice:
     """The one choice of a place with a softer deal that is agreed already."""
     to = {int(e) for e in agreed.endorses[place][agreed.gives_way[place]]}
     return to.pop() if len(to) == 1 else NOBODY, tuple(np.nonzero(agreed.aside[place])[0].tolist())
+
+
+def weigh_given(
+    options: Options,
+    rows: Ints,
+    projection: Projection,
+    scenario: Scenario,
+    winning: Bools,
+    *,
+    seed: int,
+    counter: Pact,
+    shared: int,
+    inner: int,
+) -> Singles:
+    """
+    Estimate chances under some options given what all places share, for aims about totals.
+
+    Parameters
+    ----------
+    options : Options
+    rows : ndarray of int, shape (r,)
+        Rows of the table that are wanted, rising.
+    projection, scenario, seed, counter
+        As :func:`weigh_options` takes them.
+    winning : ndarray of bool, shape (s, c, p)
+        Sets of winners asked for, place by place.
+    shared, inner : int
+        Draws of what places share, and of the places' own luck for each of them.
+
+    Returns
+    -------
+    ndarray of float32, shape (s, shared, r)
+    """
+    against = deals_by_place(counter)
+    codes = options.parties.codes
+    tried: list[list[Deals]] = [[] for _ in range(len(options.constituencies))]
+    for row in rows.tolist():
+        aside = sorted(np.nonzero(options.aside[row])[0].tolist(), key=lambda p: codes[p])
+        choice = (int(options.beneficiary[row]), tuple(aside))
+        tried[options.place[row]].append(_deals(choice, against[options.place[row]]))
+    voters = electorate(projection, scenario, seed=seed)
+    return count_given(voters, tried, winning, shared=shared, inner=inner)
 
 
 def _open_places(projection: Projection, scenario: Scenario) -> Bools:

@@ -22,12 +22,14 @@ from standaside.domain import (
     Bools,
     Outcome,
     Parties,
+    Plan,
     Projection,
     Result,
     SmallInts,
     Tally,
 )
 from standaside.errors import UnknownNameError
+from standaside.present.aims import aim_document, fresh_document, p_aim
 from standaside.present.alternatives import Alternative, alternatives
 from standaside.present.sentences import fairness_sentences, helps_note, news, poll_notes
 from standaside.present.summary import (
@@ -262,10 +264,11 @@ def plan_document(
         "sources": list(sources),
         "status": str(plan.status) if plan else None,
         "gap": finite(plan.gap) if plan else None,
-        "bound": finite(plan.bound) if plan else None,
-        "objective": finite(plan.objective) if plan else summary.bloc.with_pact.mean,
+        **_reached(plan, summary),
         "seats": _seats(summary),
-        "p_aim": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
+        "p_aim": p_aim(plan, summary),
+        "aims": [aim_document(aim) for aim in plan.aims] if plan else [],
+        "fresh": fresh_document(plan.fresh) if plan and plan.fresh else None,
         "stand_asides": [_stand_aside(assessment, outcome) for outcome in assessment.outcomes],
         "parties": {account.party: _party(account, summary) for account in summary.accounts},
         "fairness": _fairness(summary),
@@ -279,6 +282,15 @@ def plan_document(
         "notes": [*poll_notes(scenario), *fairness_sentences(summary)],
         "variants": [plan_document(variant, sources=sources) for variant in variants],
     }
+
+
+def _reached(plan: Plan | None, summary: Summary) -> Document:
+    """Worth of the pact by the first aim, and the most that any could reach."""
+    if plan is None:
+        return {"bound": None, "objective": summary.bloc.with_pact.mean}
+    if not plan.aims or plan.aims[0].name == "expected_seats":
+        return {"bound": finite(plan.bound), "objective": finite(plan.objective)}
+    return {"bound": finite(plan.aims[0].bound), "objective": finite(plan.aims[0].value)}
 
 
 def published_document(assessment: Assessment) -> list[Document]:

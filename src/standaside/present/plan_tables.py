@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from standaside.domain import Assessment, Outcome, Plan, PlanStatus, Scenario
+from standaside.present.aims import aim_sentences
 from standaside.present.alternatives import alternatives, some
 from standaside.present.assumptions import assumptions, rule_checks
 from standaside.present.documents import Document, published_document
@@ -249,7 +251,7 @@ def _rules_grids(summary: Summary) -> list[Grid]:
     )
     forecast, plan = summary.assessment.with_pact, summary.assessment.plan
     made = f"{count(forecast.draws, 'simulated election')}, seed {forecast.seed}."
-    notes = (made, *([] if plan is None else [solver_sentence(plan)]))
+    notes = (made, *([] if plan is None else [solver_sentence(plan), *aim_sentences(plan)]))
     table = [Grid("The rules asked for", ("rule", "found", ""), rows, left=3)] if rows else []
     return [*table, Grid("", (), (), notes=notes)]
 
@@ -268,6 +270,8 @@ def solver_sentence(plan: Plan) -> str:
         Two decimals; where they do not tell the plan from the bound, they are the same.
     """
     status = f"Solver: {plan.status}, gap {plan.gap:.2g}"
+    if not math.isfinite(plan.bound):
+        return f"{status}. The plan is worth {plan.objective:.2f} expected seats."
     reached, bound = f"{plan.objective:.2f}", f"{plan.bound:.2f}"
     if reached == bound:
         return f"{status}: no pact within the rules reaches more than {reached} expected seats."

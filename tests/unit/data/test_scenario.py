@@ -243,12 +243,13 @@ MISTAKES = {
     "unknown swing": (HEAD + '[swing]\nrule = "unifrom"\n', ["unifrom", "Did you mean uniform"]),
     "unknown scope": (HEAD + '[swing]\nscope = "natoin"\n', ["natoin", "nation"]),
     "unbuilt objective": (
-        HEAD + '[aim]\nobjectives = ["cvar"]\n',
-        ["[aim] objectives", "cvar", "not built yet"],
+        HEAD + '[aim]\nobjectives = ["p_measure"]\n',
+        ["[aim] objectives", "p_measure", "not built yet"],
     ),
     "unknown objective": (HEAD + '[aim]\nobjectives = ["expected_seat"]\n', ["expected_seats"]),
     "no objective": (HEAD + "[aim]\nobjectives = []\n", ["[aim] objectives"]),
-    "cvar alpha": (HEAD + "[aim]\ncvar_alpha = 0.1\n", ["cvar_alpha", "not built yet"]),
+    "cvar alpha": (HEAD + "[aim]\ncvar_alpha = 0.1\n", ["cvar_alpha", "not among the objectives"]),
+    "an objective twice": (HEAD + '[aim]\nobjectives = ["cvar", "cvar"]\n', ["cvar is named twice"]),
     "unknown kind": (
         HEAD + BLOC + '[rules]\nkinds = ["activsts"]\n',
         ["[rules] kinds", "activsts", "activists"],

@@ -10,7 +10,7 @@ import pytest
 
 from standaside.domain import Lock, Options, Pact, PactRules, PlanStatus
 from standaside.errors import AlignmentError, PactRuleError, SolverError, UnknownNameError
-from standaside.planning import planner
+from standaside.planning import aims
 from standaside.planning.planner import find_plan
 from tests import reference_planner as reference
 from tests.small_options import options_of, places, projection_of
@@ -158,7 +158,9 @@ def test_rules_in_conflict_are_named_and_no_others() -> None:
     assert str(caught.value) == (
         "No pact can satisfy these rules together: at most 1 constituencies with a deal; "
         "Green gains at least 0.4 expected seats; LD gains at least 0.4 expected seats. Relax one of them. "
-        "The most that Green can gain under the other rules is 0.00."
+        "“at most 1 constituencies with a deal” could be kept with 2 in place of 1. "
+        "The most that Green can gain under the other rules is 0.00. "
+        "The most that LD can gain under the other rules is 0.00."
     )
 
 
@@ -284,11 +286,11 @@ def test_no_time_gives_the_empty_pact_unproven_or_says_so() -> None:
 
 
 def test_a_plan_that_fails_the_check_is_not_returned(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = planner.solve
+    real = aims.solve
 
     def wrong(program: Any, *args: Any, **kwargs: Any) -> Any:
         return real(dataclasses.replace(program, limits=()), *args, **kwargs)
 
-    monkeypatch.setattr(planner, "solve", wrong)
+    monkeypatch.setattr(aims, "solve", wrong)
     with pytest.raises(SolverError, match="our own check"):
         find_plan(THREE, PactRules(max_seats=1))

@@ -24,13 +24,13 @@ def test_asking_changes_nothing(scenario):
 
 def test_a_solve_under_way_is_stopped(scenario, monkeypatch):
     begun = []
-    run = solver._run_unless_stopped
+    run = solver.run_unless_stopped
 
     def counted(highs):
         run(highs)
         begun.append(1)
 
-    monkeypatch.setattr(solver, "_run_unless_stopped", counted)
+    monkeypatch.setattr(solver, "run_unless_stopped", counted)
     calls = iter(range(10**9))
     with pytest.raises(StoppedError):
         standaside.plan(scenario, seed=1, cancel=lambda: next(calls) >= 3)

@@ -26,6 +26,7 @@ deal is a new row of rates, not a new loop. :func:`prune` makes a model faster f
 from standaside.model.kernel.deals import Gift, Weighed
 from standaside.model.kernel.draws import key_of
 from standaside.model.kernel.drive import Elections, Totals, national_errors, run, totals
+from standaside.model.kernel.given import weigh_given
 from standaside.model.kernel.instance import Model, Singles, build
 from standaside.model.kernel.prune import Pruned, prune
 from standaside.model.kernel.shares import shares
@@ -47,4 +48,5 @@ __all__ = [
     "shares",
     "totals",
     "weigh",
+    "weigh_given",
 ]

@@ -17,7 +17,7 @@ from standaside.model.kernel.drive import shares_of
 from standaside.model.kernel.flat import flatten
 from standaside.model.kernel.instance import Model, Singles
 from standaside.model.kernel.project import draw_shared, keep_shares, widen_tails
-from standaside.model.kernel.weigh import _room, after_deal, draw_moved
+from standaside.model.kernel.weigh import after_deal, draw_moved, room
 
 
 @compiled
@@ -100,7 +100,7 @@ def shares(
     out = np.zeros(len(model.party) * size, dtype=np.float32)
 
     def work(part: tuple[int, int]) -> None:
-        share_block(flat, table, *halves(seed), *part, start, to_opponent, out, size, *_room(flat, table))
+        share_block(flat, table, *halves(seed), *part, start, to_opponent, out, size, *room(flat, table))
 
     parts = shares_of(start, stop, max(threads, 1))
     with ThreadPoolExecutor(max(len(parts), 1)) as pool:

@@ -318,7 +318,7 @@ def weigh(
             wins,
             winners,
             margins,
-            *_room(flat, table),
+            *room(flat, table),
         )
         return wins
 
@@ -333,7 +333,7 @@ def weigh(
     )
 
 
-def _room(flat: Flat, table: Table) -> tuple[Any, ...]:
+def room(flat: Flat, table: Table) -> tuple[Any, ...]:
     """Working memory of one thread."""
     e, r, _, spread, tails, _, _, _, now = scratch(flat)
     rows = max(int(np.diff(flat.row).max(initial=0)), len(flat.party_key), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -106,6 +107,47 @@ def count(
     winners = None if weighed.winners is None else party_of[weighed.winners]
     return Counted(
         weighed.option_start, weighed.wins[:, voters.column] / (stop - start), winners, weighed.margins
+    )
+
+
+def count_given(
+    voters: Electorate, choices: Sequence[Sequence[Deals]], winning: Bools, *, shared: int, inner: int
+) -> npt.NDArray[np.float32]:
+    """
+    Count every choice of every place given what all places share (rule 10).
+
+    Parameters
+    ----------
+    voters : Electorate
+    choices : sequence of sequence of deals
+        As :func:`count` takes them.
+    winning : ndarray of bool, shape (s, c, p)
+        Sets of winners asked for, place by place.
+    shared, inner : int
+        Draws of what all places share, the first of the electorate's; and, for each of them,
+        draws of the places' own luck, in whole blocks of 64.
+
+    Returns
+    -------
+    ndarray of float32, shape (s, shared, choices)
+        Chance that the winner is in the set; given the shared draw, places are independent.
+    """
+    scenario = voters.scenario
+    drawn = dataclasses.replace(scenario.uncertainty, draws=shared)
+    fewer = dataclasses.replace(voters, scenario=dataclasses.replace(scenario, uncertainty=drawn))
+    book = _Gifts(fewer, frozenset(), slice(0, shared))
+    options = [[book.of(c, deals) for deals in here] for c, here in enumerate(choices)]
+    return kernel.weigh_given(
+        voters.model,
+        voters.seed,
+        shared,
+        inner,
+        gifts=book.gifts,
+        options=options,
+        losses=_backfires(fewer, choices),
+        opponents=_gainers(voters),
+        to_opponent=scenario.backfire.to_opponent,
+        winning=winning[:, :, np.argsort(voters.column)],
     )
 
 

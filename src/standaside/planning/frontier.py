@@ -1,0 +1,155 @@
+"""Parsimony: the most that so many stand-asides can reach, for every number of them."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from standaside.domain import Ints, Options, Pact, PactRules, Projection
+from standaside.planning.aims import BLOC
+from standaside.planning.planner import program_of
+from standaside.planning.rules import Limit, Question, bloc_chance, code_order, stand_asides
+from standaside.planning.solver import Answer, Program, solve
+
+FURTHEST = 100
+"""Stand-asides up to which the frontier goes, unless the rules allow fewer."""
+
+SPARE = 4
+"""Stand-asides that a plan leaves unused before more are known not to help: a deal takes up to three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A deal of a frontier: who gives way where, and the net chance that it wins the seat for the bloc."""
+
+    code: str
+    name: str
+    beneficiary: str
+    aside: tuple[str, ...]
+    decides: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """
+    The best plan with at most ``allowed`` stand-asides.
+
+    ``objective`` is in expected seats; ``used`` counts the stand-asides it makes.
+    """
+
+    allowed: int
+    used: int
+    objective: float
+    proven: bool
+    deals: tuple[Deciding, ...]
+
+
+def frontier(
+    options: Options,
+    rules: PactRules,
+    *,
+    projection: Projection | None = None,
+    agreed: Pact | None = None,
+    most: int = FURTHEST,
+    time_limit: float = 60.0,
+) -> tuple[Point, ...]:
+    """
+    Find the best plan for every number of stand-asides.
+
+    Parameters
+    ----------
+    options, rules, projection, agreed
+        As ``find_plan`` takes them; every rule is kept at every point.
+    most : int
+        The last number of stand-asides.
+    time_limit : float
+        Seconds for all points together.
+
+    Returns
+    -------
+    tuple of Point
+        For 1, 2, … stand-asides; a number with which no plan keeps the rules is left out, and
+        the last points are left out if the time is over.
+
+    Notes
+    -----
+    Two halves are worked on at once, so the answer does not depend on the machine but its time
+    does. A plan that leaves stand-asides unused and is proven best stays best with more.
+    """
+    deadline = time.monotonic() + time_limit
+    order = code_order(options)
+    program = program_of(Question(options, rules, projection, agreed), order)
+    allowed = most if rules.max_stand_asides is None else min(most, rules.max_stand_asides)
+    halves = (range(1, allowed // 2 + 1), range(allowed // 2 + 1, allowed + 1))
+    search = _Search(program, options, order, deadline)
+    with ThreadPoolExecutor(len(halves)) as pool:
+        lower, upper = pool.map(search.points, halves)
+    return tuple([*lower, *upper])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """One question under one deadline."""
+
+    program: Program
+    options: Options
+    order: Ints
+    deadline: float
+
+    def points(self, numbers: range) -> list[Point]:
+        """Points for some numbers in a row; each begins with the plan of the one before."""
+        lift = _lift(self.options)
+        points: list[Point] = []
+        start, best = None, None
+        for number in numbers:
+            if time.monotonic() > self.deadline:
+                break
+            if best is None or not best.proven or best.used >= number - SPARE:
+                found = self._solve(number, start)
+                if found.chosen is None:
+                    continue
+                start = found.chosen
+                best = self._point(number, found, lift)
+            points.append(Point(number, best.used, best.objective, best.proven, best.deals))
+        return points
+
+    def _solve(self, number: int, start: Ints | None) -> Answer:
+        count = stand_asides(self.program.measures)
+        limited = self.program.with_limits(Limit("", count, high=float(number)))
+        left = max(0.0, self.deadline - time.monotonic())
+        return solve(limited, BLOC, maximise=True, seconds=left, start=start)
+
+    def _point(self, number: int, found: Answer, lift: list[float]) -> Point:
+        assert found.chosen is not None
+        rows = np.sort(self.order[found.chosen])
+        deals = rows[self.options.has_deal[rows]]
+        return Point(
+            number,
+            int(self.options.aside[rows].sum()),
+            found.value,
+            found.proven,
+            tuple(_deciding(self.options, int(row), lift[row]) for row in deals),
+        )
+
+
+def _lift(options: Options) -> list[float]:
+    """What each row adds to the chance that some partner wins its place, against no deal."""
+    chance = bloc_chance(Question(options, PactRules()))
+    bare = options.without[:, list(options.partners)].sum(axis=1)
+    rows = np.nonzero(~options.has_deal)[0]
+    bare[options.place[rows]] = chance[rows]
+    return [float(x) for x in chance - bare[options.place]]
+
+
+def _deciding(options: Options, row: int, lift: float) -> Deciding:
+    place, codes = int(options.place[row]), options.parties.codes
+    return Deciding(
+        options.constituencies.codes[place],
+        options.constituencies.names[place],
+        codes[options.beneficiary[row]] if options.beneficiary[row] >= 0 else "",
+        tuple(sorted(codes[p] for p in np.nonzero(options.aside[row])[0])),
+        lift,
+    )

@@ -1,0 +1,169 @@
+"""Aims about whole elections: exact on small tables, bounded truly on larger ones."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from standaside.domain import PactRules, PlanStatus
+from standaside.planning import chance
+from standaside.planning.ceiling import Box, ceiling, even
+from standaside.planning.chance import Draws, best_on_draws
+from standaside.planning.planner import find_plan, program_of
+from standaside.planning.rules import Question, code_order
+from standaside.planning.totals import distribution, mean_of_worst
+from tests import reference_planner, reference_totals
+from tests.small_options import questions
+
+CHANCE = st.sampled_from([0.0, 0.01, 0.2, 0.5, 0.77, 1.0])
+
+
+@given(st.lists(st.lists(CHANCE, min_size=6, max_size=6), min_size=1, max_size=3))
+def test_totals_are_those_of_every_outcome(chances: list[list[float]]) -> None:
+    for row, here in zip(distribution(np.array(chances)), chances, strict=True):
+        assert row == pytest.approx(reference_totals.totals(here), abs=1e-12)
+
+
+@given(
+    st.lists(st.integers(0, 9), min_size=2, max_size=8).filter(any), st.sampled_from([0.05, 0.1, 0.5, 1.0])
+)
+def test_the_worst_elections_are_filled_up_from_the_bottom(weights: list[int], part: float) -> None:
+    mixed = np.array(weights) / sum(weights)
+    assert mean_of_worst(mixed, part) == pytest.approx(reference_totals.worst_mean(mixed.tolist(), part))
+
+
+def test_evened_out_chances_keep_their_sum_and_their_box() -> None:
+    low, high = np.array([[0.0, 0.3, 0.9]]), np.array([[0.2, 0.8, 0.9]])
+    for total in (1.2, 1.5, 1.9):
+        found = even(low, high, np.array([total]))
+        assert found.sum() == pytest.approx(total, abs=1e-9)
+        assert (found >= low).all()
+        assert (found <= high).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
+def test_no_choice_of_chances_exceeds_the_ceiling(seed: int, needed: int) -> None:
+    rng = np.random.default_rng(seed)
+    menu = np.sort(rng.random((6, 3)), axis=1)
+    plans = np.array(list(itertools.product(*menu)))
+    value, sums = distribution(plans)[:, needed:].sum(axis=1), plans.sum(axis=1)
+    spread = (plans * (1 - plans)).sum(axis=1)
+    low, high = menu[:, 0][None, :], menu[:, -1][None, :]
+    bottom, top = np.array([sums.min()]), np.array([sums.max()])
+    most = ceiling(Box(low, high, bottom, top, np.array([spread.min()]), needed))
+    for total, here in zip(sums, value, strict=True):
+        assert most.at(np.array([total]))[0][0] >= here - 1e-9
+
+
+def draws_of(question: dict[str, Any], rng: np.random.Generator, needed: int | None) -> Draws:
+    """Made-up chances around the table's own."""
+    options = question["options"]
+    bloc = options.p_win[:, list(options.partners)].sum(axis=1)
+    moved = np.clip(bloc + rng.normal(0, 0.2, (5, 1)) + rng.normal(0, 0.1, (5, len(bloc))), 0, 1)
+    left = sorted(set(range(len(options.constituencies))) - set(options.place.tolist()))
+    rest = np.clip(rng.normal(0.5, 0.3, (5, len(left))), 0, 1)
+    return Draws(moved.astype(np.float32), rest, needed, 0.3)
+
+
+def value_of(draws: Draws, plan: tuple[int, ...]) -> float:
+    rows = [[*map(float, draws.chance[z, list(plan)]), *map(float, draws.rest[z])] for z in range(5)]
+    if draws.needed is not None:
+        return sum(reference_totals.reaching(row, draws.needed) for row in rows) / 5
+    mixed = np.mean([reference_totals.totals(row) for row in rows], axis=0)
+    return reference_totals.worst_mean(mixed.tolist(), draws.part)
+
+
+@pytest.mark.slow
+@settings(max_examples=25)
+@given(questions(most=300), st.integers(0, 2**32 - 1), st.sampled_from([2, 3, None]))
+def test_a_plan_by_an_aim_on_draws_equals_brute_force(
+    question: dict[str, Any], seed: int, needed: int | None
+) -> None:
+    options, rules, projection = question["options"], question["rules"], question["projection"]
+    every = reference_planner.every_plan(
+        options, rules, standing=projection.standing, held_by=projection.held_by, agreed=question["agreed"]
+    )
+    if not every:
+        return
+    name = "cvar" if needed is None else "p_majority"
+    draws = draws_of(question, np.random.default_rng(seed), needed)
+    plan = find_plan(**question, aims=(name,), draws={name: draws})
+    best = max(value_of(draws, other) for other in every)
+    tolerance = rules.tolerance if needed is None else 0.002
+    assert plan.status is PlanStatus.OPTIMAL or plan.aims[0].proven
+    assert plan.aims[0].bound == pytest.approx(best, abs=1e-6)
+    assert tuple(plan.chosen.tolist()) in every
+    assert plan.aims[0].value >= best - tolerance - 1e-6
+
+
+@pytest.mark.slow
+@settings(max_examples=8)
+@given(questions(most=200), st.integers(0, 2**32 - 1), st.sampled_from([1, 2, 3, None]))
+def test_the_bound_of_a_large_question_holds_on_a_small_one(
+    question: dict[str, Any], seed: int, needed: int | None
+) -> None:
+    options, rules, projection = question["options"], question["rules"], question["projection"]
+    every = reference_planner.every_plan(
+        options, rules, standing=projection.standing, held_by=projection.held_by, agreed=question["agreed"]
+    )
+    if not every:
+        return
+    draws = draws_of(question, np.random.default_rng(seed), needed)
+    best = max(value_of(draws, plan) for plan in every)
+    order = code_order(options)
+    program = program_of(Question(options, rules, projection, question["agreed"]), order)
+    rank = {int(row): at for at, row in enumerate(order)}
+    start = np.array(
+        sorted((rank[row] for row in every[0]), key=lambda at: program.place[at]), dtype=np.int64
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chance, "SMALL", 0)
+        found = best_on_draws(program, draws.in_order(order), start, seconds=60)
+    assert found.bound >= best - 1e-6
+    assert found.value <= best + 1e-6
+    assert found.value >= value_of(draws, every[0]) - 1e-6
+
+
+@settings(max_examples=25)
+@given(questions(most=300))
+def test_leximin_equals_brute_force(question: dict[str, Any]) -> None:
+    options, projection = question["options"], question["projection"]
+    rules: PactRules = question["rules"]
+    every = reference_planner.every_plan(
+        options, rules, standing=projection.standing, held_by=projection.held_by, agreed=question["agreed"]
+    )
+    if not every:
+        return
+
+    def gains(plan: tuple[int, ...]) -> list[float]:
+        before = [sum(float(row[p]) for row in options.without) for p in options.partners]
+        after = [reference_planner.expected(options, plan, p) for p in options.partners]
+        return sorted(b - a for a, b in zip(before, after, strict=True))
+
+    plan = find_plan(**question, aims=("leximin",))
+    best = max(gains(other) for other in every)
+    reached = gains(tuple(plan.chosen.tolist()))
+    for size in range(1, len(best) + 1):
+        assert sum(reached[:size]) >= sum(best[:size]) - rules.tolerance - 1e-4
+    assert plan.aims[0].bound == pytest.approx(best[0], abs=1e-5)
+
+
+def test_a_later_aim_decides_only_within_the_tolerance_of_an_earlier_one() -> None:
+    rng = np.random.default_rng(4)
+    from tests.unit.planning.test_planner import random_table
+
+    options = random_table(8, 6)
+    bloc = options.p_win[:, list(options.partners)].sum(axis=1)
+    chances = np.clip(bloc + rng.normal(0, 0.2, (40, 1)), 0, 1).astype(np.float32)
+    draws = {"p_majority": Draws(chances, np.zeros((40, 0)), 3)}
+    first = find_plan(options, PactRules(max_seats=3), aims=("p_majority",), draws=draws)
+    both = find_plan(options, PactRules(max_seats=3), aims=("p_majority", "leximin"), draws=draws)
+    other = find_plan(options, PactRules(max_seats=3), aims=("leximin", "p_majority"), draws=draws)
+    assert [aim.name for aim in both.aims] == ["p_majority", "leximin"]
+    assert both.aims[0].value >= first.aims[0].bound - 0.002 - 1e-9
+    assert other.aims[0].value >= both.aims[1].value - 1e-9
