@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standaside.domain import NOBODY, Bools, PartyKind, Poll, Scenario
+from standaside.domain import NOBODY, Bools, Campaign, PartyKind, Poll, Scenario
 from standaside.present import rule_words
 from standaside.present.rates import partner_rates
 from standaside.present.summary import LEAST, Summary
@@ -67,6 +67,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
             f"rule 10, {METHOD_PAGE}",
         ),
         Assumption("Backfire", _backfire(scenario), f"rule 6, {RULES_PAGE}"),
+        *_activists(scenario),
         *(Assumption("Tactical votes", *said) for said in tactical_sentences(scenario)),
         *_uncertainty(scenario),
         *_counter(scenario),
@@ -119,6 +120,29 @@ def _nominations(scenario: Scenario) -> Iterator[str]:
     for code, places in rules.absent.items():
         where = count(len(places), "constituency", "constituencies")
         yield f"{spoken(parties, code)} does not stand in {where}"
+
+
+def _activists(scenario: Scenario) -> list[Assumption]:
+    """What is believed of activists, where the question says something about them (rules 7 and 9)."""
+    softer = any(deal.kind != "aside" for deal in (*scenario.pact, *scenario.counter_pact))
+    if scenario.campaign is None and not softer and scenario.rules.kinds == ("aside",):
+        return []
+    campaign = scenario.campaign or Campaign()
+    strength = campaign.strength
+    given = f"{count(len(campaign.activists), 'number')} given, else " if campaign.activists else ""
+    value = (
+        f"{given}{campaign.per_100_votes:g} for every 100 votes; log-odds {strength.mean:g} ± "
+        f"{strength.sd:g} for each unit of log(1 + activists/{campaign.base:g}), nothing at all with a "
+        f"chance of {percent(strength.p_nothing)}%; at most {campaign.reach} steps of travel; "
+        f"asked to lend their vote, {percent(campaign.asked)} ± {percent(campaign.asked_sd)}% of voters do"
+    )
+    found = [Assumption("Activists", value, "rules 7 and 9, documentation page “Campaign”")]
+    names = scenario.baseline.constituencies
+    for row in campaign.hostile:
+        where = names.names[names.index(row.code)]
+        said = f"{row.units:g} of {row.party} against {row.against} in {where}"
+        found.append(Assumption("Hostile effort", said, "the scenario"))
+    return found
 
 
 def _surety(scenario: Scenario) -> str:

@@ -97,6 +97,8 @@ def _limits(scenario: Scenario, rules: PactRules) -> Iterator[str]:
         yield max_stand_asides(rules.max_stand_asides)
     for code, most in rules.max_by_party.items():
         yield max_stand_asides(most, spoken(parties, code))
+    if rules.kinds != ("aside",):
+        yield f"Deals may be of the kinds {', '.join(rules.kinds)} (rule 7)"
     yield min_effect(rules.min_effect)
     yield f"A smaller plan is preferred if it costs at most {rules.tolerance:g} expected seats (rule 14)"
 
