@@ -13,6 +13,7 @@ from standaside.cli.asked import Asked, question
 from standaside.cli.options import AsJson, MaxSeats, MaxStandAsides, OutFile, ScenarioName
 from standaside.cli.output import TABLES, Answer, check_target, emit, flat_rows, shown, write_whole
 from standaside.cli.progress import progress
+from standaside.cli.ways import chosen_way
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -61,17 +62,22 @@ def plan(
             "--frontier", help="The most that 1, 2, 3 … stand-asides can reach, instead of one plan."
         ),
     ] = False,
+    shapley: Annotated[
+        bool,
+        typer.Option("--shapley", help="What each partner brings, and who would rather leave, instead."),
+    ] = False,
     asked: Asked,
 ) -> None:
     """Find the best pact within a scenario's rules."""
-    check_target(asked.out, TABLES if frontier else WITH_REPORT)
+    way = chosen_way({"frontier": frontier, "shapley": shapley})
+    check_target(asked.out, TABLES if way else WITH_REPORT)
     from standaside.data.scenario import load_scenario
 
     wanted = load_scenario(
         scenario, max_seats=max_seats, max_stand_asides=max_stand_asides, **asked.replacing()
     )
-    if frontier:
-        emit(_frontier(wanted, asked.seed, time_limit), as_json=asked.as_json, out=asked.out)
+    if way:
+        emit(way(wanted, asked.seed, time_limit), as_json=asked.as_json, out=asked.out)
         return
     judged = _plan(wanted, asked.seed, alternatives, time_limit)
     emit(_answer(judged, asked.command), as_json=asked.as_json, out=asked.out)
@@ -144,24 +150,7 @@ def report(
     emit(Answer(written, lambda: said, lambda: [written]), as_json=asked.as_json, out=None)
 
 
-def _frontier(scenario: Scenario, seed: int, time_limit: float) -> Answer:
-    """The most that each number of stand-asides can reach."""
-    _need_partners(scenario)
-    from standaside.planning import assessment
-    from standaside.present import frontier_tables
-
-    with progress("Looking for the fewest stand-asides") as update:
-        points = assessment.frontier_of(scenario, seed=seed, time_limit=time_limit, progress=update)
-    document = frontier_tables.frontier_document(points, scenario, seed=seed)
-    return Answer(
-        document,
-        lambda: shown(lambda _: frontier_tables.frontier_grids(points, scenario, seed=seed)),
-        lambda: flat_rows(document["frontier"]),
-    )
-
-
 def _plan(scenario: Scenario, seed: int, alternatives: int, time_limit: float = 60.0) -> Judged:
-    _need_partners(scenario)
     from standaside.planning import assessment
 
     with progress("Looking for the best pact") as update:
@@ -177,14 +166,6 @@ def _evaluate(scenario: Scenario, seed: int) -> Judged:
     with progress("Judging the pact") as update:
         found = assessment.evaluate(scenario, seed=seed, progress=update)
         return _with_variants(scenario, found, seed)
-
-
-def _need_partners(scenario: Scenario) -> None:
-    if len(scenario.partners) < 2:
-        raise ScenarioError(
-            f"The scenario {scenario.name} has no pact to plan: a pact needs two partners; name them under "
-            "[bloc] partners."
-        )
 
 
 def _with_variants(scenario: Scenario, found: Assessment, seed: int) -> Judged:

@@ -46,6 +46,7 @@ from standaside.planning.frontier import Point, frontier
 from standaside.planning.highs import Cancel, cancellable
 from standaside.planning.planner import find_plan
 from standaside.planning.situations import draws_for, judge_afresh
+from standaside.planning.weighed import check_partners
 from standaside.planning.weighing import weigh_options
 
 DECISIVE_FROM, HELPFUL_FROM = 0.25, 0.02
@@ -118,12 +119,15 @@ def plan(
 
     Raises
     ------
+    ScenarioError
+        If there are not two partners, or one of them has no votes anywhere.
     PactRuleError
         If no pact satisfies the rules.
     StoppedError
         If ``cancel`` said so.
     """
     projection = project(scenario)
+    check_partners(scenario, projection)
     agreed, counter = _pacts(scenario, projection)
     _check_extendable(agreed)
     options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)
@@ -172,6 +176,7 @@ def frontier_of(
     tuple of Point
     """
     projection = project(scenario)
+    check_partners(scenario, projection)
     agreed, counter = _pacts(scenario, projection)
     _check_extendable(agreed)
     options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)

@@ -118,10 +118,10 @@ def test_a_pact_needs_partners(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 def test_errors_of_the_engine_keep_their_codes(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
 ) -> None:
-    def fail(scenario: object) -> None:
+    def fail(*given: object) -> None:
         raise error
 
-    monkeypatch.setattr(pacts, "_need_partners", fail)
+    monkeypatch.setattr(pacts, "_plan", fail)
     assert run(["plan", "remain-alliance-2019"]) == code
     assert _said(capsys) == "No.\n"
 
@@ -129,10 +129,10 @@ def test_errors_of_the_engine_keep_their_codes(
 def test_a_mistake_of_ours_has_no_traceback_without_debug(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(scenario: object) -> None:
+    def fail(*given: object) -> None:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(pacts, "_need_partners", fail)
+    monkeypatch.setattr(pacts, "_plan", fail)
     assert run(["plan", "remain-alliance-2019"]) == 1
     assert "--debug" in _said(capsys)
     with pytest.raises(RuntimeError, match="odd"):
@@ -287,10 +287,10 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_an_error_about_a_file_nobody_foresaw_is_ours(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(scenario: object) -> None:
+    def fail(*given: object) -> None:
         raise FileNotFoundError(2, "No such file or directory", "odd.parquet")
 
-    monkeypatch.setattr(pacts, "_need_partners", fail)
+    monkeypatch.setattr(pacts, "_plan", fail)
     assert run(["plan", "remain-alliance-2019"]) == 1
     assert "odd.parquet" in _said(capsys)
 

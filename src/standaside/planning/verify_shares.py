@@ -1,0 +1,143 @@
+"""
+Claims about fairness judged again, without anything that made them.
+
+Plain loops over parties, coalitions, places and rows: slow, obvious, and sharing no line
+with the optimiser, so that a slip there is caught here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from standaside.domain import NOBODY, Options, PactRules
+from standaside.errors import SolverError
+
+if TYPE_CHECKING:
+    from standaside.planning.coalitions import Standing
+
+CLOSE = 1e-5
+"""Expected seats within which two sums of the same chances are the same, solvers' rounding included."""
+
+FEW = 6
+"""Partners of whom all orders of joining can be walked through: 720."""
+
+
+def verify_standing(
+    standing: Standing, options: Options, rules: PactRules, pact: Mapping[str, float]
+) -> None:
+    """
+    Raise unless what is said of coalitions, Shapley values and side payments is so.
+
+    Parameters
+    ----------
+    standing : Standing
+    options, rules, pact
+        As given to ``coalition_standing``.
+
+    Raises
+    ------
+    SolverError
+        Naming the first thing that is not as it should be.
+    """
+    worths = {c.parties: c.seats for c in standing.coalitions}
+    for complaint in (
+        *_worths(worths, options, rules),
+        *_gets(standing, pact),
+        *_shapley(worths, standing.shapley),
+        *_payments(standing, worths, pact),
+    ):
+        raise SolverError(
+            f"What is said of fairness does not pass our own check: {complaint}. Please report the scenario."
+        )
+
+
+def _rows_by_place(options: Options) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for row in range(len(options.place)):
+        found.setdefault(int(options.place[row]), []).append(row)
+    return found
+
+
+def _worths(worths: Mapping[tuple[str, ...], float], options: Options, rules: PactRules) -> Iterator[str]:
+    """No coalition claims less than its members win alone, or more than its best deals add up to."""
+    codes, places = options.parties.codes, _rows_by_place(options)
+    for members, claimed in worths.items():
+        inside = {codes.index(code) for code in members}
+        alone, lifts = [], []
+        for place in range(len(options.constituencies)):
+            chances = {
+                row: math.fsum(float(options.p_win[row, p]) for p in sorted(inside))
+                for row in places.get(place, [])
+                if _among(options, row, inside)
+            }
+            if not chances:
+                alone.append(math.fsum(float(options.without[place, p]) for p in sorted(inside)))
+                continue
+            alone.append(chances[min(chances)])
+            lifts.append(max(chances.values()) - chances[min(chances)])
+        most = sorted(lifts, reverse=True)[: rules.max_seats]
+        name = " and ".join(members)
+        if claimed < math.fsum(alone) - CLOSE:
+            yield f"{name} would win {claimed:.6f} seats together and {math.fsum(alone):.6f} apart"
+        if claimed > math.fsum(alone) + math.fsum(most) + CLOSE:
+            yield f"no deals add up to the {claimed:.6f} seats that {name} would win"
+        if len(members) == 1 and abs(claimed - math.fsum(alone)) > CLOSE:
+            yield f"{name} alone wins {math.fsum(alone):.6f} seats, not {claimed:.6f}"
+
+
+def _among(options: Options, row: int, inside: set[int]) -> bool:
+    """Whether only members give way, and only to members."""
+    acts = {p for p in range(len(options.parties)) if options.aside[row, p] or options.soft[row, p]}
+    return acts <= inside and int(options.beneficiary[row]) in inside | {NOBODY}
+
+
+def _gets(standing: Standing, pact: Mapping[str, float]) -> Iterator[str]:
+    for coalition in standing.coalitions:
+        got = math.fsum(pact[code] for code in coalition.parties)
+        if abs(got - coalition.gets) > CLOSE:
+            yield f"{' and '.join(coalition.parties)} get {got:.6f} seats, not {coalition.gets:.6f}"
+
+
+def _shapley(worths: Mapping[tuple[str, ...], float], claimed: Mapping[str, float]) -> Iterator[str]:
+    """Walk through every order of joining, where there are few enough."""
+    everybody = max(worths, key=len)
+    total = math.fsum(claimed.values())
+    if abs(total - worths[everybody]) > CLOSE:
+        yield f"the Shapley values add up to {total:.6f}, not {worths[everybody]:.6f}"
+    if len(everybody) > FEW:
+        return
+    brought: dict[str, list[float]] = {code: [] for code in everybody}
+    for order in permutations(everybody):
+        before: tuple[str, ...] = ()
+        for code in order:
+            after = tuple(sorted((*before, code)))
+            brought[code].append(worths[after] - (worths[before] if before else 0.0))
+            before = after
+    for code, added in brought.items():
+        mean = math.fsum(added) / len(added)
+        if abs(mean - claimed[code]) > CLOSE:
+            yield f"{code} brings {mean:.6f} seats on average, not {claimed[code]:.6f}"
+
+
+def _payments(
+    standing: Standing, worths: Mapping[tuple[str, ...], float], pact: Mapping[str, float]
+) -> Iterator[str]:
+    """Stable is what no coalition can better; payments add up to nothing and leave nobody tempted."""
+    short = [
+        members
+        for members, claimed in worths.items()
+        if claimed - math.fsum(pact[code] for code in members) > standing.tolerance + CLOSE
+    ]
+    if standing.stable and short:
+        yield f"the pact is called stable though {' and '.join(short[0])} would do better alone"
+    if standing.payments is None:
+        return
+    if abs(math.fsum(standing.payments.values())) > CLOSE:
+        yield "the side payments do not add up to nothing"
+    for members, claimed in worths.items():
+        after = math.fsum(pact[code] + standing.payments[code] for code in members)
+        if claimed - after > standing.tolerance + CLOSE:
+            yield f"{' and '.join(members)} would still do better alone after the side payments"

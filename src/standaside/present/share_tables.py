@@ -1,0 +1,133 @@
+"""Shapley values, coalitions and side payments: as the JSON contract has it, and as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from standaside.planning.coalitions import Coalition, moved
+from standaside.planning.shares import Shares
+from standaside.present.documents import library_version
+from standaside.present.tables import Grid
+from standaside.present.wording import count, listed, signed, spoken
+
+Document = dict[str, Any]
+
+
+def shares_document(shares: Shares) -> Document:
+    """What each partner brings and gets, every coalition, and whether the pact is stable."""
+    standing = shares.standing
+    return {
+        "name": shares.scenario.name,
+        "seed": shares.seed,
+        "draws": shares.scenario.uncertainty.draws,
+        "version": library_version(),
+        "status": str(shares.plan.status),
+        "objective": shares.plan.objective,
+        "shapley": dict(standing.shapley),
+        "disagreement": dict(standing.alone),
+        "pact": dict(shares.pact),
+        "coalitions": [_coalition(c) for c in standing.coalitions],
+        "tolerance": standing.tolerance,
+        "stable": standing.stable,
+        "side_payment": standing.side_payment,
+        "side_payments": _copy(standing.payments),
+        "blocking": [list(c.parties) for c in standing.blocking],
+        "leaving": {
+            "stable": not standing.leavers,
+            "side_payment": None if standing.kept_in is None else moved(standing.kept_in),
+            "side_payments": _copy(standing.kept_in),
+        },
+        "price_of_fairness": shares.price,
+        "notes": list(standing_sentences(shares)),
+    }
+
+
+def _copy(payments: Mapping[str, float] | None) -> Document | None:
+    return None if payments is None else dict(payments)
+
+
+def _coalition(coalition: Coalition) -> Document:
+    return {
+        "parties": list(coalition.parties),
+        "seats": coalition.seats,
+        "gets": coalition.gets,
+        "excess": coalition.excess,
+        "proven": coalition.bound - coalition.seats <= 1e-9,
+    }
+
+
+def shares_grids(shares: Shares) -> list[Grid]:
+    """Tables of ``plan --shapley``."""
+    return [_partners(shares), _coalitions(shares)]
+
+
+def _partners(shares: Shares) -> Grid:
+    standing, parties = shares.standing, shares.scenario.baseline.parties
+    alone = standing.alone
+    rows = tuple(
+        (
+            parties.names[parties.index(code)] if code in parties.codes else code,
+            f"{alone[code]:.1f}",
+            f"{shares.pact[code]:.1f}",
+            signed(shares.pact[code] - alone[code]),
+            f"{standing.shapley[code]:.1f}",
+            signed(standing.shapley[code] - alone[code]),
+        )
+        for code in shares.scenario.partners
+    )
+    notes = (
+        "Shapley: what the partner adds to those already together, averaged over all orders of joining.",
+        f"Fairness costs the bloc {shares.price:.2f} expected seats against the most that all could win.",
+    )
+    columns = ("partner", "no pact", "this pact", "gain", "Shapley value", "gain")
+    return Grid("What each partner brings, and what it gets, in expected seats", columns, rows, notes=notes)
+
+
+def _coalitions(shares: Shares) -> Grid:
+    parties = shares.scenario.baseline.parties
+    several = [c for c in shares.standing.coalitions if len(c.parties) > 1]
+    rows = tuple(
+        (
+            listed([spoken(parties, code) for code in c.parties]),
+            f"{c.seats:.1f}",
+            f"{c.gets:.1f}",
+            signed(c.excess, places=2),
+        )
+        for c in several
+    )
+    found = f"{count(shares.scenario.uncertainty.draws, 'simulated election')}, seed {shares.seed}."
+    columns = ("coalition", "by themselves", "in this pact", "better by themselves")
+    return Grid(
+        "What some partners could win by a pact of their own, in expected seats",
+        columns,
+        rows,
+        notes=(*standing_sentences(shares), found),
+    )
+
+
+def standing_sentences(shares: Shares) -> list[str]:
+    """Say whether anybody would rather leave, and what would keep them."""
+    standing, parties = shares.standing, shares.scenario.baseline.parties
+    if standing.stable:
+        return ["The pact is stable: no group of partners would win more by a pact of its own."]
+    worst = standing.blocking[0]
+    names = listed([spoken(parties, code) for code in worst.parties])
+    everybody = len(worst.parties) == len(shares.pact)
+    could = "another pact" if everybody else "a pact of their own" if len(worst.parties) > 1 else "no pact"
+    said = [f"The pact is not stable: {names} could win {worst.excess:.2f} more seats by {could}."]
+    if standing.payments is not None:
+        said.append(f"The least side payment that would make it so: {_paid(shares, standing.payments)}.")
+    else:
+        said.append("No side payment makes it so: handing seats round gives all together no more.")
+        if not standing.leavers:
+            said.append("But no smaller group would do better by leaving.")
+        elif standing.kept_in is not None:
+            said.append(f"To keep smaller groups from leaving: {_paid(shares, standing.kept_in)}.")
+    return said
+
+
+def _paid(shares: Shares, payments: Mapping[str, float]) -> str:
+    parties = shares.scenario.baseline.parties
+    given = [f"{spoken(parties, code)} {signed(paid, places=2)}" for code, paid in payments.items() if paid]
+    return f"{moved(payments):.2f} expected seats ({listed(given)})"
