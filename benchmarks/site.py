@@ -14,6 +14,7 @@ import argparse
 import http.client
 import json
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -92,7 +93,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--small", action="store_true", help="few moves and readers, for the tests")
     wanted = parser.parse_args()
-    os.environ["STANDASIDE_HOME"] = str(Path(tempfile.gettempdir()) / f"standaside-bench-{token_hex(6)}")
+    home = Path(tempfile.gettempdir()) / f"standaside-bench-{token_hex(6)}"
+    os.environ["STANDASIDE_HOME"] = str(home)
     from standaside_web.local.serve import site
 
     with site(0) as (address, _):
@@ -107,6 +109,7 @@ def main() -> int:
             "public pages a second": round(rate, 1),
             **weights(host),
         }
+    shutil.rmtree(home, ignore_errors=True)
     if wanted.json:
         print(json.dumps(figures))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,7 @@ def address() -> Iterator[str]:
             patch.delenv(name, raising=False)
         with site(0) as (found, _):
             yield found.rstrip("/")
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

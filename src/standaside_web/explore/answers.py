@@ -17,6 +17,7 @@ from standaside import (
     Assessment,
     Result,
     Scenario,
+    ScenarioError,
     Summary,
     evaluate,
     load_election,
@@ -98,7 +99,10 @@ def scenario(question: Question) -> Scenario:
     tables.pop("variant", None)
     tables["counter_pact"] = {k: v for k, v in tables.get("counter_pact", {}).items() if k != "number"}
     start = str(tables["election"]["from"])
-    return scenario_from_tables(tables, name=question.story, baseline=baseline(start))
+    try:
+        return scenario_from_tables(tables, name=question.story, baseline=baseline(start))
+    except ScenarioError as error:  # a visitor has no file: the field is what matters
+        raise ScenarioError(str(error).replace(f"{question.story}.toml: ", "")) from None
 
 
 def answer(question: Question) -> Answer:

@@ -120,8 +120,10 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
     tables = question.tables()
     values = {name: question.value(name) for name in _keys()}
     fields = _parties(found.scenario, values)
+    facts = answer_facts(found, rows, query, "/scenario")
+    facts["used"] = sorted({*facts["used"], *(field.code for field in fields)})
     return ScenarioPage(
-        **answer_facts(found, rows, query, "/scenario"),
+        **facts,
         title=found.scenario.title,
         rows=[{"name": a.name, "value": a.value, "source": a.source} for a in assumptions(found.scenario)],
         values=values,

@@ -96,7 +96,7 @@ def written(pairs: Mapping[str, float]) -> str:
 
 def _inner(tables: Tables, table: str) -> Tables:
     tables[table] = dict(tables.get(table, {}))
-    return tables[table]  # type: ignore[no-any-return]
+    return tables[table]
 
 
 def _set(tables: Tables, table: str, key: str, value: Any) -> None:

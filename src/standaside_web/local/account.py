@@ -13,6 +13,7 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -33,7 +34,7 @@ class Account:
     gid: int
     other: bool
 
-    def subprocess_options(self) -> dict[str, object]:
+    def subprocess_options(self) -> dict[str, Any]:
         """What makes ``subprocess`` run something as this account."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.other else {}
 

@@ -16,6 +16,7 @@ import importlib.util
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -32,6 +33,10 @@ DATABASE, OWNER, APPLICATION = "standaside", "standaside_owner", "standaside_app
 LONGEST_SOCKET = 90
 """Bytes of a socket folder's path; the system takes about 107 with the socket's own name."""
 
+NO_PROCESS = 2**31 - 2
+"""A process id above the greatest that a system gives out."""
+
+SOCKET = ".s.PGSQL.5432"
 _ACCESS = (
     "local {database} {owner},{application} peer map=standaside\nlocal all postgres peer map=standaside\n"
 )
@@ -195,7 +200,7 @@ class _Programs:
             done = self._run([str(folder / "postgres"), "--version"], None, timeout=20)
         except (OSError, subprocess.SubprocessError):
             return False
-        return done.returncode == 0
+        return bool(done.returncode == 0)
 
     def run(self, name: str, *arguments: str, text: str | None = None) -> None:
         """
@@ -229,7 +234,7 @@ class _Programs:
                 env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
                 timeout=timeout,
                 check=False,
-                **self.cluster.account.subprocess_options(),  # type: ignore[arg-type]
+                **self.cluster.account.subprocess_options(),
             )
             said.seek(0)
             return subprocess.CompletedProcess(command, done.returncode, said.read(), "")
@@ -258,6 +263,7 @@ def _make(cluster: Cluster, programs: _Programs) -> None:
 def _start(cluster: Cluster, programs: _Programs) -> None:
     if _alive(cluster):
         return
+    _forget_the_dead(cluster)
     options = (
         f"-c listen_addresses= -c unix_socket_directories='{cluster.socket}' -c unix_socket_permissions=0700"
         " -c max_connections=60 -c shared_buffers=64MB -c log_min_messages=warning"
@@ -267,13 +273,38 @@ def _start(cluster: Cluster, programs: _Programs) -> None:
 
 
 def _alive(cluster: Cluster) -> bool:
-    """Whether the server of this folder runs and is ready: its own file says so, and its process is there."""
+    """Whether somebody answers at the socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(5.0)
+        try:
+            probe.connect(str(cluster.socket / SOCKET))
+        except OSError:
+            return False
+        return True
+
+
+def _forget_the_dead(cluster: Cluster) -> None:
+    """
+    Say in a killed server's own files that its process is gone, where nobody took note of its end.
+
+    PostgreSQL refuses to start while the process that the files name exists, and in a
+    container without an init a killed one stays, as a zombie. The rest of the files is left
+    as it is: by it PostgreSQL sees whether children of the dead one still use the data.
+    """
+    for file in (cluster.data / "postmaster.pid", cluster.socket / f"{SOCKET}.lock"):
+        _name_nobody(file)
+
+
+def _name_nobody(file: Path) -> None:
     try:
-        lines = (cluster.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        os.kill(int(lines[0]), 0)
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        state = Path(f"/proc/{int(lines[0])}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except (OSError, ValueError, IndexError):
-        return False
-    return len(lines) > 7 and lines[7].strip() == "ready"
+        return
+    if state == "Z":
+        with file.open("r+", encoding="utf-8") as held:
+            held.writelines([f"{NO_PROCESS}\n", *lines[1:]])
+            held.truncate()
 
 
 def _leave(cluster: Cluster, programs: _Programs, use: IO[bytes]) -> None:

@@ -26,6 +26,9 @@ from standaside_web.local.postgres import APPLICATION, OWNER, running
 
 HOST = "127.0.0.1"
 LOOPBACK = "standaside_web.config.loopback"
+MOST_RESTARTS = 5
+"""Times within a minute that a part which ended is started again."""
+
 PATIENCE = 120.0
 """Seconds that the first answer may take: it compiles what later answers use."""
 
@@ -152,21 +155,50 @@ def worker() -> list[str]:
     return [sys.executable, "-m", "standaside_web", "procrastinate", "worker", "--concurrency", "1"]
 
 
-@contextlib.contextmanager
-def processes(
-    commands: Sequence[Sequence[str]], environ: Mapping[str, str]
-) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Processes that run while this block does; stopped gently, then not."""
-    started: list[subprocess.Popen[bytes]] = []
-    try:
-        for command in commands:
-            started.append(subprocess.Popen(command, env=dict(environ), start_new_session=True))
-        yield started
-    finally:
-        for process in started:
+class Parts:
+    """Processes that run together; one that ends is started again, unless it keeps ending."""
+
+    def __init__(self, commands: Sequence[Sequence[str]], environ: Mapping[str, str]) -> None:
+        self._commands, self._environ = [list(command) for command in commands], dict(environ)
+        self._running = [self._start(command) for command in self._commands]
+        self._restarts: list[float] = []
+
+    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, env=self._environ, start_new_session=True)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of them run."""
+        return all(process.poll() is None for process in self._running)
+
+    def pids(self) -> list[int]:
+        """Ids of the processes, in the order of their commands."""
+        return [process.pid for process in self._running]
+
+    def tend(self) -> None:
+        """
+        Start again what has ended.
+
+        Raises
+        ------
+        SourceError
+            If that has been necessary too often within a minute.
+        """
+        for number, process in enumerate(self._running):
+            if process.poll() is None:
+                continue
+            now = time.monotonic()
+            self._restarts = [at for at in self._restarts if now - at < 60] + [now]
+            if len(self._restarts) > MOST_RESTARTS:
+                raise SourceError("A part of the site keeps stopping; what it said is above. Start it again.")
+            self._running[number] = self._start(self._commands[number])
+
+    def stop(self) -> None:
+        """Stop all of them, gently at first."""
+        for process in self._running:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-        for process in started:
+        for process in self._running:
             try:
                 process.wait(timeout=15)
             except subprocess.TimeoutExpired:
@@ -174,7 +206,7 @@ def processes(
                 process.wait()
 
 
-def wait_until_up(address: str, started: Sequence[subprocess.Popen[bytes]]) -> None:
+def wait_until_up(address: str, parts: Parts) -> None:
     """
     Wait for the first answer.
 
@@ -186,7 +218,7 @@ def wait_until_up(address: str, started: Sequence[subprocess.Popen[bytes]]) -> N
     deadline = time.monotonic() + PATIENCE
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < deadline:
-        if any(process.poll() is not None for process in started):
+        if not parts.whole:
             raise SourceError("The site stopped while it was starting; what it said is above.")
         with contextlib.suppress(OSError), opener.open(f"{address}/method", timeout=5):
             return
@@ -197,7 +229,7 @@ def wait_until_up(address: str, started: Sequence[subprocess.Popen[bytes]]) -> N
 @contextlib.contextmanager
 def site(
     port: int, *, first: Callable[[Mapping[str, str]], str] | None = None
-) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+) -> Iterator[tuple[str, Parts]]:
     """
     The whole site while this block runs.
 
@@ -210,7 +242,7 @@ def site(
 
     Yields
     ------
-    (str, list of Popen)
+    (str, Parts)
         The address to open, and the processes: the server, the worker.
     """
     folder, chosen = home(), free_port(port)
@@ -218,26 +250,29 @@ def site(
         environ = environment(found, secret=local_secret(folder))
         migrate(found, environ)
         path = first(environ) if first else "/"
-        with processes([gunicorn(chosen), worker()], environ) as started:
+        parts = Parts([gunicorn(chosen), worker()], environ)
+        try:
             address = f"http://{HOST}:{chosen}"
-            wait_until_up(address, started)
-            yield f"{address}{path}", started
+            wait_until_up(address, parts)
+            yield f"{address}{path}", parts
+        finally:
+            parts.stop()
 
 
 def serve(
     port: int, *, say: Callable[[str], None], first: Callable[[Mapping[str, str]], str] | None = None
 ) -> None:
-    """Run the site until it is told to stop, or a part of it ends."""
+    """Run the site until it is told to stop; a part that ends is started again."""
 
     def stop(*_signal: object) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
-    with contextlib.suppress(KeyboardInterrupt), site(port, first=first) as (address, started):
+    with contextlib.suppress(KeyboardInterrupt), site(port, first=first) as (address, parts):
         say(address)
-        while all(process.poll() is None for process in started):
+        while True:
             time.sleep(0.5)
-        raise SourceError("A part of the site stopped by itself; what it said is above. Start it again.")
+            parts.tend()
 
 
 def demo_story(environ: Mapping[str, str]) -> str:

@@ -1,0 +1,103 @@
+"""The processes of `standaside serve`: started again when they end, but not for ever."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.fixture
+def parts():
+    from standaside_web.local.serve import Parts
+
+    made = Parts([SLEEP, SLEEP], os.environ)
+    yield made
+    made.stop()
+
+
+def kill(parts, number: int) -> int:
+    pid = parts.pids()[number]
+    os.kill(pid, signal.SIGKILL)
+    for _ in range(200):
+        if not parts.whole:
+            break
+        time.sleep(0.01)
+    return pid
+
+
+def test_a_part_that_was_killed_is_started_again(parts):
+    other = parts.pids()[0]
+    killed = kill(parts, 1)
+    parts.tend()
+    assert parts.whole
+    assert parts.pids()[0] == other
+    assert parts.pids()[1] != killed
+
+
+def test_a_part_that_keeps_ending_ends_the_site(parts):
+    from standaside import SourceError
+    from standaside_web.local.serve import MOST_RESTARTS
+
+    for _ in range(MOST_RESTARTS):
+        kill(parts, 0)
+        parts.tend()
+    kill(parts, 0)
+    with pytest.raises(SourceError, match="keeps stopping"):
+        parts.tend()
+
+
+def test_stopping_leaves_nothing(parts):
+    pids = parts.pids()
+    parts.stop()
+    assert [gone(pid) for pid in pids] == [True, True]
+
+
+def test_two_users_of_one_database_and_the_last_stops_it_even_after_a_kill():
+    import tempfile
+    from pathlib import Path
+    from secrets import token_hex
+
+    import psycopg
+
+    from standaside_web.local.postgres import APPLICATION, running
+
+    folder = Path(tempfile.gettempdir()) / f"standaside-{token_hex(8)}"
+    with running(folder) as first:
+        with running(folder) as second:
+            psycopg.connect(second.address(APPLICATION)).close()
+        psycopg.connect(first.address(APPLICATION)).close()
+        assert (first.data / "postmaster.pid").exists()
+    assert not (first.data / "postmaster.pid").exists()
+    with running(folder) as again:
+        os.kill(int((again.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        time.sleep(1.0)
+        with running(folder) as after:
+            psycopg.connect(after.address(APPLICATION)).close()
+    import shutil
+
+    shutil.rmtree(folder)
+
+
+def test_a_folder_of_somebody_else_is_refused(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a folder of another user's")
+    from standaside import SourceError
+    from standaside_web.local.postgres import running
+
+    (tmp_path / "database").mkdir()
+    with pytest.raises(SourceError, match="belongs to another user"), running(tmp_path / "database"):
+        pass
