@@ -103,6 +103,11 @@ if TYPE_CHECKING:
         simulate,
         tally,
     )
+    from standaside.planning.advice import (
+        Advice,
+        advise,
+        usable_rules,
+    )
     from standaside.planning.assessment import (
         evaluate,
         plan,
@@ -123,6 +128,9 @@ if TYPE_CHECKING:
     )
     from standaside.present import (
         wording,
+    )
+    from standaside.present.advice_words import (
+        advice_document,
     )
     from standaside.present.assumptions import (
         assumptions,
@@ -179,6 +187,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "standaside.present.advice_words": ("advice_document",),
+    "standaside.planning.advice": (
+        "Advice",
+        "advise",
+        "usable_rules",
+    ),
     "standaside.count.batch": ("apportion_many",),
     "standaside.count.methods": ("apportion",),
     "standaside.present.systems_tables": ("systems_document",),
@@ -310,6 +324,7 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "Advice",
     "AlignmentError",
     "Assessment",
     "AtLeast",
@@ -362,6 +377,8 @@ __all__ = [
     "UnknownNameError",
     "Verdict",
     "__version__",
+    "advice_document",
+    "advise",
     "answer_phrases",
     "apportion",
     "apportion_many",
@@ -409,6 +426,7 @@ __all__ = [
     "swatch",
     "systems_document",
     "tally",
+    "usable_rules",
     "verdicts_sentence",
     "what_happened",
     "winners_of",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -61,19 +63,33 @@ MENU = (
     ("home", "Stories", "/"),
     ("scenario", "Ask", "/scenario"),
     ("map", "Map", "/map"),
+    ("advice", "Advice", "/advice"),
     ("method", "Method", "/method"),
     ("sources", "Sources", "/sources"),
 )
 """The menu: section, words, address. A new page of general interest gets a row here."""
 
+WITHOUT_QUESTION = ("home", "record", "method", "sources")
+"""Sections that take no question; the others are opened with the one that the page is about."""
+
+
+def _carried(page: Any) -> Callable[[str, str], str]:
+    """Addresses of the menu that keep the page's question."""
+    from standaside_web.explore.question import address, asked
+
+    text = getattr(page, "question", "")
+    question = asked(QueryDict(text)) if text else None
+    return lambda key, href: href if question is None or key in WITHOUT_QUESTION else address(href, question)
+
 
 @register.simple_tag
 def site_menu(page: Any) -> SafeString:
-    """The menu, with the page's own entry marked."""
+    """The menu, with the page's own entry marked; other pages open with its question."""
+    carried = _carried(page)
     entries = (
         format_html(
             '<a href="{}"{}>{}</a>',
-            href,
+            carried(key, href),
             mark_safe(' aria-current="page"') if key == page.section else "",
             words,
         )

@@ -58,6 +58,10 @@ EXAMPLES = {
     "live": Example("/live?poll-Con=40&poll-Lab=30"),
     "seat": Example(f"/seat/E14000598?{BAD}", wrong=("/seat/E99", "/seat/brighton?draws=x")),
     "find": Example("/find?seat=brighton+pavilion", wrong=("/find?seat=", "/find?seat=Brigton", "/find")),
+    "advice": Example(
+        f"/advice?{BAD}&seat=brighton+pavilion&only=needed",
+        wrong=("/advice?seat=Brigton", "/advice?only=some", "/advice?sort=luck", "/advice?poll=Con+99,Lab+2"),
+    ),
     "sources": Example("/sources"),
     "method": Example("/method"),
     "start-plan": Example("/jobs/plan"),

@@ -16,6 +16,7 @@ HEAVY = [
     "/map?story=unite-to-remain-2019",
     "/scenario",
     "/seat/E14000598",
+    "/advice?seat=Kensington",
     "/sources",
     "/method",
 ]
@@ -86,6 +87,7 @@ def test_page_json_and_csv_agree(client):
         "/map?story=unite-to-remain-2019&poll=Con+40,Lab+30,LD+14,Green+3,PC+1&backfire=0&view=with&colour=probability",
         "/scenario?poll-Con=40&poll-Lab=30&partners=Lab&partners=LD&fair-sent=1",
         "/seat/E14000598?poll=Con+40,Lab+30&seed=3",
+        "/advice?poll=Con+40,Lab+30&seat=kensington&only=needed&sort=name",
     ],
 )
 def test_the_address_on_a_page_makes_it_again(at, client):
@@ -170,3 +172,20 @@ def test_a_spreadsheet_computes_nothing_of_ours(site):
 
 def test_json_is_strict(client):
     json.loads(client.get("/map.json").content, parse_constant=pytest.fail)
+
+
+def test_advice_names_one_place_and_says_where_there_is_no_need(client):
+    told = client.get("/advice.json?seat=brighton+pavilion").json()
+    assert (told["one"]["name"], told["total"], len(told["rows"])) == ("Brighton, Pavilion", 631, 631)
+    assert told["needed"] == sum(row["needed"] for row in told["rows"])
+    only = client.get("/advice.json?only=unneeded").json()["rows"]
+    assert len(only) == told["total"] - told["needed"] > 0
+    text = client.get("/advice?seat=Belfast+North").content.decode()
+    assert "There is no advice for Belfast North" in text
+
+
+def test_the_menu_keeps_the_question(client):
+    text = client.get("/advice?poll=Con+40,Lab+30&partners=Lab,LD").content.decode()
+    menu = text[text.index('<nav aria-label="Site">') : text.index("</nav>")]
+    assert 'href="/map?story=remain-alliance-2019&amp;poll=Con+40,Lab+30&amp;partners=Lab,LD"' in menu
+    assert 'href="/sources"' in menu

@@ -1,0 +1,217 @@
+"""The page of advice: which of the partners is best placed in every constituency, and whether it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+
+from standaside import Parties, Result, ScenarioError, advice_document, advise, swatch, usable_rules, wording
+from standaside_web import drawing
+from standaside_web.drawing import Hexagon
+from standaside_web.explore import places as placed
+from standaside_web.explore.about_question import QuestionPage, question_facts
+from standaside_web.explore.answers import Recent, scenario
+from standaside_web.explore.maps import NO_DRAWING
+from standaside_web.explore.question import Question, address, asked
+from standaside_web.pages import Note, Row, fact
+
+SORTS: Mapping[str, tuple[str, Callable[[Row], Any]]] = {
+    "gain": ("largest gain first", lambda row: (row["p_win"] - row["p_with"], row["name"])),
+    "name": ("name", lambda row: (row["name"], row["code"])),
+    "region": ("region", lambda row: (row["nation"], row["region"], row["name"])),
+    "sure": ("least sure first", lambda row: (row["confidence"], row["name"])),
+}
+ONLY: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
+    "needed": ("where a choice matters", lambda row: bool(row["needed"])),
+    "close": ("too close to say", lambda row: row["recommended"] is None),
+    "unneeded": ("no need", lambda row: not row["needed"]),
+}
+FILTERS = ("find", "region", "party", "only", "sort")
+SURE = 0.9
+"""Chance to be the strongest from which the colour is full."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdvicePage(QuestionPage):
+    """Who is best placed where."""
+
+    template: ClassVar[str] = "advice.html"
+    section: ClassVar[str] = "advice"
+
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "One constituency each: recommended (null where too close), confidence (chance of the likeliest to "
+        "be the strongest of these parties), reason, needed (whether a choice moves the chance that one of "
+        "them wins by 0.02), second, p_win and p_with (that chance as things are, and with the others "
+        "behind the best placed)"
+    )
+    total: int = fact("Constituencies before the filter")
+    needed: int = fact("Constituencies where a choice matters")
+    close: int = fact("Constituencies where the two best are too close to say")
+    among: Sequence[str] = fact("The parties compared")
+    rules: Sequence[str] = fact("Swing rules whose chances are averaged")
+    filters: Mapping[str, str] = fact("The filter and order in force")
+    one: Mapping[str, Any] | None = fact("The row of the constituency asked for; null if none was")
+    linked: Sequence[tuple[Mapping[str, Any], str]] = fact(
+        "The rows with the addresses of their pages", data=False, default=()
+    )
+    one_at: str = fact("Address of the page of the constituency asked for", data=False, default="")
+    seat: str = fact("The name that was asked for", default="")
+    regions: Sequence[str] = fact("Regions to choose from", data=False, default=())
+    only: Mapping[str, str] = fact("Filters to choose from", data=False, default_factory=dict)
+    sorts: Mapping[str, str] = fact("Orders to choose from", data=False, default_factory=dict)
+    map: SafeString = fact("The drawing", data=False, default=NO_DRAWING)
+    caption: str = fact("What the map shows", data=False, default="")
+    among_said: str = fact("The parties compared, in words", data=False, default="")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Advised:
+    """Advice about a question, in rows."""
+
+    rows: Sequence[dict[str, Any]]
+    rules: Sequence[str]
+
+
+_ADVISED: Recent[Advised] = Recent(12)
+
+
+def advised(question: Question) -> Advised:
+    """Advice of every constituency that polls reach; the last ones are kept."""
+    return _ADVISED.get(question.query(), lambda: _advise(question))
+
+
+def _advise(question: Question) -> Advised:
+    wanted = scenario(question)
+    rules = usable_rules(wanted)
+    axis = wanted.baseline.constituencies
+    at = {code: c for c, code in enumerate(axis.codes)}
+    rows = advice_document(advise(wanted, seed=question.seed, rules=rules), wanted.baseline.parties)
+    return Advised(
+        [{**row, "area": _area(axis, at[row["code"]]), **_where(axis, at, row)} for row in rows], rules
+    )
+
+
+def _area(axis: Any, place: int) -> str:
+    region, nation = axis.regions[place], axis.nations[place]
+    return str(region if region == nation else f"{region}, {nation}")
+
+
+def _where(axis: Any, at: Mapping[str, int], row: Row) -> dict[str, str]:
+    return {"region": axis.regions[at[row["code"]]], "nation": axis.nations[at[row["code"]]]}
+
+
+def show(request: HttpRequest) -> AdvicePage:
+    """Advice on the question in the address, and on one constituency if its name is there."""
+    question = asked(request.GET)
+    wanted, found = scenario(question), advised(question)
+    filters = _filters(request.GET)
+    seat = request.GET.get("seat", "").strip()[:100]
+    one, notes = _one(seat, found.rows, wanted.baseline)
+    seat = one["name"] if one else seat
+    kept = sorted(
+        (row for row in found.rows if _kept(row, filters)), key=SORTS[filters.get("sort", "gain")][1]
+    )
+    named = {row[key] for row in found.rows for key in ("recommended", "second")} - {None}
+    facts = question_facts(question, wanted, "/advice", [("seat", seat), *filters.items()])
+    facts["notes"] = [*facts["notes"], *notes]
+    needed, close = (
+        sum(row["needed"] for row in found.rows),
+        sum(r["recommended"] is None for r in found.rows),
+    )
+    drawn, place = _map(found.rows, question, wanted.baseline), address("/seat/@", question)
+    return AdvicePage(
+        **facts,
+        title=f"Advice: {one['name']}" if one else "Who is best placed where",
+        rows=[_data(row) for row in kept],
+        total=len(found.rows),
+        needed=needed,
+        close=close,
+        among=wanted.partners,
+        among_said=_spoken(wanted.baseline.parties, wanted.partners or sorted(named)),
+        rules=found.rules,
+        filters=filters,
+        one=None if one is None else _data(one),
+        one_at=address(f"/seat/{one['code']}", question) if one else "",
+        seat=seat,
+        linked=[(row, place.replace("@", row["code"], 1)) for row in kept],
+        regions=sorted({row["region"] for row in found.rows}),
+        only={key: words for key, (words, _) in ONLY.items()},
+        sorts={key: words for key, (words, _) in SORTS.items()},
+        used=sorted(named),
+        map=drawn,
+        caption="The best-placed partner of each constituency: full colour where it is sure nine times in "
+        "ten, pale where the choice makes no difference, a question mark where it is too close to say.",
+    )
+
+
+def _data(row: Row) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "area"}
+
+
+def _spoken(parties: Parties, codes: Sequence[str]) -> str:
+    return wording.listed([wording.spoken(parties, code) for code in codes])
+
+
+def _one(seat: str, rows: Sequence[dict[str, Any]], held: Result) -> tuple[dict[str, Any] | None, list[Note]]:
+    """The row asked for by name, or a sentence that says why there is none."""
+    if not seat:
+        return None, []
+    axis = held.constituencies
+    place = axis.find(seat, where=f"of {held.name}")
+    row = next((row for row in rows if row["code"] == axis.codes[place]), None)
+    if row is not None:
+        return row, []
+    why = (
+        "none of these parties stands there" if axis.polled()[place] else "a British poll says nothing of it"
+    )
+    return None, [Note(f"There is no advice for {axis.names[place]}: {why}.", "warn")]
+
+
+def _filters(query: QueryDict) -> dict[str, str]:
+    found = {key: query.get(key, "").strip()[:80] for key in FILTERS}
+    for key, known in (("only", ONLY), ("sort", SORTS)):
+        if found[key] and found[key] not in known:
+            raise ScenarioError(
+                f'"{key}" is "{found[key]}"; it can be {wording.listed(list(known), last="or")}.'
+            )
+    return {key: value for key, value in found.items() if value}
+
+
+def _kept(row: Row, filters: Mapping[str, str]) -> bool:
+    find = filters.get("find", "").casefold()
+    return (
+        (not find or find in row["name"].casefold())
+        and filters.get("region", row["region"]) == row["region"]
+        and filters.get("party", row["recommended"]) == row["recommended"]
+        and ("only" not in filters or ONLY[filters["only"]][1](row))
+    )
+
+
+def _map(rows: Sequence[Row], question: Question, held: Result) -> SafeString:
+    where = placed.hexes(held.constituencies.boundary_set)
+    if not where:
+        return SafeString("")
+    here = address("/advice", question, [("seat", "@")])
+    return drawing.hexmap(
+        [_hexagon(row, here.replace("%40", row["code"], 1)) for row in rows],
+        where,
+        style="winner",
+        title="Hexagon map of the advice",
+        description="The best-placed partner of each constituency; each is a link to its advice.",
+    )
+
+
+def _hexagon(row: Row, href: str) -> Hexagon:
+    party, sure = row["recommended"], wording.percent(row["confidence"])
+    if party is None:
+        return Hexagon(row["code"], f"{row['name']}: too close to say", href, letter="?", style="none")
+    drawn = swatch(party)
+    words = f"{row['name']}: {party}, {sure} %{'' if row['needed'] else ', no need'}"
+    if not row["needed"]:
+        return Hexagon(row["code"], words, href, drawn.fill, drawn.letter, "", "o3")
+    level = "" if row["confidence"] >= SURE else "o2"
+    return Hexagon(row["code"], words, href, drawn.fill, drawn.letter, "" if level else drawn.ink, level)
