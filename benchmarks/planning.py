@@ -4,6 +4,9 @@ How long a plan takes: `python benchmarks/planning.py [--json] [--small]`.
 Prints `{name: figure}`: seconds (the best of three) for a whole `find_plan` over 632
 constituencies, to proven optimality in every step of rule 14, on made-up chances that
 look like Great Britain's, under the rules of `remain-alliance-2019` and under harder ones.
+Then the most expected seats under the harder rules, whose relaxation is fractional, beside
+HiGHS as it comes, CP-SAT and CBC on the same matrix; the frontier of 1 to 100 stand-asides;
+and the chance of a majority on 512 draws, with its gap, and on fresh ones.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -28,8 +32,19 @@ from standaside.domain import (
     PlanStatus,
     Projection,
 )
-from standaside.planning.planner import find_plan
-from standaside.planning.rules import offered
+from standaside.planning.aims import BLOC
+from standaside.planning.chance import Draws, best_on_draws
+from standaside.planning.frontier import frontier
+from standaside.planning.planner import find_plan, program_of
+from standaside.planning.rules import Question, code_order, offered
+from standaside.planning.solver import Program, ruled_out, solve
+
+Figure = float | str | None
+Matrix = tuple[Floats, Floats, Floats, Floats]
+"""What each row is worth; the limits' coefficients, their lower and upper ends."""
+
+LIMIT = 60.0
+"""Seconds for anybody."""
 
 CODES = ("Con", "Lab", "LD", "Green", "PC", "SNP", "BRX")
 PARTNERS = (1, 2, 3, 4)
@@ -79,8 +94,8 @@ def made_up(draws: int = 2000, seed: int = 1) -> tuple[Options, Projection]:
         tuple(f"E{c:08d}" for c in range(total)), names, tuple(nations), tuple(regions), ("",) * total, "2010"
     )
     parties = Parties(CODES, CODES, (PartyKind.PARTY,) * len(CODES))
-    share = np.array([MEANS[nation] for nation in nations]) * np.exp(rng.normal(0, 0.45, (total, len(CODES))))
-    share /= share.sum(axis=1, keepdims=True)
+    share = _shares(seed)
+    rng.normal(0, 0.45, (total, len(CODES)))  # those are taken; what follows is as it was
     rows = [row for c in range(total) for row in _weighed(c, share[c], draws, rng)]
     options = Options(
         constituencies=places,
@@ -105,6 +120,14 @@ def made_up(draws: int = 2000, seed: int = 1) -> tuple[Options, Projection]:
         "made up",
     )
     return options, projection
+
+
+def _shares(seed: int) -> Floats:
+    """Made-up shares, shape (c, p)."""
+    nations = [nation for nation, _, count in SEATS for _ in range(count)]
+    noise = np.random.default_rng(seed).normal(0, 0.45, (len(nations), len(CODES)))
+    share = np.array([MEANS[nation] for nation in nations]) * np.exp(noise)
+    return np.asarray(share / share.sum(axis=1, keepdims=True))
 
 
 def _deals(share: Floats) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -153,18 +176,191 @@ def seconds(options: Options, projection: Projection, rules: PactRules, repeats:
     return best
 
 
-def figures() -> dict[str, float]:
+def plain(options: Options, projection: Projection, rules: PactRules) -> tuple[Program, Matrix]:
+    """State the same question without any of our tricks: a yes or no a row, one a place, limits."""
+    program = program_of(Question(options, rules, projection), code_order(options))
+    kept = np.nonzero(program.possible & ~ruled_out(program))[0]
+    one = (program.place[kept][None, :] == np.arange(program.groups)[:, None]).astype(float)
+    limits = [limit for limit in program.limits if not limit.terms[0][0].startswith("ban ")]
+    rows = np.stack([program.values(limit.terms)[kept] for limit in limits])
+    fixed = np.array([program.constant(limit.terms) for limit in limits])
+    low = np.array([limit.low for limit in limits]) - fixed
+    high = np.array([limit.high for limit in limits]) - fixed
+    goal = program.measures["bloc"].values[kept]
+    ones = np.ones(program.groups)
+    return program, (goal, np.vstack([one, rows]), np.append(ones, low), np.append(ones, high))
+
+
+def by_highs(matrix: Matrix) -> tuple[float, bool]:
+    """HiGHS as it comes, one thread, no gap."""
+    import highspy
+
+    goal, rows, low, high = matrix
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    for name, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("time_limit", LIMIT)):
+        highs.setOptionValue(name, value)
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(goal), len(rows)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = -goal, np.zeros(len(goal)), np.ones(len(goal))
+    lp.row_lower_, lp.row_upper_ = low - 1e-7, high + 1e-7
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(goal)
+    places, used = np.nonzero(rows)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.append(0, np.cumsum((rows != 0).sum(axis=1))).astype(np.int32)
+    lp.a_matrix_.index_, lp.a_matrix_.value_ = used.astype(np.int32), rows[places, used]
+    highs.passModel(lp)
+    highs.run()
+    return -highs.getInfo().objective_function_value, (
+        highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    )
+
+
+def by_cp_sat(matrix: Matrix, draws: int) -> tuple[float, bool]:
+    """CP-SAT with one worker; every coefficient is a whole number of 1 / (2 x draws)."""
+    from ortools.sat.python import cp_model
+
+    goal, rows, low, high = matrix
+    model, scale = cp_model.CpModel(), 2 * draws
+    columns = [model.NewBoolVar(str(i)) for i in range(len(goal))]
+    for row, least, most in zip(rows, low, high, strict=True):
+        total = sum(round(scale * row[i]) * columns[i] for i in np.nonzero(row)[0].tolist())
+        if math.isfinite(least):
+            model.Add(total >= math.ceil(scale * (least - 1e-7)))
+        if math.isfinite(most):
+            model.Add(total <= math.floor(scale * (most + 1e-7)))
+    model.Maximize(sum(round(scale * worth) * column for worth, column in zip(goal, columns, strict=True)))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers, solver.parameters.max_time_in_seconds = 1, LIMIT
+    ended = solver.Solve(model)
+    found = ended in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return solver.ObjectiveValue() / scale if found else -math.inf, ended == cp_model.OPTIMAL
+
+
+def by_cbc(matrix: Matrix) -> tuple[float, bool]:
+    """CBC through PuLP, one thread, no gap; what it calls optimal when its time is over is not."""
+    import pulp
+
+    goal, rows, low, high = matrix
+    problem = pulp.LpProblem("plan", pulp.LpMaximize)
+    columns = [pulp.LpVariable(f"x{i}", cat="Binary") for i in range(len(goal))]
+    problem += pulp.lpSum(worth * column for worth, column in zip(goal.tolist(), columns, strict=True))
+    for row, least, most in zip(rows, low, high, strict=True):
+        total = pulp.lpSum(float(row[i]) * columns[i] for i in np.nonzero(row)[0].tolist())
+        if math.isfinite(least):
+            problem += total >= least - 1e-7
+        if math.isfinite(most):
+            problem += total <= most + 1e-7
+    problem.solve(pulp.PULP_CBC_CMD(msg=False, threads=1, timeLimit=LIMIT, gapRel=0.0))
+    value = pulp.value(problem.objective)
+    return -math.inf if value is None else float(value), problem.status == pulp.LpStatusOptimal
+
+
+def beside_peers(options: Options, projection: Projection, draws: int) -> dict[str, Figure]:
+    """The most expected seats under the harder rules, proven, by everybody in turn."""
+    program, matrix = plain(options, projection, HARD)
+    start = time.perf_counter()
+    answer = solve(program, BLOC, maximise=True, seconds=LIMIT)
+    ours = time.perf_counter() - start
+    found: dict[str, Figure] = {
+        "expected_seats_ours_s": round(ours, 3),
+        "expected_seats_ours_gap": answer.gap,
+        "expected_seats_ours": answer.value,
+        "expected_seats_relaxation": answer.relaxed.bound if answer.relaxed else answer.value,
+    }
+    best = answer.value - program.constant(BLOC)
+    for name, peer in (
+        ("highs_plain", lambda: by_highs(matrix)),
+        ("cp_sat", lambda: by_cp_sat(matrix, draws)),
+        ("cbc", lambda: by_cbc(matrix)),
+    ):
+        start = time.perf_counter()
+        try:
+            value, proven = peer()
+        except ImportError as missing:
+            found[f"{name}_s"], found[f"{name}_s: why"] = None, f"{missing.name} is not installed"
+            continue
+        took = time.perf_counter() - start
+        found[f"{name}_s"] = round(took, 3)
+        found[f"{name}_ratio"] = round(took / ours, 2)
+        found[f"{name}_proven"] = float(proven and took < LIMIT)
+        found[f"{name}_short_by"] = round(best - value, 6) if math.isfinite(value) else None
+        if not math.isfinite(value):
+            found[f"{name}_short_by: why"] = "no plan was found"
+    return found
+
+
+def situations(options: Options, number: int, seed: int, inner: int = 64) -> Draws:
+    """Chances of the bloc given each of some national moods, three points a party, by simulation."""
+    rng = np.random.default_rng([seed, number])
+    share = _shares(1)
+    mood = np.repeat(rng.normal(0, 0.03, (number, len(CODES))), inner, axis=0)
+    follow = np.repeat(np.clip(rng.normal(0.55, 0.08, number), 0.2, 0.9), inner)
+    chance = np.zeros((number, len(options.place)), dtype=np.float32)
+    ours = np.isin(np.arange(len(CODES)), PARTNERS)
+    for place in range(len(share)):
+        here = share[place]
+        noise = 0.09 * np.sqrt(here * (1 - here))
+        votes = np.maximum(here + (mood + noise * rng.standard_normal(mood.shape)) * (here > 0), 0.0)
+        for row in np.nonzero(options.place == place)[0]:
+            after, aside = votes.copy(), options.aside[row]
+            if aside.any():
+                moved = votes[:, aside].sum(axis=1)
+                after[:, aside] = 0.0
+                after[:, options.beneficiary[row]] += follow * moved
+                after[:, 0] += 0.1 * moved
+            chance[:, row] = ours[after.argmax(axis=1)].reshape(number, inner).mean(axis=1)
+    return Draws(chance, np.zeros((number, 0)), len(share) // 2 + 1)
+
+
+def majority(options: Options, projection: Projection, number: int, fresh: int) -> dict[str, Figure]:
+    """The chance of a majority, with and without rules that couple seats, judged on fresh draws."""
+    order = code_order(options)
+    seen, other = (
+        situations(options, size, seed).in_order(order) for size, seed in ((number, 5), (fresh, 6))
+    )
+    found: dict[str, Figure] = {"situations": float(number)}
+    for name, rules in (("free", PactRules()), ("hard", HARD)):
+        program = program_of(Question(options, rules, projection), order)
+        begin = time.perf_counter()
+        expected = solve(program, BLOC, maximise=True, seconds=LIMIT).chosen
+        assert expected is not None
+        best = best_on_draws(program, seen, expected, seconds=LIMIT)
+        took = time.perf_counter() - begin
+        values = [other.totals(plan)[:, other.needed :].sum(axis=1) for plan in (best.chosen, expected)]
+        ahead = values[0] - values[1]
+        found |= {
+            f"majority_{name}_s": round(took, 2),
+            f"majority_{name}": round(best.value, 4),
+            f"majority_{name}_gap": round(best.bound - best.value, 5),
+            f"majority_{name}_expected_seats_plan": round(seen.value(expected), 4),
+            f"majority_{name}_fresh": round(float(values[0].mean()), 4),
+            f"majority_{name}_fresh_ahead": round(float(ahead.mean()), 5),
+            f"majority_{name}_fresh_ahead_error": round(1.96 * float(ahead.std()) / math.sqrt(fresh), 5),
+        }
+    return found
+
+
+def figures() -> dict[str, Figure]:
     """Everything this file measures."""
     options, projection = made_up()
+    start = time.perf_counter()
+    points = frontier(options, EASY, projection=projection)
+    took = time.perf_counter() - start
     return {
         "rows": float(len(options.place)),
         "rows_offered": float(offered(options, EASY, projection=projection).sum()),
         "find_plan_shipped_rules_s": round(seconds(options, projection, EASY), 3),
         "find_plan_hard_rules_s": round(seconds(options, projection, HARD), 3),
+        **beside_peers(options, projection, 2000),
+        "frontier_points": float(len(points)),
+        "frontier_proven": float(sum(point.proven for point in points)),
+        "frontier_s": round(took, 2),
+        **majority(options, projection, 512, 1024),
     }
 
 
-def glance() -> dict[str, float]:
+def glance() -> dict[str, Figure]:
     """Enough to see that it runs: the shipped rules, once."""
     options, projection = made_up(100)
     return {
@@ -185,7 +381,8 @@ def main() -> None:
         sys.stdout.write("\n")
         return
     for name, figure in found.items():
-        sys.stdout.write(f"{name:32} {figure:10.3f}\n")
+        shown = figure if isinstance(figure, str) or figure is None else f"{figure:12.4f}"
+        sys.stdout.write(f"{name:40} {shown}\n")
 
 
 if __name__ == "__main__":
