@@ -79,13 +79,16 @@ if TYPE_CHECKING:
         Poll,
         Projection,
         Result,
+        RivalBloc,
         Scenario,
         Settlement,
+        Stance,
         Strength,
         Tally,
         TransferRow,
         TransferTable,
         Uncertainty,
+        Unilateral,
         Verdict,
     )
     from standaside.errors import (
@@ -115,6 +118,10 @@ if TYPE_CHECKING:
     from standaside.planning.campaigning import (
         plan_campaign,
     )
+    from standaside.planning.counter import (
+        Countered,
+        counter,
+    )
     from standaside.planning.deal_changes import (
         Change,
         smallest_change,
@@ -126,6 +133,11 @@ if TYPE_CHECKING:
     from standaside.planning.deals import (
         settle,
     )
+    from standaside.planning.stances import (
+        MeasureChance,
+        held_stances,
+        measure_chance,
+    )
     from standaside.present import (
         wording,
     )
@@ -135,6 +147,9 @@ if TYPE_CHECKING:
     from standaside.present.assumptions import (
         assumptions,
         rule_checks,
+    )
+    from standaside.present.counters import (
+        counter_document,
     )
     from standaside.present.documents import (
         plan_document,
@@ -187,6 +202,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "standaside.present.counters": ("counter_document",),
+    "standaside.planning.stances": (
+        "MeasureChance",
+        "held_stances",
+        "measure_chance",
+    ),
+    "standaside.planning.counter": (
+        "Countered",
+        "counter",
+    ),
     "standaside.present.advice_words": ("advice_document",),
     "standaside.planning.advice": (
         "Advice",
@@ -240,16 +265,15 @@ _HOME = {
         "Assessment",
         "AtLeast",
         "Backfire",
-        "Campaign",
-        "Hostile",
-        "Strength",
         "Bound",
+        "Campaign",
         "Commitment",
         "Constituencies",
         "Deal",
         "Event",
         "Forecast",
         "Happening",
+        "Hostile",
         "Kind",
         "Lock",
         "Nominations",
@@ -265,12 +289,16 @@ _HOME = {
         "Poll",
         "Projection",
         "Result",
+        "RivalBloc",
         "Scenario",
         "Settlement",
+        "Stance",
+        "Strength",
         "Tally",
         "TransferRow",
         "TransferTable",
         "Uncertainty",
+        "Unilateral",
         "Verdict",
     ),
     "standaside.errors": (
@@ -334,6 +362,7 @@ __all__ = [
     "Change",
     "Commitment",
     "Constituencies",
+    "Countered",
     "Deal",
     "Event",
     "Forecast",
@@ -341,6 +370,7 @@ __all__ = [
     "Hostile",
     "Kind",
     "Lock",
+    "MeasureChance",
     "Nominations",
     "Offer",
     "OfferFile",
@@ -358,6 +388,7 @@ __all__ = [
     "Prices",
     "Projection",
     "Result",
+    "RivalBloc",
     "Scenario",
     "ScenarioError",
     "SettledOffers",
@@ -365,6 +396,7 @@ __all__ = [
     "SolverError",
     "SourceError",
     "Spread",
+    "Stance",
     "StandasideError",
     "StoppedError",
     "Strength",
@@ -374,6 +406,7 @@ __all__ = [
     "TransferRow",
     "TransferTable",
     "Uncertainty",
+    "Unilateral",
     "UnknownNameError",
     "Verdict",
     "__version__",
@@ -385,10 +418,13 @@ __all__ = [
     "assumptions",
     "count_election",
     "count_scenario",
+    "counter",
+    "counter_document",
     "destinations",
     "elections",
     "evaluate",
     "fairness_sentences",
+    "held_stances",
     "helps_note",
     "likeliest",
     "load_election",
@@ -396,6 +432,7 @@ __all__ = [
     "load_offers",
     "load_scenario",
     "load_transfer_table",
+    "measure_chance",
     "offers_document",
     "offers_from_tables",
     "parse_poll",

@@ -22,7 +22,7 @@ KEPT = {
     "check-remain-alliance-2019.json": ["check", "remain-alliance-2019", "--json"],
     "systems-2019.txt": ["systems", "2019"],
     "error-command.txt": ["plann"],
-    "error-later.txt": ["counter", "remain-alliance-2019"],
+    "error-later.txt": ["verify", "record.json"],
     "error-scenario.txt": ["plan", "remian-alliance-2019"],
     "error-seat.txt": ["results", "2015", "--seat", "Hamstead and Kilburn"],
     "error-poll.txt": ["project", "--from", "2017", "--poll", "Con 90, Lab 50"],

@@ -21,6 +21,7 @@ from standaside.cli import (
     advice,
     averages,
     chambers,
+    counters,
     data,
     deals,
     pacts,
@@ -73,6 +74,7 @@ votes.register(app)
 pacts.register(app)
 deals.register(app)
 advice.register(app)
+counters.register(app)
 activists.register(app)
 record.register(app)
 tactical.register(app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 LATER = (
-    "counter",
     "timetable",
     "verify",
 )

@@ -27,6 +27,7 @@ from standaside.data.pact_file import Names, kind_named, pact_of, read_pact, rea
 from standaside.data.parliament import DATABASE
 from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
 from standaside.data.sources import at_hand
+from standaside.data.stance_reading import with_stances
 from standaside.data.tactical_reading import Ground, tactical_of
 from standaside.data.text_file import read_text
 from standaside.data.transfer_override import HOME, REFORM, override_table
@@ -57,8 +58,8 @@ from standaside.matching import did_you_mean, fold
 SWING_RULES = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
 DEFAULT_SWING = "best"
 SCOPES = ("nation", "gb", "region")
-OBJECTIVES = ("expected_seats", "p_majority", "p_deny_majority", "leximin", "cvar")
-LATER_OBJECTIVES = ("p_measure",)
+OBJECTIVES = ("expected_seats", "p_majority", "p_deny_majority", "leximin", "cvar", "p_measure")
+LATER_OBJECTIVES: tuple[str, ...] = ()
 
 
 def leave_if_known(baseline: Result) -> Floats | None:
@@ -146,7 +147,7 @@ class Reading:
             scope=tables.swing.scope,
             nominations=nominations,
             backfire=self._backfire(),
-            rules=self._rules(partners),
+            rules=self._rules(self.tables.rules, partners),
             objectives=tuple(tables.aim.objectives),
             cvar_alpha=0.1 if tables.aim.cvar_alpha is None else tables.aim.cvar_alpha,
             published=self._published(),
@@ -157,6 +158,7 @@ class Reading:
         )
         self._check_dates(scenario)
         scenario = replace(scenario, campaign=self._campaign(partners))
+        scenario = with_stances(scenario, tables, file=self.file, names=self.names, rules=self._rules)
         scenario = replace(scenario, leave=leave_if_known(self.baseline), held_since=self._held_since())
         return replace(scenario, variants=self._variants(scenario))
 
@@ -170,15 +172,6 @@ class Reading:
     def _refuse_unbuilt(self) -> None:
         """Parts that are designed but not built: absent or empty is fine."""
         tables = self.tables
-        for table in ("stance",):
-            if getattr(tables, table):
-                raise ScenarioError(
-                    f"{self.file}: [{table}] is a part that is not built yet; leave it out or empty."
-                )
-        if tables.aim.measure is not None:
-            raise ScenarioError(
-                f"{self.file}: [aim] measure belongs to a part that is not built yet; leave it out."
-            )
         self._choice(tables.swing.rule, "swing rule", SWING_RULES, (), "swing", "rule")
         self._choice(tables.swing.scope, "scope", SCOPES, (), "swing", "scope")
         for objective in tables.aim.objectives:
@@ -192,6 +185,11 @@ class Reading:
             raise ScenarioError(
                 f"{self.file}: [aim] objectives: the list is empty; name at least one, as "
                 f"[{OBJECTIVES[0]!r}], or leave it out."
+            )
+        if "p_measure" in aim.objectives and not aim.measure:
+            raise ScenarioError(
+                f"{self.file}: [aim] objectives: p_measure needs to know which measure; name it under "
+                "[aim] measure, with a [[stance]]."
             )
         twice = next((name for name in aim.objectives if aim.objectives.count(name) > 1), None)
         if twice is not None:
@@ -344,8 +342,7 @@ class Reading:
                 raise ScenarioError(f"{self.file}: [backfire] {where}; exchange them.")
         return backfire
 
-    def _rules(self, partners: Collection[str]) -> PactRules:
-        table = self.tables.rules
+    def _rules(self, table: schema.RulesTable, partners: Collection[str]) -> PactRules:
         given = table.model_dump(exclude_none=True)
         for key in ("max_by_party", "min_gain", "reciprocity"):
             given[key] = {self._partner(p, partners, key): v for p, v in getattr(table, key).items()}

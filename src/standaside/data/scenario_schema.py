@@ -228,6 +228,35 @@ class Aim(Table):
     measure: str | None = None
 
 
+class StanceTable(Table):
+    """``[[stance]]``: what a party, or its candidate in one seat, holds."""
+
+    party: str
+    seat: str | None = None
+    seats: list[str] | None = None
+    measure: str
+    supports: bool = Field(alias="for")
+
+
+class UnilateralTable(Table):
+    """``[[unilateral]]``: a party that stands aside for another without joining its bloc."""
+
+    party: str
+    helps: str
+    measure: str | None = None
+    held: bool = False
+    endorses: bool = False
+
+
+class BlocAgainst(Table):
+    """``[[bloc_against]]``: another bloc that may make a pact."""
+
+    name: str = ""
+    partners: list[str]
+    opponents: list[str] = []
+    rules: RulesTable = RulesTable()
+
+
 class Variant(Table):
     """``[[variant]]``: the same question with another counter-pact."""
 
@@ -263,7 +292,9 @@ class ScenarioFile(Table):
     counter_pact: PactTable = PactTable()
     rules: RulesTable = RulesTable()
     aim: Aim = Aim()
-    stance: list[dict[str, Any]] = []
+    stance: list[StanceTable] = []
+    unilateral: list[UnilateralTable] = []
+    bloc_against: list[BlocAgainst] = []
     variant: list[Variant] = []
     published: list[PublishedTable] = []
 

@@ -46,6 +46,7 @@ from standaside.planning.frontier import Point, frontier
 from standaside.planning.highs import Cancel, cancellable
 from standaside.planning.planner import find_plan
 from standaside.planning.situations import draws_for, judge_afresh
+from standaside.planning.stances import with_unilateral
 from standaside.planning.weighed import check_partners
 from standaside.planning.weighing import weigh_options
 
@@ -81,6 +82,7 @@ def evaluate(scenario: Scenario, *, seed: int, progress: Progress | None = None)
         If the pact names a party that is not nominated, or the same party twice.
     """
     projection = project(scenario)
+    scenario = with_unilateral(scenario, projection)
     pact, counter = _pacts(scenario, projection)
     judged = _judge(scenario, projection, pact, counter, seed=seed)
     _tell(progress, 1.0)
@@ -128,6 +130,7 @@ def plan(
     """
     projection = project(scenario)
     check_partners(scenario, projection)
+    scenario = with_unilateral(scenario, projection)
     agreed, counter = _pacts(scenario, projection)
     _check_extendable(agreed)
     options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)

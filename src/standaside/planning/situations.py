@@ -30,6 +30,7 @@ from standaside.planning.aims import EXPECTED, LEXIMIN, ON_DRAWS
 from standaside.planning.chance import Draws
 from standaside.planning.planner import find_plan
 from standaside.planning.rules import offered
+from standaside.planning.stances import held_stances, wanted
 from standaside.planning.totals import mean_of_worst, worst_weights
 from standaside.planning.weighing import weigh_given
 
@@ -58,10 +59,15 @@ def _everywhere(projection: Projection, parties: list[bool]) -> Bools:
     return np.tile(np.array(parties, dtype=np.bool_), (len(projection.constituencies), 1))
 
 
+def _for_the_measure(scenario: Scenario, projection: Projection) -> Bools:
+    return wanted(held_stances(scenario, projection, scenario.measure))
+
+
 WINNING: dict[str, Winning] = {
     "p_majority": _partners,
     "cvar": _partners,
     "p_deny_majority": _not_opponents,
+    "p_measure": _for_the_measure,
 }
 """For each aim on draws, whose winning counts."""
 
@@ -93,6 +99,10 @@ def check_aims(scenario: Scenario, agreed: Pact, counter: Pact) -> None:
     if "p_deny_majority" in scenario.objectives and not scenario.opponents:
         raise ScenarioError(
             "The aim p_deny_majority needs to know whom to deny a majority: name them under [bloc] opponents."
+        )
+    if "p_measure" in scenario.objectives and not scenario.measure:
+        raise ScenarioError(
+            "The aim p_measure needs to know which measure: name it under [aim] measure, with a [[stance]]."
         )
     softer = any(kind != "aside" for kind in scenario.rules.kinds)
     softer |= bool((agreed.soft > 0).any() or (counter.soft > 0).any())

@@ -32,6 +32,7 @@ from standaside.errors import UnknownNameError
 from standaside.present.aims import aim_document, fresh_document, p_aim
 from standaside.present.alternatives import Alternative, alternatives
 from standaside.present.sentences import fairness_sentences, helps_note, news, poll_notes
+from standaside.present.stances import measure_document, measure_sentences
 from standaside.present.summary import (
     LEAST,
     Account,
@@ -269,6 +270,7 @@ def plan_document(
         "p_aim": p_aim(plan, summary),
         "aims": [aim_document(aim) for aim in plan.aims] if plan else [],
         "fresh": fresh_document(plan.fresh) if plan and plan.fresh else None,
+        "p_measure": measure_document(assessment),
         "stand_asides": [_stand_aside(assessment, outcome) for outcome in assessment.outcomes],
         "parties": {account.party: _party(account, summary) for account in summary.accounts},
         "fairness": _fairness(summary),
@@ -279,7 +281,7 @@ def plan_document(
         },
         "alternatives": [_alternative(other) for other in alternatives(assessment)],
         "published": published_document(assessment),
-        "notes": [*poll_notes(scenario), *fairness_sentences(summary)],
+        "notes": [*poll_notes(scenario), *fairness_sentences(summary), *measure_sentences(assessment)],
         "variants": [plan_document(variant, sources=sources) for variant in variants],
     }
 

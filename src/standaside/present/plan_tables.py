@@ -27,6 +27,7 @@ from standaside.present.sentences import (
     scenario_sentence,
     verdicts_sentence,
 )
+from standaside.present.stances import helpers_sentence, measure_sentences, unilateral_sentences
 from standaside.present.summary import Spread, Summary, summarise
 from standaside.present.tables import Grid
 from standaside.present.wording import count, giving_way, percent, seats_range, signed, spoken
@@ -57,6 +58,7 @@ def check_grids(scenario: Scenario) -> list[Grid]:
     believed = tuple((a.name, a.value, a.source) for a in assumptions(scenario))
     said = [scenario.title or scenario.name, *_story(scenario)]
     said += [scenario_sentence(scenario)] if scenario.partners else []
+    said += unilateral_sentences(scenario)
     grids = [
         Grid("", (), (), notes=(*said, "")),
         Grid("What is assumed", ("", "value", "source"), believed, left=3),
@@ -122,6 +124,8 @@ def _bloc_grid(summary: Summary, variants: Sequence[Summary]) -> Grid:
         f"Ranges hold nine times in ten; {summary.majority_at} of {summary.house} seats are a majority.",
         *_counter_notes(variants),
         overclaim(summary),
+        *measure_sentences(summary.assessment),
+        *helpers_sentence(summary.assessment),
     ]
     columns = ("the bloc", "expected", "range", "gain", "range", "majority, %")
     return Grid("Seats of the bloc", columns, tuple(rows), notes=tuple(notes))

@@ -242,9 +242,9 @@ MISTAKES = {
     ),
     "unknown swing": (HEAD + '[swing]\nrule = "unifrom"\n', ["unifrom", "Did you mean uniform"]),
     "unknown scope": (HEAD + '[swing]\nscope = "natoin"\n', ["natoin", "nation"]),
-    "unbuilt objective": (
+    "p_measure of nothing": (
         HEAD + '[aim]\nobjectives = ["p_measure"]\n',
-        ["[aim] objectives", "p_measure", "not built yet"],
+        ["p_measure", "which measure"],
     ),
     "unknown objective": (HEAD + '[aim]\nobjectives = ["expected_seat"]\n', ["expected_seats"]),
     "no objective": (HEAD + "[aim]\nobjectives = []\n", ["[aim] objectives"]),
@@ -333,7 +333,7 @@ MISTAKES = {
         HEAD + '[tactical.unwind_rates.LD]\n"Con/Lab" = 1.0\n',
         ["[tactical]", "less than 1"],
     ),
-    "stance": (HEAD + '[[stance]]\nparty = "Lab"\n', ["[stance]", "not built yet"]),
+    "stance": (HEAD + '[[stance]]\nparty = "Lab"\n', ["[stance] entry 1", "measure"]),
     "not a pair": (HEAD + '[transfers]\nfollow = { "Green" = 0.5 }\n', ["[transfers] follow", "Green>Lab"]),
     "pair with itself": (HEAD + '[transfers]\nfollow = { "Lab>Lab" = 0.5 }\n', ["one party twice"]),
     "too much": (

@@ -106,10 +106,11 @@ def lay_out(
     keys_of(sorted(set(names)), what="Deals")
     laid = _Laid([], [], [], [0], [0], [0], [], [0], [], [])
     local: dict[int, list[tuple[int, int, int]]] = {}
+    foes = np.broadcast_to(opponents, (parties, parties))
     for c, choices in enumerate(options):
         used = sorted({g for option in choices for g in option})
         local[c] = [(int(model.place_key[c]), key_of(names[g]), LOCAL) for g in used]
-        _lay_place(model, c, gifts, used, choices, opponents, laid)
+        _lay_place(model, c, gifts, used, choices, foes, laid)
     rates = [lane_order(np.asarray(gift.rates).T, start) for gift in gifts]
     lost = lane_order(losses.T, start)
     table = Table(
@@ -180,11 +181,12 @@ def _lay_place(
             )
         laid.made.extend(begin + used.index(g) for g in option)
         laid.made_start.append(len(laid.made))
-        laid.hurt.extend(sorted({here[gifts[g].endorsed] for g in option if _may_backfire(gifts[g])}))
+        for e in sorted({gifts[g].endorsed for g in option if _may_backfire(gifts[g])}, key=here.__getitem__):
+            rivals = [p for p in here if opponents[e, p] and p not in aside]  # by falling share: Model
+            laid.hurt.append(here[e])
+            laid.opponent.append(here[rivals[0]] if rivals else NOBODY)
         laid.hurt_start.append(len(laid.hurt))
-        rivals = [p for p in here if opponents[p] and p not in aside]
-        laid.opponent.append(here[rivals[0]] if rivals else NOBODY)  # by falling expected share: Model
-    laid.option_start.append(len(laid.opponent))
+    laid.option_start.append(len(laid.hurt_start) - 1)
 
 
 def _may_backfire(gift: Gift) -> bool:

@@ -101,9 +101,8 @@ def backfire(
     m: Any, t: Any, c: int, o: int, w: int, votes: Vector, after: Vector, half: float, at: int
 ) -> None:
     """Take from the parties endorsed what the endorsement costs them in sixteen draws (rule 6)."""
-    rival = t.opponent[o]
     for i in range(t.hurt_start[o], t.hurt_start[o + 1]):
-        k = t.hurt[i]
+        k, rival = t.hurt[i], t.opponent[i]
         fraction = load(t.losses, m.party[m.start[c] + k] * t.length + at + w)
         lost = load(votes, k * BLOCK + w) * fraction
         store(after, k * BLOCK + w, load(after, k * BLOCK + w) - lost)
@@ -261,7 +260,8 @@ def weigh(
         For each place its options, each a list of positions in ``gifts``; an empty list is no deal.
     losses : ndarray of float, shape (d, p)
         Fraction of its own vote that an endorsement costs each party.
-    opponents : ndarray of bool, shape (p,)
+    opponents : ndarray of bool, shape (p,) or (p, p)
+        Whose opponents: everybody's, or a row for each party endorsed.
         The one with the highest expected share that stands gets ``to_opponent`` of those votes.
     to_opponent : float
     chosen : ndarray of int, shape (c,), optional

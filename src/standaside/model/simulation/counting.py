@@ -18,6 +18,7 @@ from standaside.domain import (
     Ints,
     Pact,
     Projection,
+    Scenario,
     SmallInts,
 )
 from standaside.errors import ScenarioError
@@ -198,10 +199,28 @@ def _backfires(voters: Electorate, choices: Sequence[Sequence[Deals]]) -> Floats
 
 
 def _gainers(voters: Electorate) -> Bools:
-    """Who may gain by a backfire, shape (p,), on the axis sorted by code."""
+    """Who may gain by a backfire, shape (p, p), on the axis sorted by code."""
     codes, backfire = voters.projection.parties.codes, voters.scenario.backfire
-    gainers = (backfire.destination,) if backfire.destination else voters.scenario.opponents
-    return np.array([codes[p] in gainers for p in np.argsort(voters.column)], dtype=np.bool_)
+    ordered = [codes[p] for p in np.argsort(voters.column)]
+    if backfire.destination:
+        gains = np.array([code == backfire.destination for code in ordered], dtype=np.bool_)
+        return np.tile(gains, (len(ordered), 1))
+    return foes(voters.scenario, ordered)
+
+
+def foes(scenario: Scenario, codes: Sequence[str]) -> Bools:
+    """
+    Say who may gain from a backfire (rule 6), shape (p, p): row e has the opponents of party e.
+
+    A partner's are its bloc's opponents; an opponent's are the partners; those of a party in
+    another bloc are that bloc's. Nobody is its own opponent.
+    """
+    blocs = [(scenario.partners, scenario.opponents)]
+    blocs += [(bloc.partners, bloc.opponents) for bloc in scenario.blocs_against]
+    blocs += [(scenario.opponents, scenario.partners)]
+    rest = () if scenario.blocs_against else scenario.opponents
+    against = {code: next((foe for own, foe in blocs if code in own), rest) for code in codes}
+    return np.array([[p in against[e] and p != e for p in codes] for e in codes], dtype=np.bool_)
 
 
 class _Gifts:

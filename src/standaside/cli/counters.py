@@ -1,0 +1,45 @@
+"""``counter``: pact and counter-pact, answered until nobody changes."""
+
+from __future__ import annotations
+
+import typer
+
+from standaside.cli.asked import Asked, question
+from standaside.cli.options import ScenarioName
+from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.progress import progress
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("counter")(counter)
+
+
+@question
+def counter(scenario: ScenarioName, *, asked: Asked) -> None:
+    """Let two blocs answer each other's pacts, to an equilibrium or a circle."""
+    check_target(asked.out)
+    from standaside.data.scenario import load_scenario
+    from standaside.planning.counter import counter as answers
+    from standaside.present import counters
+
+    wanted = load_scenario(scenario, **asked.replacing())
+    with progress("Answering pact with pact") as update:
+        found = answers(wanted, seed=asked.seed, progress=update)
+    given = (
+        wanted.baseline.source,
+        wanted.poll.source if wanted.poll else "",
+        wanted.transfers.source,
+    )
+    sources = [source for source in given if source]
+    document = counters.counter_document(found, sources=sources)
+    emit(
+        Answer(
+            document,
+            lambda: shown(lambda _: counters.counter_grids(found)),
+            lambda: flat_rows(document["rounds"]),
+            sources=lambda: [{"what": "source", "value": source} for source in sources],
+        ),
+        as_json=asked.as_json,
+        out=asked.out,
+    )

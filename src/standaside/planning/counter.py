@@ -1,0 +1,350 @@
+"""
+Pact and counter-pact: blocs that answer each other until nobody wants to change, or they go in circles.
+
+From no pacts, each bloc in turn takes its best pact against what the others do now, all
+on the same draws (rules 11 and 19). It is done in both orders, because who moves first may matter.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from standaside.domain import (
+    NOBODY,
+    Assessment,
+    Floats,
+    Ints,
+    Options,
+    Pact,
+    PactRules,
+    Projection,
+    RivalBloc,
+    Scenario,
+)
+from standaside.errors import PactRuleError, ScenarioError
+from standaside.model.simulation import Progress, project
+from standaside.planning.assessment import evaluate
+from standaside.planning.planner import find_plan
+from standaside.planning.rules import SLACK, Question, bloc_chance, code_order, limits_of, measures_of
+from standaside.planning.stances import with_unilateral
+from standaside.planning.weighing import weigh_options
+
+MOST_MOVES = 30
+"""Moves after which a play is called unfinished: none that we tried needed half of them."""
+
+Pacts = tuple[Pact, ...]
+"""One pact for each bloc, in their order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """
+    A bloc's best pact against the others' present ones.
+
+    Attributes
+    ----------
+    pact : Pact
+    value, before : float
+        Expected seats of the bloc with it, and with the pact it had.
+    seats : ndarray of float, shape (p,)
+        Expected seats of every party once it is in force.
+    proven : bool
+        Whether the solver proved that no pact under the bloc's rules is worth more.
+    note : str
+        Why there is no pact, where its rules allow none.
+    """
+
+    pact: Pact
+    value: float
+    before: float
+    seats: Floats
+    proven: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """One turn of one bloc; ``changed`` tells whether it took another pact."""
+
+    bloc: int
+    changed: bool
+    answer: Answered
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Play:
+    """
+    Turns in one order of the blocs, to their end.
+
+    ``end`` is "equilibrium" (no bloc gains more than its tolerance by another pact), "cycle" (the
+    moves from ``repeats_from`` on come again) or "unfinished".
+    """
+
+    order: tuple[int, ...]
+    moves: tuple[Move, ...]
+    end: str
+    repeats_from: int | None
+    pacts: Pacts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Countered:
+    """
+    Blocs that answered each other.
+
+    ``blocs`` begins with the scenario's own; ``judged`` sets the end of each play, one pact for
+    each bloc, against no pact on any side, on the same draws.
+    """
+
+    scenario: Scenario
+    projection: Projection
+    blocs: tuple[RivalBloc, ...]
+    plays: tuple[Play, ...]
+    judged: tuple[Assessment, ...]
+    seed: int
+
+    @property
+    def agree(self) -> bool:
+        """Whether every order ends in one and the same equilibrium."""
+        first = self.plays[0]
+        return all(play.end == "equilibrium" and _same(play.pacts, first.pacts) for play in self.plays)
+
+
+def counter(
+    scenario: Scenario,
+    *,
+    seed: int,
+    time_limit: float = 60.0,
+    progress: Progress | None = None,
+) -> Countered:
+    """
+    Let blocs answer each other's pacts.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its bloc and its ``blocs_against``. A ``pact`` is agreed already and extended; a
+        ``counter_pact`` and unilateral help are in force throughout, also before the first move.
+    seed : int
+        One seed: every answer is judged on the same draws.
+    time_limit : float
+        Seconds for each answer's solver.
+    progress : callable, optional
+        Told the fraction of the most moves there may be.
+
+    Returns
+    -------
+    Countered
+
+    Raises
+    ------
+    ScenarioError
+        If there is no bloc on the other side.
+
+    Notes
+    -----
+    A bloc's rules hold against the world in which it alone has no pact: "nobody worse off" is
+    against its having none while the others keep theirs. It changes only for more than its
+    ``tolerance`` (rule 14), so that two equally good pacts make no circle.
+    """
+    blocs = blocs_of(scenario)
+    projection = project(scenario)
+    scenario = replace(with_unilateral(scenario, projection), blocs_against=blocs[1:])
+    table = _Table(scenario, projection, blocs, seed, time_limit)
+    forwards = tuple(range(len(blocs)))
+    plays = []
+    for number, order in enumerate((forwards, forwards[::-1])):
+        plays.append(table.play(order))
+        if progress is not None:
+            progress((number + 1) / 3)
+    judged = tuple(table.judge(play.pacts) for play in plays)
+    return Countered(scenario, projection, blocs, tuple(plays), judged, seed)
+
+
+def blocs_of(scenario: Scenario) -> tuple[RivalBloc, ...]:
+    """
+    List the blocs that play: the scenario's own, then those against it.
+
+    Where none is named, opponents of two parties or more are taken for one, without rules.
+
+    Raises
+    ------
+    ScenarioError
+        If only one bloc is there.
+    """
+    if len(scenario.partners) < 2:
+        raise ScenarioError(
+            f"The scenario {scenario.name} has no bloc that could make a pact; name two [bloc] partners."
+        )
+    against = scenario.blocs_against
+    if not against and len(scenario.opponents) > 1:
+        against = (RivalBloc(scenario.opponents, scenario.partners),)
+    if not against:
+        raise ScenarioError(
+            f"The scenario {scenario.name} has no bloc on the other side: add [[bloc_against]] with two "
+            'partners, as partners = ["Con", "Reform"].'
+        )
+    return (RivalBloc(scenario.partners, scenario.opponents, scenario.rules), *against)
+
+
+class _Table:
+    """One set of voters, the blocs round it, and every answer given so far."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        projection: Projection,
+        blocs: Sequence[RivalBloc],
+        seed: int,
+        time_limit: float,
+    ) -> None:
+        self.scenario, self.projection, self.blocs = scenario, projection, tuple(blocs)
+        self.seed, self.time_limit = seed, time_limit
+        places, parties = projection.constituencies, projection.parties
+        self.fixed = Pact.of_deals(scenario.counter_pact, places, parties)
+        nobody = Pact.empty(places, parties)
+        self.start: Pacts = (
+            Pact.of_deals(scenario.pact, places, parties),
+            *(nobody for _ in self.blocs[1:]),
+        )
+        self._known: dict[tuple[int, bytes], tuple[Options, Pact | None, bool, str]] = {}
+
+    def play(self, order: tuple[int, ...]) -> Play:
+        """Let the blocs move in turn until nobody changes, or a position comes again."""
+        pacts = self.start
+        moves: list[Move] = []
+        seen: dict[tuple[bytes, int], int] = {}
+        unchanged = 0
+        while len(moves) < MOST_MOVES:
+            turn = len(moves) % len(order)
+            position = (_bytes(pacts), turn)
+            if position in seen and not unchanged:
+                return Play(order, tuple(moves), "cycle", seen[position], pacts)
+            seen.setdefault(position, len(moves))
+            bloc = order[turn]
+            answer = self.answer(bloc, pacts)
+            changed = not _same((answer.pact,), (pacts[bloc],))
+            moves.append(Move(bloc, changed, answer))
+            pacts = tuple(answer.pact if b == bloc else pact for b, pact in enumerate(pacts))
+            unchanged = 0 if changed else unchanged + 1
+            if unchanged == len(order):
+                return Play(order, tuple(moves), "equilibrium", None, pacts)
+        return Play(order, tuple(moves), "unfinished", None, pacts)
+
+    def answer(self, bloc: int, pacts: Pacts) -> Answered:
+        """Give a bloc's best pact against the others' present ones; its own if that is as good."""
+        others = reduce(lambda a, b: a | b, (p for b, p in enumerate(pacts) if b != bloc), self.fixed)
+        key = (bloc, _bytes((others,)))
+        if key not in self._known:
+            self._known[key] = self._best(bloc, others)
+        options, best, proven, note = self._known[key]
+        agreed = self.start[bloc]
+        rules = self.blocs[bloc].rules
+        present = rows_of(options, pacts[bloc])
+        before = math.fsum(_bloc_chances(options)[present].tolist())
+        best = agreed if best is None else best
+        chosen = rows_of(options, best)
+        value = math.fsum(_bloc_chances(options)[chosen].tolist())
+        if value <= before + rules.tolerance and self._allowed(options, rules, present, agreed):
+            best, chosen, value = pacts[bloc], present, before
+        seats = np.array([math.fsum(column) for column in options.p_win[chosen].T])
+        return Answered(best, value, before, seats, proven, note)
+
+    def _best(self, bloc: int, others: Pact) -> tuple[Options, Pact | None, bool, str]:
+        """Weigh every deal of a bloc against the others, and find its best pact; None if rules allow none."""
+        side, agreed = self.blocs[bloc], self.start[bloc]
+        asked = replace(
+            self.scenario,
+            partners=side.partners,
+            opponents=side.opponents,
+            rules=side.rules,
+            blocs_against=tuple(other for b, other in enumerate(self.blocs) if b != bloc),
+        )
+        options = weigh_options(self.projection, asked, seed=self.seed, agreed=agreed, counter=others)
+        options = replace(options, without=_alone(options))
+        try:
+            found = find_plan(
+                options, side.rules, projection=self.projection, agreed=agreed, time_limit=self.time_limit
+            )
+        except PactRuleError as error:
+            return options, None, True, str(error)
+        return options, found.pact, found.status.name == "OPTIMAL", ""
+
+    def _allowed(self, options: Options, rules: PactRules, rows: Ints, agreed: Pact) -> bool:
+        """Whether a pact keeps a bloc's hard rules as things are now; what it earns is not asked again."""
+        question = Question(options, replace(rules, min_effect=-1.0), self.projection, agreed)
+        measures = measures_of(question, code_order(options))
+        for limit in limits_of(question, measures):
+            total = math.fsum(
+                weight * value
+                for name, weight in limit.terms
+                for value in (measures[name].constant, *measures[name].values[rows].tolist())
+            )
+            if not limit.low - SLACK <= total <= limit.high + SLACK:
+                return False
+        return True
+
+    def judge(self, pacts: Pacts) -> Assessment:
+        """Set the first bloc's pact and all others against no pact on any side."""
+        others = reduce(lambda a, b: a | b, pacts[1:], self.fixed)
+        asked = replace(
+            self.scenario,
+            pact=tuple(pacts[0].deals()),
+            counter_pact=tuple(others.deals()),
+            variants=(),
+        )
+        return evaluate(asked, seed=self.seed)
+
+
+def _alone(options: Options) -> Floats:
+    """Chance of every party if this bloc has no pact and the others keep theirs, shape (c, p)."""
+    without = options.without.copy()
+    plain = ~options.aside.any(axis=1) & (options.soft == 0).all(axis=1)
+    without[options.place[plain]] = options.p_win[plain]
+    return without
+
+
+def _bloc_chances(options: Options) -> Floats:
+    return bloc_chance(Question(options, PactRules()))
+
+
+def rows_of(options: Options, pact: Pact) -> Ints:
+    """
+    Find the row of a table of options that a pact takes in every place, shape (c,).
+
+    Raises
+    ------
+    ValueError
+        If the table does not have it.
+    """
+    index = {
+        (
+            int(c),
+            options.aside[row].tobytes(),
+            options.soft[row].tobytes(),
+            int(options.beneficiary[row]),
+        ): row
+        for row, c in enumerate(options.place)
+    }
+    rows = []
+    for c in range(len(options.constituencies)):
+        gives = pact.gives_way[c]
+        to = sorted({int(e) for e in pact.endorses[c][gives]}) or [NOBODY]
+        key = (c, pact.aside[c].tobytes(), pact.soft[c].tobytes(), to[-1])
+        if key not in index:
+            raise ValueError(f"the table has no option for the pact in {options.constituencies.codes[c]}")
+        rows.append(index[key])
+    return np.array(rows, dtype=np.int64)
+
+
+def _bytes(pacts: Sequence[Pact]) -> bytes:
+    return b"".join(p.aside.tobytes() + p.endorses.tobytes() + p.soft.tobytes() for p in pacts)
+
+
+def _same(some: Sequence[Pact], others: Sequence[Pact]) -> bool:
+    return _bytes(some) == _bytes(others)
