@@ -118,6 +118,33 @@ def test_intervals_of_poll_averages_hold_results_they_were_not_fitted_to(tool: M
         assert 0.82 <= ninety["held"] <= 1.0
 
 
+def test_polls_of_autumn_2019_s_age_hold_nine_times_in_ten_for_every_party(tool: ModuleType) -> None:
+    """Seventy-three days before, 17 elections: the wide ranges of remain-alliance-2019 are none too wide."""
+    polls = tool.old_polls(shared_file("polls-1955-2021.csv"))
+    (ninety,) = poll_errors.coverage(polls, days=73, covers=(0.9,))
+    assert ninety["n"] == 51
+    assert 0.80 <= ninety["held"] <= 0.97
+    assert ninety["by_party"].keys() == {"Con", "Lab", "LD"}
+    assert min(ninety["by_party"].values()) >= 0.75
+    assert sum(ninety["by_party"].values()) == pytest.approx(3 * ninety["held"])
+
+
+@pytest.mark.parametrize("days", [0, 7, 30, 73, 90, 180, 365])
+def test_the_law_foresees_three_parties_together_better_than_other_correlations(
+    tool: ModuleType, days: int
+) -> None:
+    polls = tool.old_polls(shared_file("polls-1955-2021.csv"))
+    ours = poll_errors.log_density(polls, days=days)
+    for guess in (poll_errors.MEASURED_ON_THE_EVE, {}):
+        assert ours > poll_errors.log_density(polls, days=days, correlation=guess) + 0.2
+
+
+def test_the_page_has_the_intervals_of_polls(tool: ModuleType) -> None:
+    shared_file("polls-1955-2021.csv")
+    page = Path(tool.PAGE).read_text(encoding="utf-8")
+    assert all(line in page for line in tool.polls_held())
+
+
 def test_the_shipped_poll_errors_are_the_fitted_ones(tool: ModuleType) -> None:
     fitted = poll_errors.fit(poll_errors.measure(tool.old_polls(shared_file("polls-1955-2021.csv"))))
     for name in ("shared", "drift", "power"):

@@ -174,9 +174,11 @@ def test_regions_are_drawn_apart() -> None:
 
 def test_poll_error_has_its_size_and_correlation() -> None:
     error = {"Con": 0.03, "Lab": 0.03}
-    noise = Uncertainty(draws=DRAWS, poll_sd=error, **QUIET)
-    question = scenario(ONE, poll={"Con": 0.52, "Lab": 0.48}, uncertainty=noise)
-    expected = normal(0.04 / (0.03 * math.sqrt(2 + 2 * 0.60)))
+    rows = result({"Here": {"Con": 416, "Lab": 384, "LD": 200}})
+    noise = Uncertainty(draws=DRAWS, poll_sd={**error, "LD": 0.0}, **QUIET)
+    question = scenario(rows, poll={"Con": 0.416, "Lab": 0.384, "LD": 0.2}, uncertainty=noise)
+    together = math.sqrt(0.416 * 0.384 / (0.584 * 0.616))  # as in another sample: what one gains others lose
+    expected = normal(0.032 / (0.03 * math.sqrt(2 + 2 * together)))
     assert chance(question, "Con") == pytest.approx(expected, abs=WITHIN)
 
 
@@ -211,18 +213,28 @@ def test_an_old_poll_is_less_sure() -> None:
         noise = Uncertainty(draws=DRAWS, **QUIET)
         return chance(scenario(ONE, poll=poll, polling_day=polling_day, uncertainty=noise), "Lab")
 
-    spread = math.sqrt(1.9**2 + 2.7**2 + 2 * 0.6 * 1.9 * 2.7)
-    assert against(0) == pytest.approx(1 - normal(8 / spread), abs=WITHIN)
-    spread = math.sqrt(5.4**2 + 5.8**2 + 2 * 0.6 * 5.4 * 5.8)
-    assert against(365) == pytest.approx(1 - normal(8 / spread), abs=WITHIN)
+    assert against(0) == pytest.approx(1 - normal(0.08 / lead(0.54, 0.46, 1000, 0)), abs=WITHIN)
+    assert against(365) == pytest.approx(1 - normal(0.08 / lead(0.54, 0.46, 1000, 365)), abs=WITHIN)
+
+
+def lead(con: float, lab: float, sample: int, days: int) -> float:
+    """Standard deviation of the lead of one poll, by rule 10; half a point is left to Other."""
+    con, lab = 0.995 * con, 0.995 * lab
+    variance = 1 / sample + 0.035**2 + 0.0425**2 + (0.0251 * days**0.278) ** 2 * (days > 0)
+    return math.sqrt(variance * (con * (1 - con) + lab * (1 - lab) + 2 * con * lab))
 
 
 def test_a_small_sample_adds_its_own_error() -> None:
     poll = Poll({"GB": {"Con": 0.52, "Lab": 0.48}}, sample=400)
     question = scenario(ONE, poll=poll, uncertainty=Uncertainty(draws=DRAWS, **QUIET))
-    con = math.hypot(0.019, math.sqrt(0.52 * 0.48 / 400))
-    lab = math.hypot(0.027, math.sqrt(0.52 * 0.48 / 400))
-    expected = normal(0.04 / math.sqrt(con**2 + lab**2 + 2 * 0.6 * con * lab))
+    assert chance(question, "Con") == pytest.approx(normal(0.04 / lead(0.52, 0.48, 400, 0)), abs=WITHIN)
+
+
+def test_an_average_of_pollsters_has_less_error_of_its_own() -> None:
+    poll = Poll({"GB": {"Con": 0.52, "Lab": 0.48}}, sample=100_000, pollsters=50)
+    question = scenario(ONE, poll=poll, uncertainty=Uncertainty(draws=DRAWS, **QUIET))
+    own = math.sqrt((1e-5 + 0.035**2 / 50 + 0.0425**2) / (1 / 400 + 0.035**2 + 0.0425**2))
+    expected = normal(0.04 / (own * lead(0.52, 0.48, 400, 0)))
     assert chance(question, "Con") == pytest.approx(expected, abs=WITHIN)
 
 

@@ -43,12 +43,11 @@ def campaign(
     """Say who should campaign where, beside standing aside."""
     check_target(asked.out)
     from standaside.data.hexmap import load_hexmap
-    from standaside.data.scenario import load_scenario
     from standaside.domain import Campaign
     from standaside.planning.campaigning import plan_campaign
     from standaside.present import campaign_tables
 
-    wanted = load_scenario(scenario, pact=pact, **asked.replacing())
+    wanted = asked.scenario(scenario, pact=pact)
     if len(wanted.partners) < 2:
         raise ScenarioError(
             f"The scenario {wanted.name} has no partners who could campaign together; name two under "

@@ -19,12 +19,11 @@ def register(app: typer.Typer) -> None:
 def advise(scenario: ScenarioName, *, asked: Asked) -> None:
     """Name the best-placed partner in every seat, and say where it matters."""
     check_target(asked.out)
-    from standaside.data.scenario import load_scenario
     from standaside.model.swing import SWING_RULES
     from standaside.planning import advice
     from standaside.present import advice_words
 
-    wanted = load_scenario(scenario, **asked.replacing())
+    wanted = asked.scenario(scenario)
     asked_of = tuple(SWING_RULES) if asked.swing is None else (wanted.swing,)
     with progress("Comparing the partners in every seat"):
         rules = advice.usable_rules(wanted, asked_of)

@@ -13,14 +13,18 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import typer
 
-from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollText, Seed, SwingName
+from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollsName, PollText, Seed, SwingName
+
+if TYPE_CHECKING:
+    from standaside.domain import Scenario
 
 _SHARED: dict[str, tuple[Any, Any]] = {
     "poll": (PollText, None),
+    "polls": (PollsName, None),
     "swing": (SwingName, None),
     "draws": (Draws, None),
     "seed": (Seed, DEFAULT_SEED),
@@ -44,15 +48,32 @@ class Asked:
 
     seed: int
     poll: str | None = None
+    polls: str | None = None
     swing: str | None = None
     draws: int | None = None
     as_json: bool = False
     out: Path | None = None
     command: str = ""
 
-    def replacing(self) -> dict[str, Any]:
-        """Arguments of ``load_scenario`` that stand in place of what the file says."""
-        return {"poll": self.poll, "swing": self.swing, "draws": self.draws}
+    def scenario(self, name: str, **more: Any) -> Scenario:
+        """
+        Read a scenario, with these options in place of what the file says.
+
+        Parameters
+        ----------
+        name : str
+            A file, or a shipped scenario.
+        **more : Any
+            Further arguments of :func:`~standaside.data.scenario.load_scenario`.
+        """
+        from standaside.cli.averages import with_polls
+        from standaside.data.scenario import load_scenario
+
+        return with_polls(
+            lambda poll: load_scenario(name, poll=poll, swing=self.swing, draws=self.draws, **more),
+            poll=self.poll,
+            polls=self.polls,
+        )
 
 
 def question(command: Callable[..., None]) -> Callable[..., None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -81,14 +82,33 @@ def _table(name: str) -> list[PollRow]:
     return found
 
 
-def average_line(name: str) -> str:
-    """Write the average of added polls as ``--poll`` takes it, for a scenario to be built on."""
-    shares = _average(name, None).poll().shares["GB"]
-    return ", ".join(f"{code} {100 * share:.6f}" for code, share in shares.items())
+def with_polls(read: Callable[[str | None], Scenario], *, poll: str | None, polls: str | None) -> Scenario:
+    """
+    Read a scenario with ``--poll``, or with the average of ``--polls`` and the covariance of its errors.
+
+    Parameters
+    ----------
+    read : callable
+        Gives the scenario with a poll's line in place of its own poll, or with its own for None.
+    poll, polls : str or None
+        A poll's line, and the name of added polls.
+
+    Raises
+    ------
+    UnknownNameError
+        If both are given, or no polls of that name were added.
+    """
+    if polls is None:
+        return read(poll)
+    if poll is not None:
+        raise UnknownNameError("Give either --poll or --polls, not both.")
+    shares = _average(polls, None).poll().shares["GB"]
+    asked = read(", ".join(f"{code} {100 * share:.6f}" for code, share in shares.items()))
+    variants = tuple(_with_average(variant, polls) for variant in asked.variants)
+    return replace(_with_average(asked, polls), variants=variants)
 
 
-def with_average(asked: Scenario, name: str) -> Scenario:
-    """Put the average of added polls into a scenario, with the whole covariance of its errors."""
+def _with_average(asked: Scenario, name: str) -> Scenario:
     poll, parties = _average(name, asked.polling_day).poll(), asked.baseline.parties
     code = {said: parties.codes[parties.find(said, where="in the polls")] for said in poll.shares["GB"]}
     covariance = {(code[a], code[b]): value for (a, b), value in (poll.covariance or {}).items()}

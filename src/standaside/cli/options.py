@@ -44,6 +44,10 @@ PollText = Annotated[
     str | None,
     typer.Option("--poll", metavar="TEXT", help=f'Percent of Great Britain: "{POLL_EXAMPLE}".'),
 ]
+PollsName = Annotated[
+    str | None,
+    typer.Option("--polls", metavar="NAME", help="Average polls that you added, in place of --poll."),
+]
 SwingName = Annotated[
     str | None,
     typer.Option(

@@ -71,11 +71,7 @@ def plan(
     """Find the best pact within a scenario's rules."""
     way = chosen_way({"frontier": frontier, "shapley": shapley})
     check_target(asked.out, TABLES if way else WITH_REPORT)
-    from standaside.data.scenario import load_scenario
-
-    wanted = load_scenario(
-        scenario, max_seats=max_seats, max_stand_asides=max_stand_asides, **asked.replacing()
-    )
+    wanted = asked.scenario(scenario, max_seats=max_seats, max_stand_asides=max_stand_asides)
     if way:
         emit(way(wanted, asked.seed, time_limit), as_json=asked.as_json, out=asked.out)
         return
@@ -95,9 +91,8 @@ def evaluate(
 ) -> None:
     """Judge a pact that somebody proposes."""
     check_target(asked.out, WITH_REPORT)
-    from standaside.data.scenario import load_scenario
 
-    wanted = load_scenario(scenario, pact=pact, **asked.replacing())
+    wanted = asked.scenario(scenario, pact=pact)
     if pact is None and not wanted.pact:
         raise ScenarioError(
             f"The scenario {wanted.name} has no [pact]; name a PACT.csv to judge, or use plan."
@@ -140,9 +135,8 @@ def report(
 ) -> None:
     """Write one page: map, tables, method, sources."""
     check_target(out, (".html",))
-    from standaside.data.scenario import load_scenario
 
-    wanted = load_scenario(scenario, **asked.replacing())
+    wanted = asked.scenario(scenario)
     judged = _evaluate(wanted, asked.seed) if wanted.pact else _plan(wanted, asked.seed, 0)
     write_whole(out, _page(judged, asked.command)())
     written = {"written": str(out), "scenario": wanted.name, "seed": asked.seed}

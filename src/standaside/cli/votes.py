@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from standaside.cli.averages import average_line, with_average
+from standaside.cli.averages import with_polls
 from standaside.cli.given import parse_given
 from standaside.cli.options import (
     DEFAULT_SEED,
@@ -14,6 +14,7 @@ from standaside.cli.options import (
     AsJson,
     ElectionName,
     OutFile,
+    PollsName,
     PollText,
     Seed,
     SwingName,
@@ -154,10 +155,7 @@ def project(
         ),
     ] = None,
     poll: PollText = None,
-    table: Annotated[
-        str | None,
-        typer.Option("--polls", metavar="NAME", help="Average polls that you added, in place of --poll."),
-    ] = None,
+    polls: PollsName = None,
     swing: SwingName = None,
     draws: Annotated[
         int | None,
@@ -173,11 +171,7 @@ def project(
 ) -> None:
     """Project a poll on to every constituency."""
     check_target(out)
-    if poll is not None and table is not None:
-        raise UnknownNameError("Give either --poll or --polls, not both.")
-    line = poll if table is None else average_line(table)
-    asked = _question(scenario, start, line, swing, draws)
-    asked = asked if table is None else with_average(asked, table)
+    asked = with_polls(lambda line: _question(scenario, start, line, swing, draws), poll=poll, polls=polls)
     from standaside.model import simulation
     from standaside.present import documents
     from standaside.present.sentences import poll_notes

@@ -254,7 +254,7 @@ class Reading:
                 if name in areas:
                     raise ScenarioError(f"{name} is polled twice; keep one table.")
                 areas[name] = shares_of(shares.items(), self.baseline.parties, where=f"The poll of {name}")
-        return Poll(areas, table.fieldwork_end, table.sample, table.source)
+        return Poll(areas, table.fieldwork_end, table.sample, table.source, pollsters=table.pollsters)
 
     def _transfers(self) -> TransferTable:
         table = self.tables.transfers

@@ -55,6 +55,7 @@ class PollTable(Table):
     area: str = "GB"
     fieldwork_end: dt.date | None = None
     sample: Annotated[int, Field(ge=1)] | None = None
+    pollsters: Annotated[int, Field(ge=1)] = 1
     source: str = ""
     nation: dict[str, AreaPoll] = {}
     region: dict[str, AreaPoll] = {}

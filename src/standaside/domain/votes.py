@@ -92,8 +92,10 @@ class Poll:
     sample : int or None
         People asked.
     covariance : mapping of (str, str) to float, optional
-        Of the errors of two parties' British shares, in share squared, where many polls were
-        averaged; left out, the errors are those of a poll of its age and size.
+        Of the errors of two parties' British shares, in share squared, where a table of polls
+        was averaged; left out, the errors are those of a poll of its age and size.
+    pollsters : int
+        How many pollsters' figures these average; ``sample`` is all the people they asked.
     """
 
     shares: Mapping[str, Mapping[str, float]]
@@ -101,6 +103,7 @@ class Poll:
     sample: int | None = None
     source: str = ""
     covariance: Mapping[tuple[str, str], float] | None = None
+    pollsters: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

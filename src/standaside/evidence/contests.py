@@ -244,6 +244,10 @@ def true_poll(found: Contest, scope: str) -> Poll:
     return Poll(shares, source=f"the shares of {found.end}")
 
 
+FINAL_POLLSTERS = 12
+"""Pollsters with a poll in the last week of 2015, 2017 and 2019: 12, 12 and 13 (PollBase)."""
+
+
 def final_poll(found: Contest, shares: Mapping[str, float]) -> Poll:
     """Restrict final polls of Great Britain, {party: share}, to the parties of a contest."""
     known = set(found.baseline.parties.codes) - {OTHER, SPEAKER}
@@ -252,6 +256,7 @@ def final_poll(found: Contest, shares: Mapping[str, float]) -> Poll:
         {"GB": {code: share for code, share in shares.items() if code in known & stands}},
         fieldwork_end=found.day,
         source="final polls",
+        pollsters=FINAL_POLLSTERS,
     )
 
 

@@ -1,8 +1,10 @@
 """
-A table of polls → shares now, with everything that may be wrong about them (rule 10).
+Polls → shares now, with everything that may be wrong about them (rule 10).
 
-Four things part a poll from the votes: who happened to be asked, the pollster's way of asking
-(its house effect), opinion that has moved since, and the error that all polls make together.
+The one law of poll error, for a table of polls (:func:`estimate`) and for a poll in a scenario
+(:func:`errors_of_poll`) alike. Four things part a poll from the votes: who happened to be asked,
+the pollster's way of asking (its house effect), opinion that has moved since, and the error that all
+polls make together.
 Only the first shrinks with the sample; the last is cured by no sample and no number of polls.
 """
 
@@ -23,7 +25,7 @@ from standaside.errors import ScenarioError
 @dataclass(frozen=True, slots=True)
 class PollErrors:
     """
-    How wrong polls are, all in units of √(p(1 − p)), so that they fit any party.
+    How wrong polls are, all in units of √(p(1 − p)), so that they fit any party of any election.
 
     Attributes
     ----------
@@ -59,10 +61,14 @@ UNKNOWN_SAMPLE = 1_000
 WINDOW = 42
 """Days before the estimate from which polls count; older ones add next to nothing."""
 
-CORRELATION: Mapping[tuple[str, str], float] = {
-    ("Con", "Lab"): -0.60, ("Lab", "LD"): -0.59, ("Con", "LD"): -0.11,
-}  # fmt: skip
-"""Of the errors of final polls, 1950-2024 (21 elections; docs/explanation/method.md)."""
+LEAST_SHARE = 0.005
+"""A smaller share errs as this one does, and so does Other: nobody is certain of nothing."""
+
+PART_OF_BRITAIN: Mapping[str, float] = {"SNP": 0.09, "PC": 0.05}
+"""Part of Great Britain's valid votes that Scotland and Wales cast, 2015-2019: where these two stand."""
+
+_ALL_BUT_ALL = 0.95
+"""Most that a party can have of its own part of the country."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,15 +207,91 @@ def estimate(
         naming = [poll for poll in used if code in poll.shares]
         mean[place], own[place] = _average(naming, code, on, errors)
     days = (polling_day - on).days if polling_day is not None else 0
-    unit = np.sqrt(mean * (1 - mean))
-    common = errors.common(days) * unit
-    deviation = np.sqrt(own + common**2)
-    covariance = _correlation(codes) * np.outer(deviation, deviation)
+    covariance = errors_of(codes, mean, own, days, errors)
     pollsters = sorted({poll.pollster for poll in used})
     source = (
         f"{len(used)} polls by {', '.join(pollsters)}" if len(used) > 1 else f"one poll by {pollsters[0]}"
     )
     return PollEstimate(codes, mean, covariance, f"{source}, to {max(poll.end for poll in used)}")
+
+
+def errors_of(
+    codes: Sequence[str], shares: Floats, own: Floats, days: int, errors: PollErrors = FITTED
+) -> Floats:
+    """
+    Give the covariance of the errors of polled shares: the only law of poll error there is.
+
+    An error moves votes between parties as another sample would, so that what all have, Other
+    included, adds to 1: of one party the variance is p(1 - p), of two the covariance -p q, times
+    the variance of :class:`PollErrors`. The error that all polls make is another in one case: a
+    party that fights only a part f of the country, with share q there, errs as a share of that
+    part does, f f q(1 - q) in place of p(1 - p), at the cost of all others in proportion.
+
+    Parameters
+    ----------
+    codes : sequence of str
+    shares : ndarray of float, shape (n,)
+        In [0, 1]; what they leave to 1 is Other.
+    own : ndarray of float, shape (n,)
+        Variance that the polls themselves leave, in units of p(1 - p).
+    days : int
+        From the estimate to polling day.
+    errors : PollErrors
+
+    Returns
+    -------
+    ndarray of float, shape (n, n)
+        In share squared.
+
+    Examples
+    --------
+    On the eve, from many large polls: standard deviations in points, and Con with Lab.
+
+    >>> found = errors_of(["Con", "Lab"], np.array([0.42, 0.40]), np.zeros(2), days=0)
+    >>> (100 * np.sqrt(np.diag(found))).round(1), float((found[0, 1] / found[0, 0]).round(2))
+    (array([2.1, 2.1]), -0.69)
+    """
+    held = np.clip(shares, LEAST_SHARE, 1.0)
+    held = held * min((1 - LEAST_SHARE) / float(held.sum()), 1.0)
+    part = np.array([PART_OF_BRITAIN.get(code, 1.0) for code in codes])
+    root = np.sqrt(own)
+    sampled = np.outer(root, root) * (np.diag(held) - np.outer(held, held))
+    return np.asarray(sampled + errors.common(days) ** 2 * _exchanged(held, part))
+
+
+def _exchanged(held: Floats, part: Floats) -> Floats:
+    """Covariance of shares that gain from each other, shape (n, n); its rows and Other's add to 0."""
+    wide = np.where(part < 1, 0.0, held)
+    there = np.minimum(held / part, _ALL_BUT_ALL)
+    alone = np.where(part < 1, part**2 * there * (1 - there), 0.0)
+    reach = 1.0 - float(held.sum() - wide.sum())
+    taken = wide / reach
+    among = np.diag(wide) - np.outer(wide, wide) / reach + alone.sum() * np.outer(taken, taken)
+    return np.asarray(among + np.diag(alone) - np.outer(taken, alone) - np.outer(alone, taken))
+
+
+def errors_of_poll(
+    poll: Poll, shares: Mapping[str, float], polling_day: dt.date | None
+) -> dict[tuple[str, str], float]:
+    """
+    Give the covariance of a scenario's poll, by pair of parties: its own if it carries one.
+
+    Parameters
+    ----------
+    poll : Poll
+        Without dates it counts as one of the eve, without a sample as one of ``UNKNOWN_SAMPLE``.
+    shares : mapping of str to float
+        Of Great Britain's votes, for each party that the poll names anywhere.
+    polling_day : date or None
+    """
+    if poll.covariance is not None:
+        return dict(poll.covariance)
+    codes = sorted({code for named in poll.shares.values() for code in named})
+    days = max((polling_day - poll.fieldwork_end).days, 0) if polling_day and poll.fieldwork_end else 0
+    asked = poll.sample or UNKNOWN_SAMPLE * poll.pollsters
+    own = np.full(len(codes), 1.0 / asked + FITTED.house**2 / poll.pollsters)
+    found = errors_of(codes, np.array([shares[code] for code in codes]), own, days)
+    return {(a, b): float(found[i, j]) for i, a in enumerate(codes) for j, b in enumerate(codes)}
 
 
 def _in_window(polls: Sequence[PollRow], on: dt.date) -> list[PollRow]:
@@ -221,31 +303,15 @@ def _in_window(polls: Sequence[PollRow], on: dt.date) -> list[PollRow]:
 
 
 def _average(polls: Sequence[PollRow], code: str, on: dt.date, errors: PollErrors) -> tuple[float, float]:
-    """Best linear unbiased estimate of one share now, and the variance the polls themselves leave."""
+    """Best linear unbiased estimate of one share now, and the polls' own variance, per p(1 - p)."""
     shares = np.array([poll.shares[code] for poll in polls])
-    typical = min(max(float(shares.mean()), 0.005), 0.995)
     age = np.array([(on - poll.end).days for poll in polls], dtype=np.float64)
     asked = np.array([poll.sample or UNKNOWN_SAMPLE for poll in polls], dtype=np.float64)
     house = np.array([[a.pollster == b.pollster for b in polls] for a in polls], dtype=np.float64)
     spread = errors.walk**2 * np.minimum.outer(age, age) + errors.house**2 * house + np.diag(1.0 / asked)
     weight = np.linalg.solve(spread, np.ones(len(polls)))
     weight = weight / weight.sum()
-    variance = float(weight @ spread @ weight) * typical * (1 - typical)
-    return min(max(float(weight @ shares), 0.0), 1.0), variance
-
-
-def _correlation(codes: Sequence[str]) -> Floats:
-    matrix = np.eye(len(codes))
-    for (first, second), value in CORRELATION.items():
-        if first in codes and second in codes:
-            a, b = codes.index(first), codes.index(second)
-            matrix[a, b] = matrix[b, a] = value
-    values, vectors = np.linalg.eigh(matrix)
-    if values.min() < 1e-6:
-        matrix = (vectors * np.maximum(values, 1e-6)) @ vectors.T
-        scale = np.sqrt(np.diag(matrix))
-        matrix = matrix / np.outer(scale, scale)
-    return np.asarray(matrix)
+    return min(max(float(weight @ shares), 0.0), 1.0), float(weight @ spread @ weight)
 
 
 def _normal_quantile(chance: float) -> float:

@@ -1,5 +1,5 @@
 """
-Polls → what each area is asked to vote, and how wrong a poll may be (rules 3 and 10).
+Polls → what each area is asked to vote (rule 3); how wrong they may be is in ``aggregation``.
 
 A poll speaks of Great Britain; a swing happens in areas (the nations, say). The totals
 asked for are spread over the areas by the change the poll implies, then fitted so that
@@ -8,31 +8,14 @@ both the areas' sizes and Great Britain's totals hold.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from standaside.domain import Bools, Floats, Ints, Poll, Result
 from standaside.errors import ScenarioError
-
-POLL_ERROR_BY_AGE = {  # days to polling day: SD of Con, Lab, LD, share points
-    0: (1.9, 2.7, 1.7),
-    7: (2.8, 3.5, 3.0),
-    30: (3.2, 5.1, 3.7),
-    90: (4.3, 5.6, 3.9),
-    365: (5.4, 5.8, 3.8),
-    730: (7.2, 9.1, 5.9),
-}
-"""Error of poll averages 1950-2024 (final week) and 1964-2019 (earlier), computed from
-Mark Pack's PollBase; docs/explanation/method.md."""
-
-FINAL_ERROR = {"UKIP": 1.5, "BRX": 1.5, "RUK": 1.5, "Green": 0.8, "SNP": 0.5, "PC": 0.2}
-"""The same for smaller parties on the eve, share points of Great Britain; grows with age as
-the Conservatives' does. Plaid's is our judgement."""
-
 
 _FITTING_ROUNDS = 5_000
 
@@ -247,25 +230,3 @@ def share_out(seed: Floats, rows: Floats, columns: Floats, settled: Floats) -> F
         if np.abs(votes - before).max() <= 1e-12 * rows.sum():
             break
     return np.asarray(votes + fixed, dtype=np.float64)
-
-
-def poll_sd(
-    code: str, share: float, poll: Poll, polling_day: dt.date | None, given: Mapping[str, float]
-) -> float:
-    """
-    Give the standard deviation of a party's poll share, in share.
-
-    Historical error for the poll's age, which no sample size cures, and sampling error
-    on top where the sample is known. Without dates the poll counts as one of the eve.
-    """
-    if code in given:
-        return given[code]
-    days = max((polling_day - poll.fieldwork_end).days, 0) if polling_day and poll.fieldwork_end else 0
-    ages = np.array(sorted(POLL_ERROR_BY_AGE), dtype=np.float64)
-    table = np.array([POLL_ERROR_BY_AGE[age] for age in sorted(POLL_ERROR_BY_AGE)])
-    con, lab, ld = (float(np.interp(days, ages, table[:, k])) for k in range(3))
-    growth = con / table[0, 0]
-    eve = FINAL_ERROR.get(code, 100 * 0.06 * np.sqrt(share * (1 - share)))
-    historical = {"Con": con, "Lab": lab, "LD": ld}.get(code, growth * eve) / 100
-    sampling = share * (1 - share) / poll.sample if poll.sample else 0.0
-    return float(np.hypot(historical, np.sqrt(sampling)))

@@ -15,7 +15,6 @@ import numpy as np
 
 from standaside.domain import Backfire, Floats, Transfers, Uncertainty
 
-POLL_CORRELATION = {("Con", "Lab"): -0.60, ("Lab", "LD"): -0.59, ("Con", "LD"): -0.11}
 _FAMILY = {"UKIP": "Ref", "BRX": "Ref", "RUK": "Ref"}
 
 

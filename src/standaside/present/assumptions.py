@@ -107,6 +107,8 @@ def _shares(poll: Poll, shares: Mapping[str, float]) -> str:
         parts.append(f"fieldwork to {poll.fieldwork_end:%-d %B %Y}")
     if poll.sample:
         parts.append(f"{poll.sample:,} people asked")
+    if poll.pollsters > 1:
+        parts.append(f"average of {poll.pollsters} pollsters")
     return "; ".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""``project --polls NAME``: a table of polls of one's own, averaged, with all its errors."""
+"""``--polls NAME``: a table of polls of one's own, averaged, with all its errors, in every question."""
 
 import json
 from pathlib import Path
@@ -55,3 +55,65 @@ def test_a_poll_and_polls_are_too_much(added: str, capsys: pytest.CaptureFixture
 def test_unknown_polls_are_named(added: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*QUESTION, "--polls", "evening"]) == 2
     assert 'No polls "evening"' in capsys.readouterr().err
+
+
+BARE = """
+[election]
+from = "2015"
+date = 2017-06-08
+[poll]
+shares = {{ Con = 30, Lab = 40 }}
+[bloc]
+partners = ["Lab", "LD"]
+opponents = ["Con"]
+[rules]
+max_seats = 2
+[pact]
+file = "{pact}"
+"""
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> str:
+    pact = tmp_path / "pact.csv"
+    pact.write_text("seat,for,aside\nHampstead and Kilburn,Lab,LD\n", encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(BARE.format(pact="pact.csv"), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("command", ["plan", "evaluate"])
+def test_pacts_are_judged_on_polls_of_one_s_own(
+    command: str, added: str, scenario: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = []
+    for words in ([], ["--polls", added]):
+        assert run([command, scenario, "--draws", "50", "--json", *words]) == 0
+        found.append(json.loads(capsys.readouterr().out)["seats"]["without"]["parties"])
+    assert found[0]["Lab"] > found[1]["Lab"] + 50  # 40 per cent in the file, 36 in the polls, Con 30 and 44
+
+
+def test_a_report_is_written_on_polls_of_one_s_own(
+    added: str, scenario: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    assert run(["report", scenario, "--draws", "50", "--polls", added, "--out", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "3 polls by A, B, C" in text
+    assert "--polls eve" in text
+    assert run(["report", scenario, "--polls", added, "--poll", "Con 40", "--out", str(page)]) == 2
+    capsys.readouterr()
+
+
+def test_one_poll_means_the_same_to_every_command(
+    added: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``project --poll`` and ``project --polls`` of that one poll are the same simulated elections."""
+    file = tmp_path / "one.csv"
+    file.write_text(
+        "pollster,end,sample,Conservatives,Labour,LD\nA,2017-06-01,1000,44,36,8\n", encoding="utf-8"
+    )
+    assert run(["data", "add", str(file), "--id", "one"]) == 0
+    capsys.readouterr()
+    table, line = asked(capsys, "--polls", "one"), asked(capsys, "--poll", "Con 44, Lab 36, LD 8")
+    assert table["seats"] == line["seats"]

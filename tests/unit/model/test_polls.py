@@ -1,13 +1,10 @@
-"""A poll of Great Britain over areas: first guesses, fitting, and how wrong a poll may be."""
-
-import datetime as dt
+"""A poll of Great Britain over areas: first guesses and fitting."""
 
 import numpy as np
 import pytest
 
-from standaside.domain import Poll
 from standaside.errors import ScenarioError
-from standaside.model.polls import poll_sd, share_out
+from standaside.model.polls import share_out
 from standaside.model.simulation import project
 from tests.tables import result, scenario
 
@@ -53,14 +50,3 @@ def test_a_national_fall_is_spread_as_the_rule_says() -> None:
     }
     assert lost["uniform"] == pytest.approx(10, abs=0.1)
     assert lost["uniform"] < lost["mix"] < lost["proportional"]
-
-
-def test_the_error_of_a_poll_grows_with_age_and_falls_with_the_sample() -> None:
-    day = dt.date(2019, 12, 12)
-    old = Poll({"GB": {"Con": 0.4}}, fieldwork_end=day - dt.timedelta(days=90))
-    fresh = Poll({"GB": {"Con": 0.4}}, fieldwork_end=day)
-    small = Poll({"GB": {"Con": 0.4}}, fieldwork_end=day, sample=500)
-    assert poll_sd("Con", 0.4, fresh, day, {}) == pytest.approx(0.019)
-    assert poll_sd("Con", 0.4, old, day, {}) == pytest.approx(0.043)
-    assert poll_sd("Con", 0.4, small, day, {}) > poll_sd("Con", 0.4, fresh, day, {})
-    assert poll_sd("Con", 0.4, old, day, {"Con": 0.01}) == 0.01

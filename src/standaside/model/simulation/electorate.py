@@ -19,7 +19,8 @@ from standaside.domain import (
     Uncertainty,
 )
 from standaside.domain.noise import LARGEST, OTHERS
-from standaside.model import kernel, polls, transfer, uncertainty
+from standaside.model import kernel, transfer, uncertainty
+from standaside.model.aggregation import errors_of_poll
 from standaside.model.simulation.projecting import by_code
 
 Correlation = Mapping[tuple[str, str], float]
@@ -180,23 +181,14 @@ def _poll_covariance(projection: Projection, scenario: Scenario, codes: Sequence
     covariance = np.zeros((len(codes), len(codes)))
     if scenario.poll is None:
         return covariance
-    named = {code for shares in scenario.poll.shares.values() for code in shares}
-    national = british_shares(projection)
-    polled = [code for code in codes if code in named]
+    known = errors_of_poll(scenario.poll, british_shares(projection), scenario.polling_day)
     given = scenario.uncertainty.poll_sd
+    polled = [code for code in codes if (code, code) in known]
     at = [codes.index(code) for code in polled]
-    known = scenario.poll.covariance
-    if known is not None:
-        covariance[np.ix_(at, at)] = [[known.get((a, b), 0.0) for b in polled] for a in polled]
-        scale = [
-            given[c] / math.sqrt(known[c, c]) if c in given and known.get((c, c), 0.0) > 0 else 1.0
-            for c in polled
-        ]
-        covariance[np.ix_(at, at)] *= np.outer(scale, scale)
-        return covariance
-    sd = np.array([polls.poll_sd(c, national[c], scenario.poll, scenario.polling_day, given) for c in polled])
-    factor = uncertainty.factor(polled, uncertainty.POLL_CORRELATION) * sd[:, None]
-    covariance[np.ix_(at, at)] = factor @ factor.T
+    own = {code: math.sqrt(known[code, code]) for code in polled}
+    scale = [given[c] / own[c] if c in given and own[c] > 0 else 1.0 for c in polled]
+    covariance[np.ix_(at, at)] = [[known.get((a, b), 0.0) for b in polled] for a in polled]
+    covariance[np.ix_(at, at)] *= np.outer(scale, scale)
     return covariance
 
 
