@@ -22,22 +22,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from standaside.data.elections import load_election
-from standaside.domain import Uncertainty
+from standaside.domain import Result, Uncertainty
 from standaside.model import kernel, uncertainty
+from standaside.model.aggregation import errors_of
 from standaside.model.kernel.draws import draw_rows
 from standaside.model.kernel.drive import aligned
 from standaside.model.kernel.flat import flatten
 from standaside.model.kernel.tails import chi_square_quantiles
 
-POLL_SD = {"Con": 0.019, "Lab": 0.027, "LD": 0.017}
-"""Historical errors of the final polls, in share of the vote (docs/explanation/method.md)."""
+POLLED = ("Con", "LD", "Lab")
+"""Parties whose shares err as those of many final polls do (rule 10)."""
 
 PEER = "electoral-sim (20,000 voters): elections/s/core"
 
@@ -78,7 +79,6 @@ def model_of_2019() -> kernel.Model:
     shape = np.sqrt(share * (1 - share))
     mean = (shape * result.valid_votes[:, None]).sum(axis=0) / result.valid_votes.sum()
     noise = Uncertainty()
-    deviations = np.array([POLL_SD.get(code, 0.0) for code in codes])
     return kernel.build(
         share,
         result.stood,
@@ -87,11 +87,21 @@ def model_of_2019() -> kernel.Model:
         can_win=result.parties.can_win(),
         places=result.constituencies.codes,
         regions=result.constituencies.regions,
-        national=uncertainty.factor(codes, uncertainty.POLL_CORRELATION) * deviations[:, None],
+        national=poll_error(codes, result),
         regional=uncertainty.factor(codes, noise.shared_correlation),
         seat_factor=lambda here: uncertainty.factor(here, noise.correlation),
         noise=noise,
     )
+
+
+def poll_error(codes: Sequence[str], result: Result) -> np.ndarray:
+    """Factor of the poll's errors on the eve, shape (p, p): those of many polls."""
+    british = result.constituencies.polled()
+    votes = result.votes[british].sum(axis=0) / result.votes[british].sum()
+    at = [codes.index(code) for code in POLLED]
+    lower = np.zeros((len(codes), len(codes)))
+    lower[np.ix_(at, at)] = uncertainty.root(errors_of(POLLED, votes[at], np.zeros(len(at)), days=0))
+    return lower
 
 
 class Vectorised:

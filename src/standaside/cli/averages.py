@@ -65,7 +65,7 @@ def _one(text: str, sample: int | None, on: datetime | None) -> list[PollRow]:
     from standaside.model.aggregation import PollRow
 
     shares = parse_poll(text, load_parties()).shares["GB"]
-    return [PollRow("one poll", on.date() if on else datetime.now().date(), shares, sample)]
+    return [PollRow("", on.date() if on else datetime.now().date(), shares, sample)]
 
 
 def _table(name: str) -> list[PollRow]:

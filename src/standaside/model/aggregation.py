@@ -79,6 +79,7 @@ class PollRow:
     Attributes
     ----------
     pollster : str
+        Empty if not known.
     end : date
         Last day of interviewing.
     shares : mapping of str to float
@@ -96,11 +97,13 @@ class PollRow:
         wrong = sorted(code for code, share in self.shares.items() if not 0 <= share <= 1)
         if wrong or math.fsum(self.shares.values()) > 1.005:
             raise ScenarioError(
-                f"The poll of {self.pollster} that ended on {self.end} has a share of "
+                f"The poll {self.pollster and 'of ' + self.pollster + ' '}that ended on {self.end} has a share of "
                 f"{wrong[0] if wrong else 'all parties together'} outside 0 to 100 percent; correct the row."
             )
         if self.sample is not None and self.sample < 1:
-            raise ScenarioError(f"The poll of {self.pollster} that ended on {self.end} asked nobody.")
+            raise ScenarioError(
+                f"The poll {self.pollster and 'of ' + self.pollster + ' '}that ended on {self.end} asked nobody."
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,9 +212,8 @@ def estimate(
     days = (polling_day - on).days if polling_day is not None else 0
     covariance = errors_of(codes, mean, own, days, errors)
     pollsters = sorted({poll.pollster for poll in used})
-    source = (
-        f"{len(used)} polls by {', '.join(pollsters)}" if len(used) > 1 else f"one poll by {pollsters[0]}"
-    )
+    many = f"{len(used)} polls" if len(used) > 1 else "one poll"
+    source = f"{many} by {', '.join(pollsters)}" if any(pollsters) else many
     return PollEstimate(codes, mean, covariance, f"{source}, to {max(poll.end for poll in used)}")
 
 

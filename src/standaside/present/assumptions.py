@@ -180,7 +180,9 @@ def _uncertainty(scenario: Scenario) -> list[Assumption]:
     chosen = scenario.uncertainty
     by_party = ", ".join(f"{code} {trimmed(sd)}" for code, sd in sorted(chosen.poll_sd.items()))
     poll = (
-        f"standard deviation {by_party} points" if by_party else "the historical error of a poll of that age"
+        f"standard deviation {by_party} points"
+        if by_party
+        else "what polls of that age got wrong, its pollster and its sample"
     )
     local = (
         f"standard deviation {chosen.usual:g}·√(p(1−p)), in {percent(chosen.wild_chance)}% of simulated "

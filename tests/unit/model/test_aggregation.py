@@ -125,6 +125,9 @@ def test_a_party_of_one_nation_errs_as_a_share_of_that_nation_does() -> None:
     assert math.sqrt(found[2, 2]) == pytest.approx(c * 0.09 * math.sqrt(0.5 * 0.5))
     assert math.sqrt(found[1, 1]) == pytest.approx(c * 0.05 * math.sqrt(0.1 * 0.9))
     assert found[1, 2] == 0.0
+    other, rest = 0.5, 0.45 + 0.5  # what all others and Other exchange, and pay for the two
+    alone = found[1, 1] + found[2, 2]
+    assert found.sum() == pytest.approx(c**2 * (other - other**2 / rest) + alone * (other / rest) ** 2)
     assert found[0, 2] == pytest.approx(-found[2, 2] * 0.45 / 0.95)
     sampled = errors_of(["Con", "PC", "SNP"], shares, np.full(3, 0.001), days=0)
     assert sampled[2, 2] - found[2, 2] == pytest.approx(0.001 * 0.045 * 0.955)
