@@ -94,16 +94,15 @@ class PollRow:
     sample: int | None = None
 
     def __post_init__(self) -> None:
+        whose = f"of {self.pollster} " if self.pollster else ""
         wrong = sorted(code for code, share in self.shares.items() if not 0 <= share <= 1)
         if wrong or math.fsum(self.shares.values()) > 1.005:
             raise ScenarioError(
-                f"The poll {self.pollster and 'of ' + self.pollster + ' '}that ended on {self.end} has a share of "
+                f"The poll {whose}that ended on {self.end} has a share of "
                 f"{wrong[0] if wrong else 'all parties together'} outside 0 to 100 percent; correct the row."
             )
         if self.sample is not None and self.sample < 1:
-            raise ScenarioError(
-                f"The poll {self.pollster and 'of ' + self.pollster + ' '}that ended on {self.end} asked nobody."
-            )
+            raise ScenarioError(f"The poll {whose}that ended on {self.end} asked nobody.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
