@@ -19,11 +19,10 @@ def register(app: typer.Typer) -> None:
 def counter(scenario: ScenarioName, *, asked: Asked) -> None:
     """Let two blocs answer each other's pacts, to an equilibrium or a circle."""
     check_target(asked.out)
-    from standaside.data.scenario import load_scenario
     from standaside.planning.counter import counter as answers
     from standaside.present import counters
 
-    wanted = load_scenario(scenario, **asked.replacing())
+    wanted = asked.scenario(scenario)
     with progress("Answering pact with pact") as update:
         found = answers(wanted, seed=asked.seed, progress=update)
     given = (
