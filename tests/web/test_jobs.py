@@ -35,6 +35,8 @@ def test_a_job_finds_the_pact_and_its_page_leads_to_it(job, client, monkeypatch)
     assert (done.state, done.done, done.shown()) == ("done", 1.0, "done")
     told = client.get(f"/jobs/{job.pk}.json").json()
     assert told["result"]["stand_asides"] > 100
+    assert "Had every voter followed" in told["result"]["says"]
+    assert told["address"] == f"/jobs/{job.pk}"
     page = client.get(f"/jobs/{job.pk}").content.decode()
     assert "See it on the map" in page
     assert "hx-get" not in page

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
-from standaside import plan, wording
+from standaside import answer_phrases, plan, summarise, wording
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.question import FULL_DRAWS, asked
 from standaside_web.jobs.work import Result, Work, perform
@@ -30,8 +30,8 @@ def find_pact(work: Work) -> Result:
     Returns
     -------
     mapping
-        ``question`` is the query string of the same question with the pact in it; ``status``,
-        ``gap``, ``objective`` and ``bound`` are the solver's.
+        ``question`` is the query string of the same question with the pact in it; ``says`` the
+        answer in words; ``status``, ``gap``, ``objective`` and ``bound`` are the solver's.
     """
     question = asked(QueryDict(work.job.text)).with_draws(FULL_DRAWS)
     found = plan(
@@ -52,6 +52,7 @@ def find_pact(work: Work) -> Result:
         "objective": made.objective,
         "bound": made.bound,
         "stand_asides": found.pact.stand_asides,
+        "says": "".join(phrase.text for phrase in answer_phrases(summarise(found))),
         "words": f"{wording.count(found.pact.stand_asides, 'stand-aside')}",
     }
 

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from standaside import __version__
+from standaside import __version__, scenario_phrases
 from standaside_web.explore.answers import scenario
-from standaside_web.explore.question import address, asked
+from standaside_web.explore.question import FULL_DRAWS, address, asked
 from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
 from standaside_web.pages import Link, Page, fact
@@ -42,6 +42,7 @@ class JobPage(Page):
     message: str = fact("Why there is no answer, where there is none")
     result: Any = fact("What came of it: the question with its answer, and what the solver vouches for")
     question: str = fact("The question, as a query string")
+    asks: str = fact("The question as a sentence")
     rows: Any = fact("The job as one row", default=())
     open: bool = fact("Whether it goes on", data=False, default=False)
     mine: bool = fact("Whether this browser session started it", data=False, default=False)
@@ -77,12 +78,13 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
     held = get_object_or_404(Job, pk=job)
     state = held.shown()
     question = asked(QueryDict(held.text))
+    asks = scenario(question)
     links = [Link("Change the question", address("/scenario", question))]
     if held.result:
         links.insert(0, Link("See it on the map", address("/map", asked(QueryDict(held.result["question"])))))
     return JobPage(
         title="The best fair pact" if held.kind == "plan" else held.kind,
-        address=request.path,
+        address=f"/jobs/{held.pk}",
         version=__version__,
         seed=question.seed,
         id=str(held.pk),
@@ -93,6 +95,9 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         message=held.message,
         result=held.result,
         question=held.text,
+        asks="".join(phrase.text for phrase in scenario_phrases(asks)),
+        sources=[source for source in (asks.baseline.source, asks.transfers.source) if source],
+        draws=FULL_DRAWS,
         rows=({"id": str(held.pk), "state": state, "done": held.done, "question": held.text},),
         open=state in ("waiting", "running"),
         mine=held.session == request.session.session_key,
