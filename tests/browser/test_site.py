@@ -90,7 +90,10 @@ def sideways(page: Any) -> float:
 @pytest.mark.parametrize("width", [320, 768, 1440, 2560])
 @pytest.mark.parametrize("name", list(PAGES))
 def test_nothing_scrolls_sideways(name: str, width: int, visit: Any) -> None:
-    assert sideways(visit(PAGES[name], width=width)) <= 0
+    page = visit(PAGES[name], width=width)
+    assert sideways(page) <= 0
+    cards = "all => all.filter(c => c.scrollWidth > c.clientWidth + 1).map(c => c.innerText.slice(0, 60))"
+    assert page.locator(".card").evaluate_all(cards) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

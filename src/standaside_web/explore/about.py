@@ -63,26 +63,62 @@ def sources(request: HttpRequest) -> SourcesPage:
 
 
 METHOD = (
-    ("Projection", "A poll moves every constituency by a rule, and the constituencies add up to the "
-        "poll again. The rule can be chosen; the default, “best”, did best on past elections.", "swing"),
-    ("Chance of winning", "The part of the simulated elections in which a party wins there. Each "
-        "draws its own polling error, regional and local errors, and how many voters follow.", "chance"),
-    ("Range", "Nine simulated elections in ten lie inside it. It is as wide as past polls and "
-        "projections were wrong, not wider and not narrower.", "range"),
-    ("Follow", "Of a party’s voters, those who obey when it stands aside for another. Voters are not "
-        "owned: some cross to the other side, some stay at home.", "follow"),
-    ("Backfire", "Being endorsed can cost votes of one’s own. By default it does so in 15 elections "
-        "of 100, and then 2 to 5 per cent.", "backfire"),
-    ("With and without", "Both are counted on the same simulated elections, so that their difference "
-        "is the pact’s doing and not luck. Without means that neither side has a pact.", "paired"),
-    ("Verdict", "Decisive: a partner wins there only with this deal, in a quarter of the simulated "
-        "elections or more. Harmful: it costs more wins than it brings.", "verdict"),
-    ("If every voter followed", "The votes added up, as pacts are usually sold. It is a bound, never "
-        "a forecast: at realistic rates a pact yields less than half of it.", "bound"),
-    ("The best fair pact", "Every possible pact within the rules is compared, and the best is proven "
+    (
+        "Projection",
+        "A poll moves every constituency by a rule, and the constituencies add up to the "
+        "poll again. The rule can be chosen; the default, “best”, did best on past elections.",
+        "swing",
+    ),
+    (
+        "Chance of winning",
+        "The part of the simulated elections in which a party wins there. Each "
+        "draws its own polling error, regional and local errors, and how many voters follow.",
+        "chance",
+    ),
+    (
+        "Range",
+        "Nine simulated elections in ten lie inside it. How wide it is follows from how "
+        "wrong past polls and projections were.",
+        "range",
+    ),
+    (
+        "Follow",
+        "Of a party’s voters, those who obey when it stands aside for another. Voters are not "
+        "owned: some cross to the other side, some stay at home.",
+        "follow",
+    ),
+    (
+        "Backfire",
+        "Being endorsed can cost votes of one’s own. By default it does so in 15 elections "
+        "of 100, and then 2 to 5 per cent.",
+        "backfire",
+    ),
+    (
+        "With and without",
+        "Both are counted on the same simulated elections, so that their difference "
+        "is the pact’s doing and not luck. Without means that neither side has a pact.",
+        "paired",
+    ),
+    (
+        "Verdict",
+        "Decisive: a partner wins there only with this deal, in a quarter of the simulated "
+        "elections or more. Harmful: it costs more wins than it brings.",
+        "verdict",
+    ),
+    (
+        "If every voter followed",
+        "The votes added up, as pacts are usually sold. It is a bound, never "
+        "a forecast: at realistic rates a pact usually yields less than half of it.",
+        "bound",
+    ),
+    (
+        "The best fair pact",
+        "Every possible pact within the rules is compared, and the best is proven "
         "by an exact solver. A stand-aside is used only where it lifts a partner’s chance "
-            "by a point.", "plan"),
-)  # fmt: skip
+        "by a point.",
+        "plan",
+    ),
+)
 """Name, two sentences, anchor: what stands beside every number, in one place."""
 
 
