@@ -244,3 +244,14 @@ def test_the_whole_covariance_goes_into_the_projection() -> None:
     assert covariance[con, con] == pytest.approx(0.01**2, rel=1e-3)
     share = found.covariance[wanted[0], wanted[1]] * 0.01 / found.covariance[wanted[0], wanted[0]] ** 0.5
     assert covariance[con, at[1]] == pytest.approx(share, rel=1e-3)
+
+
+def test_polls_of_months_ago_leave_a_recent_average_alone() -> None:
+    recent = [poll("A", Con=0.40)]
+    assert estimate([*recent, poll("B", days=43, Con=0.60)], on=DAY).mean[0] == pytest.approx(0.40)
+    assert estimate([*recent, poll("B", days=42, Con=0.60)], on=DAY).mean[0] > 0.41
+
+
+def test_an_average_over_the_whole_is_scaled_to_it() -> None:
+    rows = [poll("A", Con=0.6, Lab=0.4), poll("B", LD=0.2)]
+    assert math.fsum(estimate(rows, on=DAY).poll().shares["GB"].values()) == pytest.approx(1.0)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from standaside.domain import Poll
 from standaside.errors import ScenarioError
-from standaside.model.polls import share_out
+from standaside.model.polls import Asked, ask, share_out
 from standaside.model.simulation import project
 from tests.tables import result, scenario
 
@@ -50,3 +51,40 @@ def test_a_national_fall_is_spread_as_the_rule_says() -> None:
     }
     assert lost["uniform"] == pytest.approx(10, abs=0.1)
     assert lost["uniform"] < lost["mix"] < lost["proportional"]
+
+
+def asked_of(shares: dict[str, float], rule: tuple[float, float] = (0.0, 0.0)) -> Asked:
+    """What a poll of Great Britain asks of two nations: Con 60 and 20, Lab 40 and 80 in each hundred."""
+    return ask(
+        Poll({"GB": shares}),
+        GB,
+        previous=GB.share,
+        start=GB.share,
+        standing=GB.stood,
+        swings=np.ones(2, dtype=bool),
+        scope="nation",
+        proportional=rule,
+    )
+
+
+def test_shares_over_the_whole_are_asked_in_proportion_and_what_is_left_is_of_the_others() -> None:
+    over = asked_of({"Con": 0.5, "Lab": 0.75})
+    assert over.target.mean(axis=0) == pytest.approx([0.4, 0.6, 0.0])
+    three = result(
+        {"Hove": {"Con": 50, "Lab": 40, "LD": 10}, "Perth": {"Con": 20, "Lab": 70, "LD": 10}}, areas=AREAS
+    )
+    left = ask(
+        Poll({"GB": {"Con": 0.3, "Lab": 0.5}}), three, previous=three.share, start=three.share,
+        standing=three.stood, swings=np.ones(2, dtype=bool), scope="nation", proportional=(0.0, 0.0),
+    )  # fmt: skip
+    assert left.target.mean(axis=0) == pytest.approx([0.3, 0.5, 0.2])
+
+
+def test_a_fall_follows_its_own_rule_and_a_rise_the_other() -> None:
+    """Con falls from 40 to 20: 60 and 20 become 30 and 10 as a ratio, 40 and little in points."""
+    ratio, points = (
+        asked_of({"Con": 0.2, "Lab": 0.8}, (1.0, 0.0)),
+        asked_of({"Con": 0.2, "Lab": 0.8}, (0.0, 1.0)),
+    )
+    gap = [float(found.target[0, 0] - found.target[1, 0]) for found in (ratio, points)]
+    assert gap[0] < gap[1] - 0.05
