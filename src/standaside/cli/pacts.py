@@ -66,10 +66,15 @@ def plan(
         bool,
         typer.Option("--shapley", help="What each partner brings, and who would rather leave, instead."),
     ] = False,
+    trades: Annotated[bool, typer.Option("--trades", help="Even swaps instead: you here, us there.")] = False,
+    presets: Annotated[
+        bool, typer.Option("--presets", help="Published rules of sharing out instead, and what each costs.")
+    ] = False,
     asked: Asked,
 ) -> None:
     """Find the best pact within a scenario's rules."""
-    way = chosen_way({"frontier": frontier, "shapley": shapley})
+    ways = {"frontier": frontier, "shapley": shapley, "trades": trades, "presets": presets}
+    way = chosen_way(ways)
     check_target(asked.out, TABLES if way else WITH_REPORT)
     wanted = asked.scenario(scenario, max_seats=max_seats, max_stand_asides=max_stand_asides)
     if way:

@@ -10,7 +10,7 @@ from standaside.cli.progress import progress
 from standaside.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from standaside.domain import Scenario
+    from standaside.domain import Deal, Scenario
 
 Way = Callable[["Scenario", int, float], Answer]
 """From the scenario, the seed and the seconds that a solver may take."""
@@ -66,4 +66,51 @@ def _shapley(scenario: Scenario, seed: int, time_limit: float) -> Answer:
     )
 
 
-_WAYS: Mapping[str, Way] = {"frontier": _frontier, "shapley": _shapley}
+def _trades(scenario: Scenario, seed: int, time_limit: float) -> Answer:
+    """You here, us there. Nothing is solved, so no time is limited."""
+    from standaside.planning.trades import trades_of
+    from standaside.present import trade_tables
+
+    with progress("Matching gifts") as update:
+        market = trades_of(scenario, seed=seed, progress=update)
+    document = trade_tables.trades_document(market)
+    return Answer(
+        document,
+        lambda: shown(lambda _: trade_tables.trades_grids(market)),
+        lambda: flat_rows(trade_tables.trade_rows(market)),
+    )
+
+
+def _presets(scenario: Scenario, seed: int, time_limit: float) -> Answer:
+    """Published rules for sharing out the seats, and what each costs."""
+    from standaside.planning.preset_costs import compare_presets
+    from standaside.present import preset_tables
+
+    with progress("Judging published rules") as update:
+        compared = compare_presets(scenario, _registered(), seed=seed, time_limit=time_limit, progress=update)
+    document = preset_tables.presets_document(compared)
+    return Answer(
+        document,
+        lambda: shown(lambda _: preset_tables.presets_grids(compared)),
+        lambda: flat_rows(document["presets"]),
+    )
+
+
+def _registered() -> Mapping[str, tuple[str, tuple[Deal, ...], str]]:
+    """Pacts that were really agreed, out of the register that ships."""
+    from standaside.data.scenario import load_scenario
+
+    agreed = load_scenario(UNITE_TO_REMAIN).pact
+    title = "Unite to Remain 2019, as agreed"
+    return {"unite_to_remain_2019": (title, agreed, "the register that ships (data show pacts)")}
+
+
+UNITE_TO_REMAIN = "unite-to-remain-2019"
+"""The shipped scenario whose pact is that of 2019."""
+
+_WAYS: Mapping[str, Way] = {
+    "frontier": _frontier,
+    "shapley": _shapley,
+    "trades": _trades,
+    "presets": _presets,
+}

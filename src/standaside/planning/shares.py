@@ -72,11 +72,11 @@ def shares_of(
     PactRuleError
         If no pact satisfies the rules.
     """
-    deadline = time.monotonic() + time_limit
     tell = progress or (lambda done: None)
     whole = weigh(scenario, seed=seed, agreed=False)
     tell(0.4)
     bound = weigh(scenario, seed=seed) if scenario.pact else whole
+    deadline = time.monotonic() + time_limit
     plan = bound.best(time_limit=time_limit)
     tell(0.6)
     pact = seats_of(bound.options, plan.chosen, bound.partners)

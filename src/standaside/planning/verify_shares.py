@@ -8,7 +8,7 @@ with the optimiser, so that a slip there is caught here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from standaside.errors import SolverError
 
 if TYPE_CHECKING:
     from standaside.planning.coalitions import Standing
+    from standaside.planning.trades import Trade
 
 CLOSE = 1e-5
 """Expected seats within which two sums of the same chances are the same, solvers' rounding included."""
@@ -141,3 +142,41 @@ def _payments(
         after = math.fsum(pact[code] + standing.payments[code] for code in members)
         if claimed - after > standing.tolerance + CLOSE:
             yield f"{' and '.join(members)} would still do better alone after the side payments"
+
+
+def verify_trades(trades: Sequence[Trade], options: Options, even: float) -> None:
+    """
+    Raise unless every trade is what it says: real gifts, each seat once, gains alike.
+
+    Raises
+    ------
+    SolverError
+        Naming the first thing that is not as it should be.
+    """
+    for complaint in _trades(trades, options, even):
+        raise SolverError(f"A trade does not pass our own check: {complaint}. Please report the scenario.")
+
+
+def _trades(trades: Sequence[Trade], options: Options, even: float) -> Iterator[str]:
+    codes, seen = options.parties.codes, set[str]()
+    for trade in trades:
+        gains: dict[str, list[float]] = {}
+        for gift in trade.gifts:
+            if gift.code in seen:
+                yield f"{gift.name} is traded twice"
+            seen.add(gift.code)
+            place = options.constituencies.codes.index(gift.code)
+            giver, taker = codes.index(gift.giver), codes.index(gift.taker)
+            before = next(r for r in range(len(options.place)) if options.place[r] == place)
+            deal = gift.row
+            acts = [p for p in range(len(codes)) if options.aside[deal, p]]
+            if options.place[deal] != place or acts != [giver] or options.beneficiary[deal] != taker:
+                yield f"{gift.giver} does not stand aside for {gift.taker} alone in {gift.name}"
+            for party in (giver, taker):
+                change = float(options.p_win[deal, party]) - float(options.p_win[before, party])
+                gains.setdefault(codes[party], []).append(change)
+        totals = {code: math.fsum(changes) for code, changes in gains.items()}
+        if any(len(changes) != 2 for changes in gains.values()):
+            yield f"{' and '.join(totals)} do not each give and take once"
+        if min(totals.values()) <= 0 or max(totals.values()) - min(totals.values()) > even + CLOSE:
+            yield f"{' and '.join(totals)} do not gain alike"

@@ -79,3 +79,49 @@ def test_a_partner_with_no_votes_anywhere_is_refused(
 ) -> None:
     said = refused(capsys, ["plan", scenario(tmp_path, '["Lab", "BRX"]'), *way], 4)
     assert said.startswith("BRX is a partner but has no votes anywhere")
+
+
+def test_two_questions_at_once_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "two questions" in refused(capsys, ["plan", REMAIN, "--shapley", "--trades"], 2)
+
+
+def test_trades_are_even_and_worth_something(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, ["plan", REMAIN, "--trades"])["trades"]
+    assert found
+    seats = [seat["code"] for trade in found for seat in trade["seats"]]
+    assert len(seats) == len(set(seats))
+    worths = [round(trade["worth"], 9) for trade in found]
+    assert worths == sorted(worths, reverse=True)
+    for trade in found:
+        assert min(trade["gains"].values()) > 0
+        assert trade["uneven"] <= 0.02 + 1e-9
+        assert trade["worth"] == pytest.approx(sum(seat["bloc"] for seat in trade["seats"]))
+
+
+def test_presets_cost_what_the_best_pact_has_more(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = answer(capsys, ["plan", REMAIN, "--presets"])
+    presets = {preset["name"]: preset for preset in found["presets"]}
+    assert set(presets) == {
+        "winner_runner_up",
+        "incumbents_best_placed",
+        "alliance_1981",
+        "electoral_calculus_2022",
+        "unite_to_remain_2019",
+    }
+    for preset in presets.values():
+        assert preset["cost"] == pytest.approx(found["best"]["objective"] - preset["objective"])
+        assert preset["cost"] >= -0.05  # the tolerance of rule 14
+        assert preset["cost_range"]["p05"] <= preset["cost"] <= preset["cost_range"]["p95"]
+    assert presets["unite_to_remain_2019"]["constituencies"] == 59  # Chorley had no Speaker yet
+    out = tmp_path / "presets.csv"
+    assert run(["plan", REMAIN, "--presets", *FEW, "--out", str(out)]) == 0
+    assert "Electoral Calculus 2022" in capsys.readouterr().out
+    assert out.read_text(encoding="utf-8").count("\n") == 6
+
+
+def test_a_rule_that_cannot_be_applied_says_why(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = answer(capsys, ["plan", scenario(tmp_path, '["Lab", "SNP"]'), "--presets"])
+    presets = {preset["name"]: preset for preset in found["presets"]}
+    assert presets["electoral_calculus_2022"]["objective"] is None
+    assert "Lab, LD and Green" in presets["electoral_calculus_2022"]["why"]
+    assert presets["unite_to_remain_2019"]["cost"] is None
