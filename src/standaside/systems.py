@@ -16,6 +16,7 @@ import numpy as np
 from standaside import measures
 from standaside.count.ballots import Ballots, Seats, Settings, collected, votes_by_list
 from standaside.count.districts import district_members
+from standaside.count.neighbourhoods import Hexes
 from standaside.count.systems import SYSTEMS, USUAL
 from standaside.domain import Floats, Ints, Pact, Parties, PartyKind, Result, Scenario, TransferTable
 from standaside.errors import ScenarioError, UnknownNameError
@@ -129,7 +130,12 @@ def choose(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def count_election(
-    result: Result, table: TransferTable, *, systems: Sequence[str] = (), settings: Settings | None = None
+    result: Result,
+    table: TransferTable,
+    *,
+    systems: Sequence[str] = (),
+    settings: Settings | None = None,
+    hexes: Hexes | None = None,
 ) -> Comparison:
     """
     Count a real election under several systems, exactly.
@@ -143,12 +149,14 @@ def count_election(
         Names in ``SYSTEMS``; all if empty.
     settings : Settings, optional
         In place of each system's usual ones.
+    hexes : mapping of str to (int, int), optional
+        The hex map of these places, for districts of neighbours.
 
     Returns
     -------
     Comparison
     """
-    ballots = ballots_of(result, table)
+    ballots = dataclasses.replace(ballots_of(result, table), hexes=hexes)
     return Comparison(tuple(_measured(ballots, name, settings) for name in choose(systems)))
 
 
@@ -158,6 +166,7 @@ def count_scenario(
     seed: int,
     systems: Sequence[str] = (),
     settings: Settings | None = None,
+    hexes: Hexes | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """
@@ -169,7 +178,7 @@ def count_scenario(
         Its ``uncertainty.draws`` elections; ``pact`` and ``counter_pact``, if it has any, are tried
         together on the same draws.
     seed : int
-    systems, settings
+    systems, settings, hexes
         As for :func:`count_election`.
     progress : callable, optional
         Told the fraction done.
@@ -193,7 +202,7 @@ def count_scenario(
         done = 0
         for ballots in simulated_ballots(voters, agreed):
             for own, name in zip(parts, names, strict=True):
-                own.append(_measured(ballots, name, settings))
+                own.append(_measured(dataclasses.replace(ballots, hexes=hexes), name, settings))
             done += ballots.draws
             if progress is not None:
                 progress((number + done / voters.draws) / len(pacts))
@@ -224,8 +233,10 @@ def _joined(parts: Sequence[Measured]) -> Measured:
 
 def _measured(ballots: Ballots, name: str, settings: Settings | None) -> Measured:
     seats = SYSTEMS[name](ballots, settings or USUAL[name])
-    where = seats.districts or "region"
-    areas, members = district_members(ballots.constituencies, where)
+    if seats.members:
+        areas, members = seats.areas, list(seats.members)
+    else:
+        areas, members = district_members(ballots.constituencies, seats.districts or "region")
     if areas != seats.areas:
         raise ScenarioError(f"The system {name} names other areas than its districts; please report this.")
     by_area = np.stack([votes_by_list(ballots, seats.lists, rows) for rows in members], axis=1)

@@ -145,3 +145,35 @@ def test_charts_say_in_words_what_they_show(counted):
     whole = systems_drawing(rows)
     assert whole.startswith("<svg")
     assert whole.count("h0") == sum(sum(whole_seats(row["seats"]).values()) for row in rows)
+
+
+def test_every_district_is_shown_with_its_constituencies_and_seats(counted):
+    result, found = counted
+    rows = {row["system"]: row for row in systems_document(result, found)}
+    for system, least, most in (("stv", 3, 6), ("av_plus", 5, 11)):
+        areas = rows[system]["areas"]
+        assert sorted(name for area in areas for name in area["constituencies"]) == sorted(
+            result.constituencies.names
+        )
+        assert all(least <= len(area["constituencies"]) <= most for area in areas)
+        assert all(sum(area["seats"].values()) == len(area["constituencies"]) for area in areas)
+    assert rows["fptp"]["areas"] is None
+    grids = systems_grids([rows["stv"]], result)
+    assert grids[-1].title == "Districts"
+    assert len(grids[-1].rows) == len(rows["stv"]["areas"])
+
+
+def test_top_up_seats_are_15_to_20_per_cent_of_the_house(counted):
+    _, found = counted
+    note = next(
+        n for m in found.counted if m.seats.system == "av_plus" for n in m.seats.notes if "top-up" in n
+    )
+    assert 15 <= float(note.split("(")[1].split(" per cent")[0]) <= 20
+    assert "scaled down" in note
+
+
+def test_ranked_systems_say_where_preferences_come_from(counted):
+    result, found = counted
+    for row in systems_document(result, found):
+        told = any("preferences come from the transfer rates" in note for note in row["notes"])
+        assert told == (row["system"] in {"av", "stv", "av_plus"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ import typer
 from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollText, Seed, SwingName
 from standaside.cli.output import TABLES, Answer, check_target, emit, flat_rows, shown
 from standaside.cli.progress import progress
-from standaside.errors import StandasideError, UnknownNameError
+from standaside.errors import SourceError, StandasideError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def systems(
     *,
     system: Annotated[
         list[str] | None,
-        typer.Option("--system", metavar="S", help="fptp, two_round, list_pr, ams …; may be repeated."),
+        typer.Option(
+            "--system", metavar="S", help="fptp, two_round, av, list_pr, ams, stv or av_plus; repeatable."
+        ),
     ] = None,
     districts: Annotated[
         str | None, typer.Option("--districts", metavar="D", help="Of lists: uk, nation, region or county.")
@@ -108,12 +110,15 @@ def systems(
     parties = (wanted if isinstance(wanted, Result) else wanted.baseline).parties
     chosen = _Chosen(districts, method, threshold, threshold_of, joint, independents, form, front)
     settings = chosen.settings(parties)
+    hexes = _hexes((wanted if isinstance(wanted, Result) else wanted.baseline).constituencies.boundary_set)
     if isinstance(wanted, Result):
-        found = count_election(wanted, load_transfer_table(), systems=system or (), settings=settings)
+        found = count_election(
+            wanted, load_transfer_table(), systems=system or (), settings=settings, hexes=hexes
+        )
     else:
         with progress("Counting elections") as update:
             found = count_scenario(
-                wanted, seed=seed, systems=system or (), settings=settings, progress=update
+                wanted, seed=seed, systems=system or (), settings=settings, hexes=hexes, progress=update
             )
     emit(_answer(wanted, found, parties), as_json=as_json, out=out)
 
@@ -146,6 +151,16 @@ class _Chosen:
             form=fold(self.form).replace(" ", "_"),
             fronts=_groups(self.front, parties, "in --front"),
         )
+
+
+def _hexes(boundary_set: str) -> Mapping[str, tuple[int, int]] | None:
+    """Where the places of a boundary set lie on its hex map; None if nobody has one."""
+    from standaside.data.hexmap import load_hexmap
+
+    try:
+        return load_hexmap(boundary_set)
+    except (UnknownNameError, SourceError):
+        return None
 
 
 def _groups(texts: Sequence[str] | None, parties: Parties, where: str) -> tuple[tuple[str, ...], ...]:
@@ -210,7 +225,9 @@ def _answer(wanted: Result | Scenario, found: Comparison, parties: Parties) -> A
     return Answer(
         document,
         lambda: shown(lambda _: systems_tables.systems_grids(document, wanted)),
-        lambda: flat_rows([{k: v for k, v in row.items() if k != "with_pact"} for row in document]),
+        lambda: flat_rows(
+            [{k: v for k, v in row.items() if k not in {"with_pact", "areas"}} for row in document]
+        ),
         {".svg": _drawing(document)},
         sources=lambda: documents.provenance(document[0]),
     )

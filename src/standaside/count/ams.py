@@ -128,7 +128,7 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
         inside = direct[:, a] if form.districts == "region" else direct.sum(axis=1)
         votes = votes_by_list(ballots, lists, rows)
         found = _area(ballots, votes, inside, rows, lists, form, settings)
-        seats[:, a] = _settled(ballots, found, area, lists)
+        seats[:, a] = settled_seats(ballots, found, area, lists)
         used += np.where(seats[:, a] > 0, votes, 0)
         grew += found.house - len(rows)
         ties += tuple(
@@ -157,12 +157,12 @@ def _direct(
         size = constituencies_of(len(rows), ballots.constituencies.nations[rows[0]], form)
         sizes[area] = (size, len(rows) - size)
         if size:  # a region of one seat may have a list seat alone
-            direct[:, a], more = _scaled(ballots, lists, area, rows, wins, size)
+            direct[:, a], more = scaled_wins(ballots, lists, area, rows, wins, size)
             ties += more
     return direct, sizes, ties
 
 
-def _scaled(
+def scaled_wins(
     ballots: Ballots, lists: Lists, area: str, rows: Ints, wins: Ints, size: int
 ) -> tuple[Ints, tuple[str, ...]]:
     """
@@ -212,7 +212,7 @@ def _area(
     )
 
 
-def _settled(ballots: Ballots, found: Mixed, area: str, lists: Lists) -> Ints:
+def settled_seats(ballots: Ballots, found: Mixed, area: str, lists: Lists) -> Ints:
     """Seats with ties settled by lot, where there is one."""
     seats = found.seats.copy()
     if ballots.lot is not None:

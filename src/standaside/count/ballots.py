@@ -48,6 +48,8 @@ class Ballots:
         Settles ties; without it a tie stays one.
     move : callable, optional
         Where the votes of those who leave the ballot paper go: a second round, preferences.
+    hexes : mapping of str to (int, int), optional
+        Where each place lies on the hex map, for districts of neighbours.
     """
 
     constituencies: Constituencies
@@ -58,6 +60,7 @@ class Ballots:
     winner_known: Bools
     lot: Lot | None = None
     move: Move | None = None
+    hexes: Mapping[str, tuple[int, int]] | None = None
 
     def __post_init__(self) -> None:
         places, parties = len(self.constituencies), len(self.parties)
@@ -181,6 +184,8 @@ class Seats:
         Counts that belong to the system: ``second_rounds``, ``growth`` of the house.
     threshold : Fraction
         Share of the valid votes that a list needed.
+    members : tuple of ndarray of int
+        Positions of the places of each area, where the system drew its own.
     """
 
     system: str
@@ -194,6 +199,7 @@ class Seats:
     notes: tuple[str, ...] = field(default=())
     figures: Mapping[str, Ints] = field(default_factory=dict)
     threshold: Fraction = Fraction(0)
+    members: tuple[Ints, ...] = ()
 
     def by_list(self) -> Ints:
         """Seats of each list, shape (d, q)."""

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from standaside.errors import ScenarioError
 
-MOST_WAYS = 20_000
+MOST_WAYS = 2_000
 """Turns that the lots of one count may take before it has to be given one."""
 
 

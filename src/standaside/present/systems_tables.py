@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from standaside.count.apportioned import Apportionment
+from standaside.count.ballots import collected
 from standaside.domain import Floats, Ints, Result, Scenario
 from standaside.present.documents import Document, library_version
 from standaside.present.tables import Grid
@@ -73,6 +74,7 @@ def systems_document(asked: Result | Scenario, found: Comparison) -> list[Docume
                 "with_pact": None if changed is None else _counted(changed, simulated=True),
                 "ties": list(measured.seats.ties),
                 "notes": [*measured.seats.notes, *_figures(measured)],
+                "areas": _areas(measured, baseline.constituencies.names),
                 "draws": found.draws,
                 "seed": found.seed,
                 "version": library_version(),
@@ -80,6 +82,19 @@ def systems_document(asked: Result | Scenario, found: Comparison) -> list[Docume
             }
         )
     return rows
+
+
+def _areas(measured: Measured, names: Sequence[str]) -> list[Document] | None:
+    """Districts that the system drew itself, their constituencies and seats (means); None for others."""
+    if not measured.seats.members:
+        return None
+    codes = measured.parties.codes
+    told = []
+    for a, (name, rows) in enumerate(zip(measured.seats.areas, measured.seats.members, strict=True)):
+        won = collected(measured.seats.seats[:, a], measured.seats.lists, len(codes))
+        mean = {code: _mean(won[:, p]) for p, code in enumerate(codes) if won[:, p].any()}
+        told.append({"name": name, "constituencies": [names[i] for i in rows.tolist()], "seats": mean})
+    return told
 
 
 _FIGURES = {
@@ -155,7 +170,24 @@ def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> li
             "How they follow the votes", ("", *heads[1:]), worth + paid + none, notes=_notes(documents, asked)
         )
     )
+    if len(documents) == 1 and documents[0]["areas"]:
+        grids.append(_district_grid(documents[0]))
     return grids
+
+
+def _district_grid(d: Document) -> Grid:
+    """Every district with its seats and constituencies."""
+    rows = tuple(
+        (
+            area["name"],
+            ", ".join(
+                f"{code} {n:.3g}" for code, n in sorted(area["seats"].items(), key=lambda s: (-s[1], s[0]))
+            ),
+            "; ".join(area["constituencies"]),
+        )
+        for area in d["areas"]
+    )
+    return Grid("Districts", ("district", "seats", "constituencies"), rows, left=3)
 
 
 def order_of(documents: Sequence[Document], *, least: float) -> list[str]:

@@ -1,0 +1,193 @@
+"""
+Preferences, from the transfer rates.
+
+Nobody has ranked anybody at a British general election. What is known is where votes go when their
+candidate leaves (rule 5): to each of those still there by a row of rates, home included. Read as a
+ranking, the first of those who are left is chosen with a chance in proportion to its rate among theirs,
+and "home" ends the paper: the model of Plackett (1975) and Luce (1959). It gives rule 5's own rescaling
+whoever has left and in whatever order, so one row a party is all that a count needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numba
+import numpy as np
+
+from standaside.count.ballots import Ballots
+from standaside.domain import NOBODY, Bools, Floats, Ints, SmallInts
+from standaside.errors import ScenarioError
+
+NEAR = 1e-9
+"""Part of the votes by which two counts in floating point must differ to be told apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preferences:
+    """
+    Where voters of one place go next.
+
+    Attributes
+    ----------
+    columns : ndarray of int, shape (k,)
+        Who is on the ballot paper, as columns of the axis of parties.
+    able : ndarray of bool, shape (k,)
+        Who can be elected: sums cannot.
+    rates : ndarray of float, shape (k, k)
+        Of the voters of each (row) the part that goes to each other (column) when it alone leaves.
+    home : ndarray of float, shape (k,)
+        The part that goes to nobody.
+    """
+
+    columns: Ints
+    able: Bools
+    rates: Floats
+    home: Floats
+
+
+def preferences(ballots: Ballots, place: int) -> Preferences:
+    """
+    Read off where voters of a place go when their party leaves the ballot paper.
+
+    Raises
+    ------
+    ScenarioError
+        If nothing says where freed votes go.
+    """
+    if ballots.move is None:
+        raise ScenarioError("Preferences come from transfer rates, and these votes come without any.")
+    columns = np.nonzero(ballots.standing[place])[0]
+    rates = np.zeros((len(columns), len(columns)))
+    for i, p in enumerate(columns.tolist()):
+        one = np.zeros((1, len(ballots.parties)))
+        one[0, p] = 1.0
+        rates[i] = ballots.move(place, one, ((p, NOBODY),))[0, columns]
+        rates[i, i] = 0.0
+    home = np.maximum(1.0 - rates.sum(axis=1), 0.0)
+    return Preferences(columns, ballots.eligible()[place, columns], rates, home)
+
+
+def alternative_votes(given: Preferences, votes: Ints) -> tuple[SmallInts, Floats]:
+    """
+    Count alternative votes of one place with these preferences.
+
+    Parameters
+    ----------
+    given : Preferences
+    votes : ndarray of int, shape (d, k)
+        First preferences.
+
+    Returns
+    -------
+    tuple of (ndarray of int8, shape (d,), ndarray of float, shape (d,))
+        Who wins, as a position among ``given.columns``, and their votes at the end; -2 where two
+        counts are too near each other to be sure, or level: :func:`who_can_win` decides those.
+    """
+    return _alternative(votes.astype(np.float64), given.rates, given.home, given.able)
+
+
+@numba.njit(cache=True)
+def _alternative(votes: Floats, rates: Floats, home: Floats, able: Bools) -> tuple[SmallInts, Floats]:
+    draws, size = votes.shape
+    winner = np.full(draws, -1, np.int8)
+    final = np.zeros(draws)
+    inside = np.empty(size, np.bool_)
+    total = np.empty(size)
+    for d in range(draws):
+        inside[:] = able
+        near = 1e-9 * votes[d].sum()
+        for _ in range(size):
+            _stand(votes[d], rates, home, inside, total)
+            best, last = _edges(total, inside, near)
+            if best == -1:
+                break
+            winner[d] = best
+            if best >= 0:
+                final[d] = total[best]
+            if last < 0:
+                break
+            inside[last] = False
+    return winner, final
+
+
+@numba.njit(cache=True)
+def _stand(votes: Floats, rates: Floats, home: Floats, inside: Bools, total: Floats) -> None:
+    """Votes of each who is still in, when all others have left."""
+    size = votes.shape[0]
+    for q in range(size):
+        total[q] = votes[q] if inside[q] else 0.0
+    for p in range(size):
+        if not inside[p]:
+            left = home[p] + (rates[p] * inside).sum()
+            if left > 0.0:
+                for q in range(size):
+                    total[q] += votes[p] * rates[p, q] / left * inside[q]
+
+
+@numba.njit(cache=True)
+def _edges(total: Floats, inside: Bools, near: float) -> tuple[int, int]:
+    """(winner, −1), (leader, who is last), or (−2, −1) where it is too near; (−1, −1) if nobody is in."""
+    best, last, left, alive = -1, -1, 0, 0.0
+    for c in range(total.shape[0]):
+        if inside[c]:
+            left += 1
+            alive += total[c]
+            if best < 0 or total[c] > total[best]:
+                best = c
+            if last < 0 or total[c] < total[last]:
+                last = c
+    if left <= 1 or 2.0 * total[best] - alive > near:
+        return best, -1
+    close = abs(2.0 * total[best] - alive) <= near and left > 2
+    for c in range(total.shape[0]):
+        close |= inside[c] and c != last and total[c] - total[last] <= near
+    return (-2, -1) if close else (best, last)
+
+
+def who_can_win(given: Preferences, votes: Ints) -> frozenset[int]:
+    """
+    Count one alternative vote in exact fractions, every tie for last place followed every way.
+
+    Parameters
+    ----------
+    given : Preferences
+    votes : ndarray of int, shape (k,)
+
+    Returns
+    -------
+    frozenset of int
+        Positions among ``given.columns``; empty if nobody can be elected.
+    """
+    rates = [[Fraction(rate) for rate in row] for row in given.rates.tolist()]
+    home = [Fraction(part) for part in given.home.tolist()]
+    first = [Fraction(int(n)) for n in votes]
+    known: dict[frozenset[int], frozenset[int]] = {}
+
+    def winners(inside: frozenset[int]) -> frozenset[int]:
+        if inside not in known:
+            total = standing(first, rates, home, inside)
+            ahead = [c for c in inside if 2 * total[c] > sum(total.values())]
+            if ahead or len(inside) <= 1:
+                known[inside] = frozenset(ahead or inside)
+            else:
+                fewest = min(total.values())
+                last = [c for c in sorted(inside) if total[c] == fewest]
+                known[inside] = frozenset().union(*(winners(inside - {c}) for c in last))
+        return known[inside]
+
+    return winners(frozenset(np.nonzero(given.able)[0].tolist()))
+
+
+def standing(
+    votes: list[Fraction], rates: list[list[Fraction]], home: list[Fraction], inside: frozenset[int]
+) -> dict[int, Fraction]:
+    """Exact votes of each who is still in, when all others have left."""
+    total = {c: votes[c] for c in sorted(inside)}
+    for p in range(len(votes)):
+        left = home[p] + sum(rates[p][q] for q in inside)
+        if p not in inside and left > 0:
+            for q in total:
+                total[q] += votes[p] * rates[p][q] / left
+    return total
