@@ -15,19 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from standaside.count.batch import (
-        apportion_many,
-    )
-    from standaside.count.methods import (
-        apportion,
-    )
-    from standaside.data.elections import (
-        elections,
-        load_election,
-    )
-    from standaside.data.hexmap import (
-        load_hexmap,
-    )
+    from standaside.chamber import house
+    from standaside.count.ballots import Settings
+    from standaside.count.batch import apportion_many
+    from standaside.count.methods import apportion, exact_share, find_method
+    from standaside.data.elections import elections, load_election
+    from standaside.data.hexmap import load_hexmap
     from standaside.data.offers_file import (
         OfferFile,
         load_offers,
@@ -35,12 +28,8 @@ if TYPE_CHECKING:
         read_moment,
         shipped_offers,
     )
-    from standaside.data.poll_reading import (
-        parse_poll,
-    )
-    from standaside.data.register import (
-        stand_asides,
-    )
+    from standaside.data.poll_reading import parse_poll
+    from standaside.data.register import stand_asides
     from standaside.data.scenario import (
         load_scenario,
         scenario_from,
@@ -48,9 +37,7 @@ if TYPE_CHECKING:
         scenario_tables,
         shipped_scenarios,
     )
-    from standaside.data.transfers import (
-        load_transfer_table,
-    )
+    from standaside.data.transfers import load_transfer_table
     from standaside.domain import (
         Assessment,
         AtLeast,
@@ -78,6 +65,8 @@ if TYPE_CHECKING:
         PlanStatus,
         Poll,
         Projection,
+        RedLine,
+        RedLines,
         Result,
         RivalBloc,
         Scenario,
@@ -101,81 +90,27 @@ if TYPE_CHECKING:
         StoppedError,
         UnknownNameError,
     )
-    from standaside.model.simulation import (
-        project,
-        simulate,
-        tally,
-    )
-    from standaside.planning.advice import (
-        Advice,
-        advise,
-        usable_rules,
-    )
-    from standaside.planning.assessment import (
-        evaluate,
-        plan,
-    )
-    from standaside.planning.campaigning import (
-        plan_campaign,
-    )
-    from standaside.planning.counter import (
-        Countered,
-        counter,
-    )
-    from standaside.planning.deal_changes import (
-        Change,
-        smallest_change,
-    )
-    from standaside.planning.deal_prices import (
-        Prices,
-        price_offers,
-    )
-    from standaside.planning.deals import (
-        settle,
-    )
-    from standaside.planning.stances import (
-        MeasureChance,
-        held_stances,
-        measure_chance,
-    )
-    from standaside.present import (
-        wording,
-    )
-    from standaside.present.advice_words import (
-        advice_document,
-    )
-    from standaside.present.assumptions import (
-        assumptions,
-        rule_checks,
-    )
-    from standaside.present.counters import (
-        counter_document,
-    )
-    from standaside.present.documents import (
-        plan_document,
-        results_document,
-        seat_document,
-        winners_of,
-    )
-    from standaside.present.histories import (
-        what_happened,
-    )
-    from standaside.present.offers import (
-        SettledOffers,
-        offers_document,
-    )
-    from standaside.present.palette import (
-        Swatch,
-        swatch,
-    )
-    from standaside.present.rates import (
-        destinations,
-        partner_rates,
-        rates_of,
-    )
-    from standaside.present.report import (
-        report_html,
-    )
+    from standaside.model.simulation import project, simulate, tally
+    from standaside.planning.advice import Advice, advise, usable_rules
+    from standaside.planning.assessment import evaluate, plan
+    from standaside.planning.campaigning import plan_campaign
+    from standaside.planning.counter import Countered, counter
+    from standaside.planning.deal_changes import Change, smallest_change
+    from standaside.planning.deal_prices import Prices, price_offers
+    from standaside.planning.deals import settle
+    from standaside.planning.stances import MeasureChance, held_stances, measure_chance
+    from standaside.present import wording
+    from standaside.present.advice_words import advice_document
+    from standaside.present.assumptions import assumptions, rule_checks
+    from standaside.present.chamber_words import chamber_document
+    from standaside.present.counters import counter_document
+    from standaside.present.documents import plan_document, results_document, seat_document, winners_of
+    from standaside.present.hemicycle_svg import hemicycle
+    from standaside.present.histories import what_happened
+    from standaside.present.offers import SettledOffers, offers_document
+    from standaside.present.palette import Swatch, swatch
+    from standaside.present.rates import destinations, partner_rates, rates_of
+    from standaside.present.report import report_html
     from standaside.present.sentences import (
         Phrase,
         answer_phrases,
@@ -185,55 +120,25 @@ if TYPE_CHECKING:
         scenario_phrases,
         verdicts_sentence,
     )
-    from standaside.present.summary import (
-        Spread,
-        Summary,
-        likeliest,
-        summarise,
-    )
-    from standaside.present.systems_tables import (
-        systems_document,
-    )
-    from standaside.systems import (
-        count_election,
-        count_scenario,
-    )
+    from standaside.present.summary import Spread, Summary, likeliest, summarise
+    from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
+    from standaside.systems import count_election, count_scenario, voting_systems
 
 __version__ = "0.1.0"
 
 _HOME = {
     "standaside.present.counters": ("counter_document",),
-    "standaside.planning.stances": (
-        "MeasureChance",
-        "held_stances",
-        "measure_chance",
-    ),
-    "standaside.planning.counter": (
-        "Countered",
-        "counter",
-    ),
+    "standaside.planning.stances": ("MeasureChance", "held_stances", "measure_chance"),
+    "standaside.planning.counter": ("Countered", "counter"),
     "standaside.present.advice_words": ("advice_document",),
-    "standaside.planning.advice": (
-        "Advice",
-        "advise",
-        "usable_rules",
-    ),
+    "standaside.planning.advice": ("Advice", "advise", "usable_rules"),
     "standaside.count.batch": ("apportion_many",),
-    "standaside.count.methods": ("apportion",),
-    "standaside.present.systems_tables": ("systems_document",),
-    "standaside.systems": ("count_election", "count_scenario"),
-    "standaside.present.offers": (
-        "SettledOffers",
-        "offers_document",
-    ),
-    "standaside.planning.deal_prices": (
-        "Prices",
-        "price_offers",
-    ),
-    "standaside.planning.deal_changes": (
-        "Change",
-        "smallest_change",
-    ),
+    "standaside.count.methods": ("apportion", "exact_share", "find_method"),
+    "standaside.present.systems_tables": ("systems_document", "order_of", "pact_sentence", "system_name"),
+    "standaside.systems": ("count_election", "count_scenario", "voting_systems"),
+    "standaside.present.offers": ("SettledOffers", "offers_document"),
+    "standaside.planning.deal_prices": ("Prices", "price_offers"),
+    "standaside.planning.deal_changes": ("Change", "smallest_change"),
     "standaside.planning.deals": ("settle",),
     "standaside.data.offers_file": (
         "OfferFile",
@@ -253,11 +158,7 @@ _HOME = {
     "standaside.data.poll_reading": ("parse_poll",),
     "standaside.data.transfers": ("load_transfer_table",),
     "standaside.data.hexmap": ("load_hexmap",),
-    "standaside.model.simulation": (
-        "project",
-        "simulate",
-        "tally",
-    ),
+    "standaside.model.simulation": ("project", "simulate", "tally"),
     "standaside.planning.assessment": ("evaluate", "plan"),
     "standaside.planning.campaigning": ("plan_campaign",),
     "standaside.present.report": ("report_html",),
@@ -300,6 +201,8 @@ _HOME = {
         "Uncertainty",
         "Unilateral",
         "Verdict",
+        "RedLine",
+        "RedLines",
     ),
     "standaside.errors": (
         "AlignmentError",
@@ -312,12 +215,7 @@ _HOME = {
         "UnknownNameError",
     ),
     "standaside.present": ("wording",),
-    "standaside.present.summary": (
-        "Spread",
-        "Summary",
-        "likeliest",
-        "summarise",
-    ),
+    "standaside.present.summary": ("Spread", "Summary", "likeliest", "summarise"),
     "standaside.present.sentences": (
         "Phrase",
         "answer_phrases",
@@ -327,27 +225,16 @@ _HOME = {
         "scenario_phrases",
         "verdicts_sentence",
     ),
-    "standaside.present.palette": (
-        "Swatch",
-        "swatch",
-    ),
-    "standaside.present.assumptions": (
-        "assumptions",
-        "rule_checks",
-    ),
-    "standaside.present.rates": (
-        "destinations",
-        "partner_rates",
-        "rates_of",
-    ),
-    "standaside.present.documents": (
-        "plan_document",
-        "results_document",
-        "seat_document",
-        "winners_of",
-    ),
+    "standaside.present.palette": ("Swatch", "swatch"),
+    "standaside.present.assumptions": ("assumptions", "rule_checks"),
+    "standaside.present.rates": ("destinations", "partner_rates", "rates_of"),
+    "standaside.present.documents": ("plan_document", "results_document", "seat_document", "winners_of"),
     "standaside.data.register": ("stand_asides",),
     "standaside.present.histories": ("what_happened",),
+    "standaside.count.ballots": ("Settings",),
+    "standaside.present.hemicycle_svg": ("hemicycle",),
+    "standaside.chamber": ("house",),
+    "standaside.present.chamber_words": ("chamber_document",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -387,10 +274,13 @@ __all__ = [
     "Poll",
     "Prices",
     "Projection",
+    "RedLine",
+    "RedLines",
     "Result",
     "RivalBloc",
     "Scenario",
     "ScenarioError",
+    "Settings",
     "SettledOffers",
     "Settlement",
     "SolverError",
@@ -416,6 +306,7 @@ __all__ = [
     "apportion",
     "apportion_many",
     "assumptions",
+    "chamber_document",
     "count_election",
     "count_scenario",
     "counter",
@@ -423,9 +314,13 @@ __all__ = [
     "destinations",
     "elections",
     "evaluate",
+    "exact_share",
     "fairness_sentences",
+    "find_method",
     "held_stances",
     "helps_note",
+    "hemicycle",
+    "house",
     "likeliest",
     "load_election",
     "load_hexmap",
@@ -435,6 +330,8 @@ __all__ = [
     "measure_chance",
     "offers_document",
     "offers_from_tables",
+    "order_of",
+    "pact_sentence",
     "parse_poll",
     "partner_rates",
     "plan",
@@ -461,10 +358,12 @@ __all__ = [
     "stand_asides",
     "summarise",
     "swatch",
+    "system_name",
     "systems_document",
     "tally",
     "usable_rules",
     "verdicts_sentence",
+    "voting_systems",
     "what_happened",
     "winners_of",
     "wording",

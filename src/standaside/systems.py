@@ -104,6 +104,18 @@ class Comparison:
     seed: int | None = None
 
 
+def voting_systems() -> tuple[str, ...]:
+    """
+    Names of the systems that votes can be counted under.
+
+    Examples
+    --------
+    >>> voting_systems()[0]
+    'fptp'
+    """
+    return tuple(SYSTEMS)
+
+
 def choose(names: Sequence[str]) -> tuple[str, ...]:
     """
     Systems by name; every one if none is named.

@@ -63,6 +63,8 @@ MENU = (
     ("home", "Stories", "/"),
     ("scenario", "Ask", "/scenario"),
     ("map", "Map", "/map"),
+    ("systems", "Systems", "/systems"),
+    ("chamber", "Chamber", "/chamber"),
     ("advice", "Advice", "/advice"),
     ("method", "Method", "/method"),
     ("sources", "Sources", "/sources"),
@@ -134,3 +136,9 @@ def figure(value: Any) -> str:
 def signed(value: Any) -> str:
     """A difference with its sign, one decimal."""
     return "–" if value is None else wording.signed(value)
+
+
+@register.simple_tag
+def nth(heads: list[str], number: int) -> str:
+    """The head of a table's column, by its number from nought."""
+    return heads[number]

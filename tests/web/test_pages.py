@@ -17,6 +17,8 @@ HEAVY = [
     "/scenario",
     "/seat/E14000598",
     "/advice?seat=Kensington",
+    "/systems?story=unite-to-remain-2019&draws=20",
+    "/chamber?story=unite-to-remain-2019",
     "/sources",
     "/method",
 ]
@@ -87,6 +89,8 @@ def test_page_json_and_csv_agree(client):
         "/map?story=unite-to-remain-2019&poll=Con+40,Lab+30,LD+14,Green+3,PC+1&backfire=0&view=with&colour=probability",
         "/scenario?poll-Con=40&poll-Lab=30&partners=Lab&partners=LD&fair-sent=1",
         "/seat/E14000598?poll=Con+40,Lab+30&seed=3",
+        "/systems?draws=5&districts=uk&threshold=5&system=list_pr",
+        "/chamber?refuses=Lab%2BCon&abstain=none&deputies=Con+1",
         "/advice?poll=Con+40,Lab+30&seat=kensington&only=needed&sort=name",
     ],
 )
@@ -189,3 +193,22 @@ def test_the_menu_keeps_the_question(client):
     menu = text[text.index('<nav aria-label="Site">') : text.index("</nav>")]
     assert 'href="/map?story=remain-alliance-2019&amp;poll=Con+40,Lab+30&amp;partners=Lab,LD"' in menu
     assert 'href="/sources"' in menu
+
+
+def test_systems_are_counted_with_the_pact_and_without_and_say_how_often(client):
+    told = client.get("/systems.json?story=unite-to-remain-2019&draws=20&system=fptp&system=list_pr").json()
+    assert [row["system"] for row in told["rows"]] == ["fptp", "list_pr"]
+    assert told["draws"] == 20
+    assert told["rows"][0]["with_pact"]["seats"]["LD"] > told["rows"][0]["seats"]["LD"]
+    assert "What the pact is worth" in told["says"]
+    assert client.get("/systems.json?system=fptp&draws=500").json()["draws"] == 100
+
+
+def test_a_red_line_rules_out(client):
+    plain = client.get("/chamber.json").json()
+    barred = client.get("/chamber.json?refuses=Lab%2BCon,LD%2BCon&abstain=none").json()
+    assert not any(row["ruled_out"] for row in plain["rows"])
+    for row in barred["rows"]:
+        crossed = "Con" in row["parties"] and bool({"Lab", "LD"} & set(row["parties"]))
+        assert bool(row["ruled_out"]) == crossed
+    assert barred["majority_needed"] == 325 > plain["majority_needed"]
