@@ -51,6 +51,7 @@ EXAMPLES = {
             "/map?q=nothing-stored",
             "/map?q=%00",
             "/map?from=1066",
+            "/map?from=",
             "/map?rates=Lab+50",
         ),
     ),

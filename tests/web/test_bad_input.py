@@ -147,6 +147,11 @@ def test_no_body_is_a_fault(body, client):
         assert client.post("/jobs/plan", body, content_type=kind).status_code < 500
 
 
+@pytest.mark.parametrize("query", ["poll-Con=0", "poll=Con+0,Lab+0", "poll-sent=1", "poll=Con+100"])
+def test_a_strange_poll_is_no_fault(query, client):
+    assert client.get(f"/map.json?draws=20&{query}").status_code in (200, 400)
+
+
 def test_a_sentence_names_no_file_of_ours(client):
     told = client.get("/map.json?poll=Con+60,Lab+60").json()["error"]["message"]
     assert told == "[poll] shares: The poll of GB adds to 120 %, which is over 100; check the figures."

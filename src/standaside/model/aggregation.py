@@ -253,7 +253,7 @@ def errors_of(
     (array([2.1, 2.1]), -0.69)
     """
     held = np.clip(shares, LEAST_SHARE, 1.0)
-    held = held * min((1 - LEAST_SHARE) / float(held.sum()), 1.0)
+    held = held * min((1 - LEAST_SHARE) / max(float(held.sum()), LEAST_SHARE), 1.0)
     part = np.array([PART_OF_BRITAIN.get(code, 1.0) for code in codes])
     root = np.sqrt(own)
     sampled = np.outer(root, root) * (np.diag(held) - np.outer(held, held))

@@ -98,7 +98,9 @@ def scenario(question: Question) -> Scenario:
     tables = question.tables()
     tables.pop("variant", None)
     tables["counter_pact"] = {k: v for k, v in tables.get("counter_pact", {}).items() if k != "number"}
-    start = str(tables["election"]["from"])
+    start = str(tables["election"].get("from", ""))
+    if not start:
+        raise ScenarioError('"from" is empty; give the election to start from, a year such as 2017.')
     try:
         return scenario_from_tables(tables, name=question.story, baseline=baseline(start))
     except ScenarioError as error:  # a visitor has no file: the field is what matters
