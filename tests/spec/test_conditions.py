@@ -7,6 +7,7 @@ from standaside.domain import Given, Scenario, Uncertainty
 from standaside.errors import ScenarioError
 from standaside.model import kernel
 from standaside.model.simulation import electorate, project, simulate, tally
+from standaside.present.documents import projection_document
 from tests.tables import result, scenario
 
 BASE = result({f"P{n}": {"Con": 480 + 10 * n, "Lab": 520 - 10 * n} for n in range(5)})
@@ -78,3 +79,23 @@ def test_share_conditions_choose_the_draws_whose_errors_fit() -> None:
     replayed = tally(projection, question, seed=4, given=given)
     assert replayed.draws == kept.sum() > 20
     assert replayed.p_win()[:, 0] == pytest.approx((forecast.winners[kept] == 0).mean(axis=0))
+
+
+def test_shares_shown_are_those_of_the_elections_that_count() -> None:
+    question = asking(4000)
+    projection = project(question)
+    given = Given(shares={"Con": (0.535, 0.545)})
+    counted = tally(projection, question, seed=4, given=given)
+    document = projection_document(projection, counted)
+    assert 0.535 <= document["shares"]["Con"] <= 0.545
+    assert sum(document["shares"].values()) == pytest.approx(1)
+    ahead = document["constituencies"][0]
+    assert ahead["share"]["Con"] > projection.share[0, 0] + 0.02  # its expected 48 per cent moves too
+
+
+def test_a_condition_that_always_holds_leaves_the_projection() -> None:
+    question = asking(1500)
+    projection = project(question)
+    counted = tally(projection, question, seed=4, given=Given(seats={"Con": (0, 5)}))
+    assert counted.draws == 1500
+    assert counted.share == pytest.approx(projection.share, abs=1e-12)

@@ -410,6 +410,8 @@ class Tally:
         Draws simulated.
     left_out : float
         Seats that may differ because candidates with next to no chance were not drawn.
+    share : ndarray of float, shape (c, p), or None
+        With a condition: mean share of each party in the elections counted, in [0, 1].
     """
 
     constituencies: Constituencies
@@ -421,9 +423,12 @@ class Tally:
     seed: int
     given: Given | None = None
     left_out: float = 0.0
+    share: Floats | None = None
 
     def __post_init__(self) -> None:
         places, parties = len(self.constituencies), len(self.parties)
+        if self.share is not None:
+            object.__setattr__(self, "share", frozen(self.share, np.float64, (places, parties), "share"))
         object.__setattr__(self, "wins", frozen(self.wins, np.int64, (places, parties), "wins"))
         object.__setattr__(self, "seats", frozen(self.seats, np.int64, (parties, places + 1), "seats"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -207,6 +208,8 @@ def projection_document(projection: Projection, tally: Tally, *, notes: Sequence
     """What is expected if nobody stands aside. ``shares`` are over the places a British poll covers."""
     places, codes = projection.constituencies, projection.parties.codes
     house, p_win, everywhere = len(places), tally.p_win(), np.ones(len(places), dtype=np.bool_)
+    if tally.share is not None:  # given something: what is expected then
+        projection = replace(projection, share=tally.share, tactical=None)
     winner = likeliest(p_win, projection.share, codes)
     majorities = dict(zip(codes, tally.p_more_than(house // 2).tolist(), strict=True))
     return {

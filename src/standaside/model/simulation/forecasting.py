@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from standaside.domain import (
+    Bools,
+    Floats,
     Forecast,
     Given,
     Pact,
@@ -16,7 +18,7 @@ from standaside.domain import (
 )
 from standaside.errors import ScenarioError
 from standaside.model import kernel
-from standaside.model.simulation.counting import check_pact, deals_by_place
+from standaside.model.simulation.counting import Deals, candidate_shares, check_pact, deals_by_place
 from standaside.model.simulation.electorate import Electorate, british_shares, electorate
 from standaside.model.simulation.softening import count_pact
 
@@ -25,6 +27,10 @@ Progress = Callable[[float], None]
 PRUNED_FROM = 100_000
 """Draws from which candidates with a provably tiny chance are not drawn, and of the others only the
 differences: the error stated is then no larger than that of the draws themselves."""
+
+SHARES_FROM, _SLICE = 20_000, 1024
+"""Elections whose mean shares are told under a condition, the first in which it holds: that many tell a
+mean to a few hundredths of a point; and how many are drawn at a time, so that memory stays flat."""
 
 
 def simulate(projection: Projection, scenario: Scenario, *, seed: int, pact: Pact | None = None) -> Forecast:
@@ -95,7 +101,7 @@ def tally(
         If the condition holds in none of them.
     """
     voters = electorate(projection, scenario, seed=seed)
-    left_out = 0.0
+    left_out, share = 0.0, None
     if given is None:
         model = voters.model
         if voters.draws >= PRUNED_FROM:
@@ -114,6 +120,7 @@ def tally(
                 f"In none of {simulated:,} simulated elections has {given.holds}; "
                 "widen the range, or simulate more."
             )
+        share = chosen.mean_shares()
     places, parties = projection.constituencies, projection.parties
     return Tally(
         constituencies=places,
@@ -125,6 +132,7 @@ def tally(
         seed=seed,
         given=given,
         left_out=left_out,
+        share=share,
     )
 
 
@@ -139,6 +147,7 @@ class _Chosen:
             np.zeros((parties, places + 1), np.int64),
         )
         self.draws = 0
+        self._shares = _Shares(voters)
         self._expected = british_shares(voters.projection)
         nowhere = sorted(code for code in given.shares if self._expected[code] == 0)
         if nowhere:
@@ -164,3 +173,45 @@ class _Chosen:
             self.wins[:, p] += (winners == p).sum(axis=0)
             self.seats[p] += np.bincount(chunk.seats[holds, p], minlength=self.seats.shape[1])
         self.draws += int(holds.sum())
+        self._shares.add(chunk.start, holds)
+
+    def mean_shares(self) -> Floats:
+        """Mean shares of the elections kept, shape (c, p)."""
+        return self._shares.mean()
+
+
+class _Shares:
+    """Sums of shares over the elections kept, and over the first of all, for comparison."""
+
+    def __init__(self, voters: Electorate) -> None:
+        self.voters = voters
+        rows = len(voters.model.party)
+        self._kept, self._all = np.zeros(rows), np.zeros(rows)
+        self._n_kept = self._n_all = 0
+
+    def add(self, start: int, holds: Bools) -> None:
+        """Add one chunk of elections, of which ``holds`` are kept."""
+        nobody: list[Deals] = [() for _ in self.voters.model.places]
+        for low in range(0, len(holds), _SLICE):
+            here = holds[low : low + _SLICE]
+            wanted = here.any() and self._n_kept < SHARES_FROM
+            if not wanted and self._n_all >= SHARES_FROM:
+                continue
+            part = (start + low, start + low + len(here))
+            found = candidate_shares(self.voters, nobody, part=part)
+            if self._n_all < SHARES_FROM:
+                self._all += found.sum(axis=1, dtype=np.float64)
+                self._n_all += len(here)
+            if wanted:
+                self._kept += found[:, here].sum(axis=1, dtype=np.float64)
+                self._n_kept += int(here.sum())
+
+    def mean(self) -> Floats:
+        """Projected shares, moved by how far the kept elections lie from all; rows add to what they did."""
+        model, projection = self.voters.model, self.voters.projection
+        moved = np.zeros((len(model.places), len(model.parties)))
+        place = np.repeat(np.arange(len(model.places)), np.diff(model.start))
+        moved[place, model.party] = self._kept / self._n_kept - self._all / self._n_all
+        share = np.maximum(projection.share + moved[:, self.voters.column], 0.0)
+        before, after = projection.share.sum(axis=1), share.sum(axis=1)
+        return np.asarray(share * np.divide(before, after, out=np.ones_like(after), where=after > 0)[:, None])
