@@ -6,7 +6,7 @@ import pytest
 
 from standaside.cli import record
 from standaside.evidence.advice import score_advice
-from standaside.evidence.backtest import PAIRS, Bench
+from standaside.evidence.backtest import Bench
 from tests.pulled_data import pulled_data
 from tests.shared_data import shared_file
 
@@ -19,7 +19,7 @@ def rows(tmp_path_factory):
     with pulled_data(tmp_path_factory.mktemp("data")):
         known = record.known_contests()
         yield score_advice(
-            known[: len(PAIRS)], final=record.final_file(polls), bench=Bench(tuple(known)), draws=10_000
+            record.scoreboard(known), final=record.final_file(polls), bench=Bench(tuple(known)), draws=10_000
         )
 
 

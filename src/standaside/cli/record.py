@@ -78,10 +78,15 @@ def backtest(
     from standaside.evidence import backtest as evidence
     from standaside.model.swing import SWING_RULES
 
+    if advise and earlier:
+        raise UnknownNameError(
+            "Give either --advise or --earlier: advice is scored with all other elections."
+        )
+    polled = final_file(final) if advise or shares == "polls" else None  # before any work
     known = known_contests()
-    predicted = _pairs([(start, end)]) if start and end else known[: len(evidence.PAIRS)]
+    predicted = _pairs([(start, end)]) if start and end else scoreboard(known)
     if advise:
-        _emit_advice(predicted, known, rule, final_file(final), (seed, draws), (as_json, out))
+        _emit_advice(predicted, known, rule, polled or {}, (seed, draws), (as_json, out))
         return
     rules = tuple(SWING_RULES) if rule == "all" else ("best", "uniform") if rule is None else (rule,)
     with progress("Predicting elections") as update:
@@ -94,7 +99,7 @@ def backtest(
                 rules=rules,
                 scopes=(scope,) if scope else ("nation", "region"),
                 shares=shares,
-                final=final_file(final) if shares == "polls" else None,
+                final=polled,
                 seed=seed,
                 draws=draws,
                 bench=bench,
@@ -129,16 +134,23 @@ def _emit_advice(
 
 
 def known_contests() -> list[Contest]:
-    """Elections to learn from: the scoreboard's that are here, then the older pair."""
+    """Elections to learn from: the scoreboard's that are here, then the older pair. What is not is said."""
     from standaside.evidence.backtest import EXTRA, PAIRS
 
     found: list[Contest] = []
     for pair in PAIRS:
         try:
             found += _pairs([pair])
-        except UnknownNameError:  # Parliament's own results were not pulled: 2024 is left out
-            continue
+        except UnknownNameError as error:  # Parliament's own results were not pulled
+            typer.echo(f"{pair[1]} is left out: {error}", err=True)
     return [*found, *_pairs(EXTRA)]
+
+
+def scoreboard(known: Sequence[Contest]) -> list[Contest]:
+    """Of the elections of :func:`known_contests`, those that the scoreboard predicts."""
+    from standaside.evidence.backtest import EXTRA
+
+    return list(known[: len(known) - len(EXTRA)])
 
 
 def _pairs(pairs: Any) -> list[Contest]:

@@ -79,11 +79,10 @@ def _presets(name: str | None) -> Answer:
 
 
 def _measured() -> Answer:
-    from standaside.cli.record import known_contests
-    from standaside.evidence.backtest import PAIRS
+    from standaside.cli.record import known_contests, scoreboard
     from standaside.evidence.tactical import squeezes
 
-    rows = [_squeeze_row(one) for one in squeezes(known_contests()[: len(PAIRS)])]
+    rows = [_squeeze_row(one) for one in squeezes(scoreboard(known_contests()))]
     return Answer(rows, lambda: shown(lambda _: _grids().squeeze_grids(rows)), lambda: rows)
 
 

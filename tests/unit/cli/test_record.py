@@ -1,0 +1,43 @@
+"""``backtest``: which elections it predicts, and what it refuses before any work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from standaside.cli import app, record
+from standaside.errors import UnknownNameError
+
+
+def test_what_was_not_pulled_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def held(pairs: Any) -> list[Any]:
+        if any(end == "2024" for _, end in pairs):
+            raise UnknownNameError('There is no election "2024"; data pull uk-parliament.')
+        return list(pairs)
+
+    monkeypatch.setattr(record, "_pairs", held)
+    known = record.known_contests()
+    assert known[-1] == ("1997", "2001")
+    assert record.scoreboard(known) == [("2010", "2015"), ("2015", "2017"), ("2017", "2019")]
+    assert "2024 is left out: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--advise", "--earlier"], "either --advise or --earlier"),
+        (["--advise"], "final polls"),
+        (["--shares", "polls"], "final polls"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_any_work(
+    options: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def never() -> list[Any]:
+        raise AssertionError("elections were loaded")
+
+    monkeypatch.setenv("STANDASIDE_MIRROR", "")
+    monkeypatch.setattr(record, "known_contests", never)
+    assert app.run(["backtest", *options]) > 1
+    assert said in capsys.readouterr().err
