@@ -1,11 +1,12 @@
 """
 Rebuild the scoreboard: how often each swing rule is right about real elections.
 
-Run as ``python tools/build_scoreboard.py``; it writes docs/explanation/scoreboard.md and
-calibration.svg beside it, or with ``--check`` fails if the page is not current. ``--fit``
-prints the parameters that ship, fitted on all elections. It needs ``standaside data pull
-uk-parliament`` and, for the rows from polls, STANDASIDE_MIRROR set to a folder that also
-has final-polls.csv and polls-1955-2021.csv; without those two the rows are left out.
+Run as ``python tools/build_scoreboard.py``; it writes docs/explanation/scoreboard.md,
+calibration.svg beside it and the same figures as scoreboard.json into the package, or with
+``--check`` fails if one of them is not current. ``--fit`` prints the parameters that ship,
+fitted on all elections. It needs ``standaside data pull uk-parliament`` and, for the rows
+from polls and the advice, STANDASIDE_MIRROR set to a folder that also has final-polls.csv
+and polls-1955-2021.csv; without those two they are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -23,9 +25,11 @@ import numpy as np
 
 from standaside.data.elections import load_election
 from standaside.data.joins import leave_share
+from standaside.data.scoreboard import FILE
 from standaside.domain.noise import WILD_CHANCE
 from standaside.errors import ScenarioError, StandasideError
 from standaside.evidence import poll_errors, scores
+from standaside.evidence.advice import score_advice
 from standaside.evidence.backtest import DRAWS, EXTRA, PAIRS, Bench, backtest, contests
 from standaside.evidence.contests import Contest
 from standaside.model import swing
@@ -198,8 +202,60 @@ def plot(found: Mapping[str, Mapping[str, Any]]) -> str:
     )
 
 
-def text(bench: Bench, shown: Sequence[Contest]) -> tuple[str, str]:
-    """Compute everything, and put the page and the plot together."""
+Table = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
+"""Rows of the backtest by what was given and by swing rule."""
+
+
+def record(table: Table, calibrated: Mapping[str, Mapping[str, Any]], advised: Sequence[Any]) -> str:
+    """The same figures as JSON, for the package."""
+    scores_of = ("n", "right", "brier", "log")
+    document = {
+        "draws": DRAWS,
+        "seed": SEED,
+        "scores": [
+            {"given": given, "rule": rule, "election": year, **{key: row[key] for key in scores_of}}
+            for given, by_rule in table.items()
+            for rule, rows in by_rule.items()
+            for year, row in zip(YEARS, rows, strict=True)
+        ],
+        "calibration": [
+            {"given": given, **{key: cell[key] for key in ("from", "to", "n", "claimed", "happened")}}
+            for given, found in calibrated.items()
+            for cell in found["bins"]
+        ],
+        "intervals": [
+            {"given": given, "election": year, "party": code, **_interval(row, code)}
+            for given in calibrated
+            for year, row in zip(YEARS, table[given]["best"], strict=True)
+            for code, entry in row["intervals"].items()
+            if entry["actual"] or entry["high"]
+        ],
+        "covered": [
+            {"given": given, "held": found["covered"], "of": found["intervals"]}
+            for given, found in calibrated.items()
+        ],
+        "advice": list(advised),
+        "published": [
+            dict(zip(("election", "who", "right", "detail", "source"), row, strict=True)) for row in PUBLISHED
+        ],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _interval(row: Mapping[str, Any], code: str) -> dict[str, Any]:
+    entry = row["intervals"][code]
+    found = {key: entry[key] for key in ("low", "high", "actual")}
+    return {**found, "seat_error": row["seat_error"][code], "rmse": row["rmse"].get(code)}
+
+
+def advice_rows(bench: Bench, shown: Sequence[Contest]) -> list[dict[str, Any]]:
+    """How often advice was right, if the final polls are here."""
+    path = mirror("final-polls.csv")
+    return [] if path is None else score_advice(shown, final=final_polls(path), bench=bench, draws=DRAWS)
+
+
+def text(bench: Bench, shown: Sequence[Contest]) -> tuple[str, str, str]:
+    """Compute everything, and put the page, the plot and the package's figures together."""
     table = {
         scope: {
             rule: backtest(shown, rules=[rule], scopes=[scope], seed=SEED, bench=bench)
@@ -227,7 +283,9 @@ def text(bench: Bench, shown: Sequence[Contest]) -> tuple[str, str]:
         lines += ["", f"## Given the true shares of {name}", "", *score_table(table[scope])]
         behind = losses(table[scope])
         lines += ["", f"Where ours loses, in points: {'; '.join(behind) or 'nowhere'}."]
-    lines += from_polls(bench, shown)
+    polled = from_polls(bench, shown)
+    if polled:
+        lines += ["", "## Given the final polls of Great Britain", "", *score_table(polled)]
     lines += earlier(bench, shown)
     lines += [
         "",
@@ -250,22 +308,22 @@ def text(bench: Bench, shown: Sequence[Contest]) -> tuple[str, str]:
     lines += mixture(bench, shown)
     lines += fitted(bench, table["region"]["best"], table["nation"]["best"])
     lines += polls_held()
-    return "\n".join(lines) + "\n", plot(calibrated)
+    told = record({**table, **({"polls": polled} if polled else {})}, calibrated, advice_rows(bench, shown))
+    return "\n".join(lines) + "\n", plot(calibrated), told
 
 
-def from_polls(bench: Bench, shown: Sequence[Contest]) -> list[str]:
-    """Rows from the final polls, if they are here."""
+def from_polls(bench: Bench, shown: Sequence[Contest]) -> dict[str, list[dict[str, Any]]]:
+    """Rows from the final polls by swing rule; none if they are not here."""
     path = mirror("final-polls.csv")
     if path is None:
-        return []
+        return {}
     final = final_polls(path)
-    rows = {
+    return {
         rule: backtest(
             shown, rules=[rule], scopes=["nation"], shares="polls", final=final, seed=SEED, bench=bench
         )
         for rule in swing.SWING_RULES
     }
-    return ["", "## Given the final polls of Great Britain", "", *score_table(rows)]
 
 
 def earlier(bench: Bench, shown: Sequence[Contest]) -> list[str]:
@@ -411,17 +469,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             fit()
             return 0
         shown, known = load()
-        page, drawing = text(Bench(tuple(known)), shown)
+        made = dict(zip((PAGE, PLOT, FILE), text(Bench(tuple(known)), shown), strict=True))
     except StandasideError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     if options.check:
-        current = PAGE.read_text(encoding="utf-8") == page and PLOT.read_text(encoding="utf-8") == drawing
-        print("current" if current else f"{PAGE.name} is not current; run python tools/build_scoreboard.py")
-        return 0 if current else 1
-    PAGE.write_text(page, encoding="utf-8")
-    PLOT.write_text(drawing, encoding="utf-8")
-    print(f"Written: {PAGE} and {PLOT.name}")
+        old = [path.name for path, new in made.items() if path.read_text(encoding="utf-8") != new]
+        print(f"{', '.join(old)}: not current; run python tools/build_scoreboard.py" if old else "current")
+        return 1 if old else 0
+    for path, new in made.items():
+        path.write_text(new, encoding="utf-8")
+    print(f"Written: {', '.join(str(path) for path in made)}")
     return 0
 
 

@@ -240,3 +240,30 @@ def _band(start: float, end: float, thick: float, fill: str) -> str:
         f'<path fill="{fill}" d="M120 {start:.1f}C295 {start:.1f} 295 {end:.1f} 470 {end:.1f}'
         f'V{end + thick:.1f}C295 {end + thick:.1f} 295 {start + thick:.1f} 120 {start + thick:.1f}Z"/>'
     )
+
+
+def calibration(points: Sequence[tuple[float, float, int]], *, description: str) -> SafeString:
+    """
+    Draw chances, across, against how often they came true, upwards; on the diagonal the two agree.
+
+    Parameters
+    ----------
+    points : sequence of (float, float, int)
+        Mean chance and fraction that came true, in [0, 1], and on how many it rests.
+    description : str
+        For people who hear the page.
+    """
+    marks = "".join(
+        f'<circle cx="{50 + 300 * claimed:.1f}" cy="{330 - 300 * happened:.1f}" r="6"><title>'
+        f"{claimed:.1%} given, {happened:.1%} won, of {n:,}</title></circle>"
+        for claimed, happened, n in points
+    )
+    ticks = "".join(
+        f'<text x="{50 + 3 * t}" y="350">{t}</text><text x="28" y="{335 - 3 * t}">{t}</text>'
+        for t in (0, 25, 50, 75, 100)
+    )
+    return mark_safe(
+        f'<svg class="calib" viewBox="0 0 380 380" role="img" aria-label="{escape(description)}">'
+        f'<path d="M50 330H350M50 330V30M50 330L350 30"/>{ticks}{marks}'
+        f'<text x="200" y="372">chance given, per cent</text><text x="60" y="20">won, per cent</text></svg>'
+    )

@@ -63,9 +63,12 @@ MENU = (
     ("home", "Stories", "/"),
     ("scenario", "Ask", "/scenario"),
     ("map", "Map", "/map"),
+    ("pact", "Pact", "/pact"),
+    ("compare", "Compare", "/compare"),
     ("systems", "Systems", "/systems"),
     ("chamber", "Chamber", "/chamber"),
     ("advice", "Advice", "/advice"),
+    ("record", "Record", "/record"),
     ("method", "Method", "/method"),
     ("sources", "Sources", "/sources"),
 )
@@ -130,6 +133,12 @@ def pc1(value: Any) -> str:
 def figure(value: Any) -> str:
     """A whole number with its thousands set apart."""
     return "–" if value is None else f"{value:,.0f}"
+
+
+@register.filter
+def points(value: Any) -> str:
+    """A difference of two fractions in percentage points, with its sign."""
+    return "–" if value is None else wording.signed(100 * value)
 
 
 @register.filter

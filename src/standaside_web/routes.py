@@ -7,7 +7,19 @@ here, and a row in ``tests/web/examples.py``. A test fails while one of them is 
 
 from __future__ import annotations
 
-from standaside_web.explore import about, advice, chambers, forms, home, maps, seats, systems
+from standaside_web.explore import (
+    about,
+    advice,
+    chambers,
+    compare,
+    forms,
+    home,
+    maps,
+    pacts,
+    record,
+    seats,
+    systems,
+)
 from standaside_web.jobs import views as jobs
 from standaside_web.permissions import ANYONE, STARTER
 from standaside_web.serving import Route
@@ -20,8 +32,12 @@ ROUTES = (
     Route(name="seat", at="seat/<slug:code>", view=seats.show, permission=ANYONE, kept=True),
     Route(name="find", at="find", view=seats.find, permission=ANYONE, formats=False),
     Route(name="advice", at="advice", view=advice.show, permission=ANYONE, kept=True),
+    Route(name="pact", at="pact", view=pacts.show, permission=ANYONE),
+    Route(name="import-pact", at="pact/import", view=pacts.import_pact, permission=ANYONE, method="POST"),
+    Route(name="compare", at="compare", view=compare.show, permission=ANYONE, kept=True),
     Route(name="systems", at="systems", view=systems.show, permission=ANYONE, kept=True),
     Route(name="chamber", at="chamber", view=chambers.show, permission=ANYONE, kept=True),
+    Route(name="record", at="record", view=record.show, permission=ANYONE, kept=True),
     Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True),
     Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True),
     Route(name="start-plan", at="jobs/plan", view=jobs.start_plan, permission=ANYONE, method="POST"),

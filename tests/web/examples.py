@@ -63,6 +63,26 @@ EXAMPLES = {
         f"/advice?{BAD}&seat=brighton+pavilion&only=needed",
         wrong=("/advice?seat=Brigton", "/advice?only=some", "/advice?sort=luck", "/advice?poll=Con+99,Lab+2"),
     ),
+    "pact": Example(
+        f"/pact?{BAD}&edit=E14000598",
+        wrong=(
+            "/pact?edit=Brigton",
+            "/pact?pact=E14000598:Con:Lab",
+            "/pact?change=set&edit=E14000598&aside=Lab&for=Con",
+            "/pact?change=set&edit=E14000598&aside=Nobody&for=Lab",
+        ),
+    ),
+    "import-pact": Example("/pact/import"),
+    "compare": Example(
+        f"/compare?a={BAD.replace('=', '%3D')}&b=story%3Dremain-alliance-2019",
+        wrong=(
+            "/compare?a=story%3Dnobody",
+            "/compare?a=poll%3DCon+200",
+            "/compare?draws=x",
+            "/compare?add=pasted&pasted=hello",
+            "/compare?a=q%3Dnothing",
+        ),
+    ),
     "systems": Example(
         f"/systems?{BAD}&draws=10&districts=nation&threshold=5",
         wrong=(
@@ -87,6 +107,7 @@ EXAMPLES = {
             "/chamber?positions=Lab+inf",
         ),
     ),
+    "record": Example("/record"),
     "sources": Example("/sources"),
     "method": Example("/method"),
     "start-plan": Example("/jobs/plan"),

@@ -18,6 +18,9 @@ HEAVY = [
     "/seat/E14000598",
     "/advice?seat=Kensington",
     "/systems?story=unite-to-remain-2019&draws=20",
+    "/pact?story=unite-to-remain-2019&edit=Lewes",
+    "/compare",
+    "/record",
     "/chamber?story=unite-to-remain-2019",
     "/sources",
     "/method",
@@ -212,3 +215,89 @@ def test_a_red_line_rules_out(client):
         crossed = "Con" in row["parties"] and bool({"Lab", "LD"} & set(row["parties"]))
         assert bool(row["ruled_out"]) == crossed
     assert barred["majority_needed"] == 325 > plain["majority_needed"]
+
+
+def test_a_deal_is_set_tried_and_taken_out_at_an_address(client):
+    sent = "/pact?partners=Lab,LD,Green&edit=lewes&aside=Lab&aside=Green&for=LD&change=set"
+    changed = client.get(sent)
+    assert changed.status_code == 302
+    told = client.get(changed["Location"].replace("/pact?", "/pact.json?")).json()
+    assert [(row["seat"], row["for"], row["aside"]) for row in told["rows"]] == [
+        ("Lewes", "LD", ["Lab", "Green"])
+    ]
+    assert told["seat"]["name"] == "Lewes"
+    assert [choice["current"] for choice in told["choices"]].count(True) == 1
+    assert told["choices"][0]["words"] == "nobody stands aside"
+    assert told["choices"][0]["gain"]["mean"] == 0
+    assert told["bloc"]["if_every_voter_followed"]["mean"] > told["bloc"]["with"]["mean"]
+    gone = client.get(changed["Location"] + "&change=remove")
+    assert client.get(gone["Location"].replace("/pact?", "/pact.json?")).json()["rows"] == []
+
+
+def test_a_pact_goes_out_as_a_file_and_comes_in_again(client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    out = client.get("/pact.csv?story=unite-to-remain-2019").content
+    back = client.post(
+        "/pact/import", {"story": "unite-to-remain-2019", "file": SimpleUploadedFile("pact.csv", out)}
+    )
+    assert back.status_code == 302
+    assert (
+        back["Location"] == "/pact?story=unite-to-remain-2019&pact=" + back["Location"].partition("&pact=")[2]
+    )
+    again = client.get(back["Location"].replace("/pact?", "/pact.csv?"))
+    assert again.content == out
+
+
+@pytest.mark.parametrize(
+    "text", ["", "seat\nLewes", "seat,for,aside\nLewes,LD,LD", "seat,for,aside\nAtlantis,LD,Lab", "\x00", '"']
+)
+def test_a_pact_that_cannot_be_read_is_refused_in_a_sentence(text, client):
+    from standaside_web.explore.models import StoredQuestion
+
+    refused = client.post("/pact/import", {"text": text})
+    assert refused.status_code in (400, 404)
+    assert 'role="alert"' in refused.content.decode()
+    assert not StoredQuestion.objects.exists()
+
+
+def test_questions_side_by_side_are_answered_on_the_same_draws(client):
+    story = "story%3Dunite-to-remain-2019"
+    at = f"/compare.json?a={story}&b={story}%26pact%3Dnone&draws=200&seed=4"
+    told = client.get(at).json()
+    assert (told["draws"], told["seed"], len(told["rows"])) == (200, 4, 2)
+    first, second = told["rows"]
+    assert first["difference"] is None
+    assert second["difference"]["mean"] == pytest.approx(-first["gain"]["mean"])
+    assert first["without"] == second["without"]
+    more = client.get("/compare?a=story%3Dunite-to-remain-2019&add=story%3Dremain-alliance-2019")
+    assert more.status_code == 302
+    assert "&b=story%3Dremain-alliance-2019" in more["Location"]
+
+
+def test_the_record_says_where_ours_loses(client):
+    told = client.get("/record.json").json()
+    behind = {(row["given"], row["election"], row["rule"]): row["right"] for row in told["rows"]}
+    lost = sum(
+        right > behind[given, election, "best"] + 1e-9 for (given, election, _), right in behind.items()
+    )
+    assert lost == sum(row["who"].startswith("the rule") for row in told["losses"]) > 0
+    text = client.get("/record").content.decode()
+    assert text.count("the rule “") == lost
+
+
+def test_the_shipped_record_is_that_of_the_page(site):
+    from pathlib import Path
+
+    from standaside import load_scoreboard
+
+    page = (Path(__file__).parents[2] / "docs/explanation/scoreboard.md").read_text(encoding="utf-8")
+    board = load_scoreboard()
+    for given in ("gb", "nation", "region", "polls"):
+        for rule in ("uniform", "best"):
+            own = [score for score in board.scores if (score.given, score.rule) == (given, rule)]
+            cells = [f"{100 * score.right:.1f}" for score in own]
+            brier = sum(score.brier for score in own) / len(own)
+            log = sum(score.log for score in own) / len(own)
+            mean = 100 * board.mean_right(given, rule)
+            assert f"| `{rule}` | {' | '.join(cells)} | **{mean:.1f}** | {brier:.3f} | {log:.3f} |" in page

@@ -129,9 +129,33 @@ def read_pact(path: Path, names: Names) -> tuple[Deal, ...]:
         If a row names a party or a constituency that the baseline does not have, a party
         that stands aside for itself, or one that already stands aside there.
     """
+    return _read(read_text(path, what="pact"), path, names)
+
+
+def parse_pact(text: str, baseline: Result, *, name: str = "pact.csv") -> tuple[Deal, ...]:
+    """
+    Read a pact from the text of such a file.
+
+    Parameters
+    ----------
+    text : str
+    baseline : Result
+        The election that the pact is for.
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    SourceError, ScenarioError
+        As :func:`read_pact`.
+    """
+    return _read(text, Path(name), Names.of(baseline))
+
+
+def _read(text: str, path: Path, names: Names) -> tuple[Deal, ...]:
     deals: list[Deal] = []
     seen: dict[tuple[str, str], int] = {}
-    for line, row in _rows(path, what="pact", needed=("for", "aside")):
+    for line, row in _rows(text, path, needed=("for", "aside")):
         try:
             deal = _deal(row, names)
         except ScenarioError as error:
@@ -230,7 +254,7 @@ def read_places(path: Path, names: Names) -> frozenset[str]:
         As :func:`read_pact`; a place named twice counts once.
     """
     codes = set()
-    for line, row in _rows(path, what="list of seats", needed=()):
+    for line, row in _rows(read_text(path, what="list of seats"), path, needed=()):
         try:
             codes.add(names.baseline.constituencies.codes[_place(row, names)])
         except ScenarioError as error:
@@ -238,9 +262,8 @@ def read_places(path: Path, names: Names) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _rows(path: Path, *, what: str, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(text: str, path: Path, *, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, row) of a CSV file whose columns are known; blank lines are skipped."""
-    text = read_text(path, what=what)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     divider = "semicolon" if reader.dialect.delimiter == ";" else "comma"
     try:

@@ -1,0 +1,167 @@
+"""How often the model was right about elections that are over: figures that ship, each from a backtest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """
+    One swing rule on one election.
+
+    Attributes
+    ----------
+    given : str
+        What was known: true shares of "gb", of each "nation" or "region", or final "polls".
+    rule, election : str
+    n : int
+        Seats of Great Britain, without the Speaker's.
+    right : float
+        Fraction of them called right.
+    brier, log : float
+        Brier score, 0 (best) to 2; mean −ln of the chance given to the winner.
+    """
+
+    given: str
+    rule: str
+    election: str
+    n: int
+    right: float
+    brier: float
+    log: float
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """
+    Chances of one size, beside how often they came true.
+
+    Attributes
+    ----------
+    given : str
+    low, high : float
+        Ends of the bin.
+    n : int
+        Candidacies in it.
+    claimed, happened : float or None
+        Mean chance, and fraction that won; None where ``n`` is 0.
+    """
+
+    given: str
+    low: float
+    high: float
+    n: int
+    claimed: float | None
+    happened: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatInterval:
+    """
+    Seats of a party: the interval that holds nine times in ten, and what it won.
+
+    Attributes
+    ----------
+    given, election, party : str
+    low, high, actual : int
+    seat_error : int
+        Of the single answer: seats called less seats won.
+    rmse : float or None
+        Root mean square error of its shares, fractions.
+    """
+
+    given: str
+    election: str
+    party: str
+    low: int
+    high: int
+    actual: int
+    seat_error: int
+    rmse: float | None
+
+    @property
+    def held(self) -> bool:
+        """Whether what it won lies inside."""
+        return self.low <= self.actual <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many intervals of nine in ten ``held``, ``of`` how many, those of no seats at all included."""
+
+    given: str
+    held: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceScore:
+    """
+    How often somebody named the strongest of the parties compared.
+
+    Attributes
+    ----------
+    election, who : str
+    n, of : int
+        Places advised in, and places in all.
+    right : float
+    beside : str
+        The site whose number of places it is; "" for all of them.
+    """
+
+    election: str
+    who: str
+    n: int
+    of: int
+    right: float
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedForecast:
+    """What others published before the day; ``right`` in their words, percent."""
+
+    election: str
+    who: str
+    right: str
+    detail: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scoreboard:
+    """
+    The record of the model.
+
+    Attributes
+    ----------
+    draws, seed : int
+        Of the simulated elections behind it.
+    scores, calibration, covered, advice, published : tuple
+    intervals : tuple of SeatInterval
+        Those in which the party won a seat or might have.
+    """
+
+    draws: int
+    seed: int
+    scores: tuple[Score, ...]
+    calibration: tuple[CalibrationBin, ...]
+    intervals: tuple[SeatInterval, ...]
+    covered: tuple[Coverage, ...]
+    advice: tuple[AdviceScore, ...]
+    published: tuple[PublishedForecast, ...]
+
+    def mean_right(self, given: str, rule: str) -> float:
+        """
+        Mean fraction right of a rule over the elections; what it was given is named.
+
+        Raises
+        ------
+        KeyError
+            If there is no such row.
+        """
+        found = [score.right for score in self.scores if (score.given, score.rule) == (given, rule)]
+        if not found:
+            raise KeyError((given, rule))
+        return sum(found) / len(found)

@@ -1,0 +1,217 @@
+"""Up to four questions side by side, on the same simulated elections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import numpy as np
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+
+from standaside import Phrase, ScenarioError, Spread, scenario_phrases, scenario_tables, shipped_scenarios
+from standaside import __version__ as library_version
+from standaside_web.explore import places as placed
+from standaside_web.explore.answers import Answer, answer
+from standaside_web.explore.maps import sources
+from standaside_web.explore.question import Question, address, asked, encoded
+from standaside_web.pages import Page, fact
+
+SLOTS = ("a", "b", "c", "d")
+"""Keys of the questions in the address; each is a query string of its own, or the id of a stored one."""
+
+USUALLY = ("remain-alliance-2019", "unite-to-remain-2019")
+"""What is compared where nothing is named."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparePage(Page):
+    """Questions side by side."""
+
+    template: ClassVar[str] = "compare.html"
+    section: ClassVar[str] = "compare"
+
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "One question each: title, asks, partners, stand-asides, and of its own partners together seats "
+        "without and with, gain, the bound if every voter followed, chance of a majority; difference is "
+        "the seats of the first question's partners less those in the first question, in the same "
+        "simulated elections, or null where the two begin from different elections"
+    )
+    parties: Sequence[Mapping[str, Any]] = fact("Seats of every party under each question, with its pact")
+    question: str = fact("The first question, as a query string")
+    bloc: Sequence[str] = fact("The partners of the first question, whose seats are compared")
+    columns: Sequence[Mapping[str, Any]] = fact("The questions for the template", data=False, default=())
+    carried: Sequence[tuple[str, str]] = fact("Keys that the form carries along", data=False, default=())
+    free: str = fact("Key of the next question; empty if there are four", data=False, default="")
+    stories: Mapping[str, str] = fact("Stories to add", data=False, default_factory=dict)
+    used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
+
+
+def show(request: HttpRequest) -> ComparePage | HttpResponse:
+    """The questions in the address; one that was just added is answered at its own address."""
+    if "add" in request.GET:
+        return _added(request.GET)
+    questions = questions_of(request.GET)
+    found = [answer(question) for question in questions]
+    first = found[0]
+    texts = [_text(question) for question in questions]
+    pairs = list(zip(SLOTS, texts, strict=False))
+    rows = [_row(one, first) for one in found]
+    return ComparePage(
+        title="Side by side",
+        address=f"/compare?{encoded([*pairs, *_common(questions[0])])}",
+        version=library_version,
+        seed=questions[0].seed,
+        draws=questions[0].draws,
+        sources=list(dict.fromkeys(source for one in found for source in sources(one))),
+        question=questions[0].query(),
+        rows=rows,
+        parties=_parties(found),
+        bloc=first.scenario.partners,
+        columns=[
+            _column(one, row, number, pairs)
+            for number, (one, row) in enumerate(zip(found, rows, strict=True))
+        ],
+        carried=[*pairs, *_common(questions[0])],
+        free=next((slot for slot in SLOTS[len(pairs) :]), ""),
+        stories={
+            name: str(scenario_tables(name).get("title", name)) for name in shipped_scenarios() if _here(name)
+        },
+        used=sorted(
+            {row["party"] for row in _parties(found)} | {c for one in found for c in one.scenario.partners}
+        ),
+    )
+
+
+def questions_of(query: QueryDict) -> list[Question]:
+    """
+    Questions of an address, all with the draws and the seed that stand beside them.
+
+    Raises
+    ------
+    StandasideError
+        If one has no meaning.
+    """
+    texts = [query.get(slot, "") for slot in SLOTS if query.get(slot, "").strip()]
+    common = asked(QueryDict(encoded([(key, query.get(key, "")) for key in ("draws", "seed")])))
+    if not texts:
+        texts = [(query.get("q", "") and f"q={query['q']}") or _plain(query), f"story={USUALLY[1]}"]
+    return [_same_draws(asked(QueryDict(text)), common) for text in texts]
+
+
+def _plain(query: QueryDict) -> str:
+    """A question that stands in the address itself, as every other page has it."""
+    return asked(query).query() if "story" in query or len(query) else f"story={USUALLY[0]}"
+
+
+def _same_draws(question: Question, common: Question) -> Question:
+    from dataclasses import replace
+
+    return replace(question, draws=common.draws, seed=common.seed)
+
+
+def _common(question: Question) -> list[tuple[str, str]]:
+    return [pair for pair in question.pairs() if pair[0] in ("draws", "seed")]
+
+
+def _text(question: Question) -> str:
+    """A question without draws and seed, as a query string of its own."""
+    plain = Question(question.story, question.changes)
+    return address("", plain).removeprefix("?")
+
+
+def _here(name: str) -> bool:
+    from standaside_web.explore.home import _ready
+
+    return _ready(Question(name))
+
+
+def _added(query: QueryDict) -> HttpResponse:
+    """One more question: a story, or an address of this site that somebody pasted."""
+    given = query.get("add", "").strip()[:4_000]
+    if given == "pasted":
+        pasted = urlsplit(query.get("pasted", "").strip()[:4_000])
+        if not pasted.query:
+            raise ScenarioError("Paste a whole address of this site, with the part after the question mark.")
+        given = asked(QueryDict(pasted.query)).query()
+    questions = [*questions_of(query), asked(QueryDict(given))]
+    if len(questions) > len(SLOTS):
+        raise ScenarioError("Four questions stand side by side already; take one out first.")
+    pairs = [(slot, _text(question)) for slot, question in zip(SLOTS, questions, strict=False)]
+    return HttpResponseRedirect(f"/compare?{encoded([*pairs, *_common(questions[0])])}")
+
+
+def _row(found: Answer, first: Answer) -> dict[str, Any]:
+    summary, wanted = found.summary, found.scenario
+    return {
+        "title": wanted.title,
+        "asks": "".join(phrase.text for phrase in scenario_phrases(wanted)) + ".",
+        "question": found.question.query(),
+        "partners": list(wanted.partners),
+        "constituencies_with_a_deal": summary.constituencies_with_a_deal,
+        "stand_asides": found.assessment.pact.stand_asides,
+        "without": _spread(summary.bloc.without),
+        "with": _spread(summary.bloc.with_pact),
+        "gain": _spread(summary.bloc.gain),
+        "if_every_voter_followed": _spread(summary.summed),
+        "p_majority": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
+        "difference": _difference(found, first),
+    }
+
+
+def _spread(spread: Spread) -> dict[str, float]:
+    return {"mean": spread.mean, "p05": spread.p05, "p95": spread.p95}
+
+
+def _difference(found: Answer, first: Answer) -> dict[str, float] | None:
+    """Seats of the first question's partners against the first question, election by election."""
+    if found.scenario.baseline.id != first.scenario.baseline.id or found is first:
+        return None
+    own = _seats_of(found, first.scenario.partners) - _seats_of(first, first.scenario.partners)
+    low, high = np.quantile(own, [0.05, 0.95], method="inverted_cdf")
+    return {"mean": float(own.mean()), "p05": float(low), "p95": float(high)}
+
+
+def _seats_of(found: Answer, codes: Sequence[str]) -> Any:
+    """Seats of some parties together in every draw, with the pact."""
+    axis = found.assessment.projection.parties.codes
+    seats = found.assessment.with_pact.seats()
+    return seats[:, [axis.index(code) for code in codes if code in axis]].sum(axis=1)
+
+
+def _parties(found: Sequence[Answer]) -> list[dict[str, Any]]:
+    """Seats of each party under each question: mean, 5 and 95 per cent."""
+    codes = {
+        code: max(one.summary.parties[code].with_pact.mean for one in found if code in one.summary.parties)
+        for one in found
+        for code in one.summary.parties
+    }
+    shown = sorted((code for code, most in codes.items() if most >= 0.5), key=lambda c: (-codes[c], c))
+    return [
+        {
+            "party": code,
+            "seats": [
+                _spread(one.summary.parties[code].with_pact) if code in one.summary.parties else None
+                for one in found
+            ],
+        }
+        for code in shown
+    ]
+
+
+def _column(
+    found: Answer, row: Mapping[str, Any], number: int, pairs: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    phrases: Sequence[Phrase] = scenario_phrases(found.scenario)
+    others = [text for place, (_, text) in enumerate(pairs) if place != number]
+    left = encoded([*zip(SLOTS, others, strict=False), *_common(found.question)])
+    return {
+        "row": row,
+        "letter": "ABCD"[number],
+        "phrases": phrases,
+        "pact": placed.has_pact(found),
+        "map": address("/map", found.question),
+        "edit": address("/pact", found.question),
+        "without_it": f"/compare?{left}" if others else "",
+    }

@@ -1,0 +1,212 @@
+"""The pact editor: seat by seat, what each deal does to that seat and to everything at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+
+from standaside import Deal, Outcome, ScenarioError, parse_pact, wording
+from standaside_web.explore import places as placed
+from standaside_web.explore.answers import Answer, answer, scenario
+from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
+from standaside_web.explore.question import Question, address, asked
+from standaside_web.pages import fact
+
+MOST_PASTED = 500_000
+"""Bytes of a pact that is sent: every constituency with four parties aside has a tenth of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A party that stands in the constituency being edited."""
+
+    code: str
+    name: str
+    share: float
+    p_win: float
+    partner: bool
+    aside: bool
+    beneficiary: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PactPage(AnswerPage):
+    """A pact to change, and what it does."""
+
+    template: ClassVar[str] = "pact.html"
+    section: ClassVar[str] = "pact"
+
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "One deal each, as a file of a pact has it: code, seat, for, aside; then verdict, the chance that "
+        "some partner wins without the pact and with it, and gains: what the deal adds to each partner's "
+        "chance there"
+    )
+    stand_asides: int = fact("Candidacies given up, in all")
+    seat: Mapping[str, Any] | None = fact("The constituency being edited: code, name, area; null if none is")
+    choices: Sequence[Mapping[str, Any]] = fact(
+        "What other deals would do to that constituency (p_bloc: chance that some partner wins there) and "
+        "to everything: gain, the partners' expected seats against no pact",
+        default=(),
+    )
+    options: Sequence[Option] = fact("Parties that stand there", data=False, default=())
+    linked: Sequence[tuple[Mapping[str, Any], str, str]] = fact(
+        "The deals with the addresses that edit and that remove them", data=False, default=()
+    )
+    hidden: Sequence[tuple[str, str]] = fact("The question as hidden fields", data=False, default=())
+    edit: str = fact("Address of the form with this question", data=False, default="")
+    empty: str = fact("Address of the same without a pact", data=False, default="")
+    export: str = fact("Address of the pact as a file", data=False, default="")
+    find: str = fact("Name that was typed", data=False, default="")
+
+
+def show(request: HttpRequest) -> PactPage | HttpResponse:
+    """The pact of the question; a change that was sent is answered at the address of the new question."""
+    question = asked(request.GET)
+    if "change" in request.GET:
+        return _changed(question, request.GET)
+    found = answer(question)
+    places = placed.places(found)
+    seat = request.GET.get("edit", "").strip()[:100]
+    place = found.scenario.baseline.constituencies.find(seat) if seat else -1
+    outcomes = sorted(found.assessment.outcomes, key=lambda o: (o.deal.name, o.deal.code))
+    rows = [_row(outcome) for outcome in outcomes]
+    pact = found.assessment.pact
+    extra = [("edit", places[place].code if seat else "")]
+    facts = answer_facts(found, places, request.GET, "/pact", extra)
+    return PactPage(
+        **facts,
+        title="The pact, seat by seat",
+        rows=rows,
+        stand_asides=pact.stand_asides,
+        seat=_seat(places[place]) if seat else None,
+        choices=_choices(found, question, place) if seat else (),
+        options=_options(found, place) if seat else (),
+        linked=[(row, *_links(question, row["code"])) for row in rows],
+        hidden=question_pairs(question),
+        edit=address("/scenario", question),
+        empty=address("/pact", question.changed(pact="none")) if rows else "",
+        export=address("/pact.csv", question),
+    )
+
+
+def import_pact(request: HttpRequest) -> HttpResponse:
+    """Read a pact that was sent as a file or pasted, and show it; nothing of it is kept but the question."""
+    question = asked(request.POST)
+    sent = request.FILES.get("file")
+    if sent is not None and (sent.size or 0) > MOST_PASTED:
+        raise ScenarioError(f"The file is over {MOST_PASTED:,} bytes; a pact has a few kilobytes. Check it.")
+    raw = sent.read() if sent is not None else request.POST.get("text", "").encode()
+    if not raw.strip():
+        raise ScenarioError("There is no pact in it; choose a CSV file, or paste its lines into the box.")
+    try:
+        text = raw[:MOST_PASTED].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError(
+            "The file is not text in UTF-8; save it as CSV (UTF-8) and send it again."
+        ) from None
+    deals = parse_pact(text, scenario(question).baseline)
+    changed = question.with_pact(deals)
+    scenario(changed)
+    return HttpResponseRedirect(address("/pact", changed))
+
+
+def _changed(question: Question, query: QueryDict) -> HttpResponse:
+    """One deal set or taken out."""
+    wanted = scenario(question)
+    axis = wanted.baseline.constituencies
+    place = axis.find(query.get("edit", "").strip()[:100])
+    code = axis.codes[place]
+    beneficiary = query.get("for", "").strip()[:24]
+    aside = tuple(dict.fromkeys(part for part in query.getlist("aside") if part and part != beneficiary))
+    kept = [deal for deal in wanted.pact if deal.code != code]
+    if aside and query.get("change") != "remove":
+        kept.append(Deal(code, axis.names[place], beneficiary, aside))
+    changed = question.with_pact(sorted(kept, key=lambda deal: deal.code))
+    scenario(changed)
+    return HttpResponseRedirect(address("/pact", changed, [("edit", code)]))
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    deal = outcome.deal
+    return {
+        "code": deal.code,
+        "seat": deal.name,
+        "for": deal.beneficiary or None,
+        "aside": list(deal.aside),
+        "verdict": str(outcome.verdict),
+        "p_bloc": {"without": float(outcome.p_bloc_otherwise), "with": float(outcome.p_bloc[1])},
+        "gains": {code: float(gain) for code, gain in outcome.gains.items()},
+    }
+
+
+def _links(question: Question, code: str) -> tuple[str, str]:
+    return (
+        address("/pact", question, [("edit", code)]) + "#edit",
+        address("/pact", question, [("edit", code), ("change", "remove")]),
+    )
+
+
+def _seat(row: placed.Place) -> dict[str, Any]:
+    area = row.region if row.region == row.nation else f"{row.region}, {row.nation}"
+    return {"code": row.code, "name": row.name, "area": area, "now": row.now or None}
+
+
+def _options(found: Answer, place: int) -> list[Option]:
+    """Who stands there, the likeliest first."""
+    view = found.assessment.projection
+    axis, code = view.parties, view.constituencies.codes[place]
+    deals = [deal for deal in found.scenario.pact if deal.code == code]
+    aside = {party for deal in deals for party in deal.aside}
+    helped = {deal.beneficiary for deal in deals}
+    options = [
+        Option(
+            code=party,
+            name=axis.names[p],
+            share=float(view.share[place, p]),
+            p_win=float(found.summary.p_without[place, p]),
+            partner=party in found.scenario.partners,
+            aside=party in aside,
+            beneficiary=party in helped,
+        )
+        for p, party in enumerate(axis.codes)
+        if view.standing[place, p]
+    ]
+    return sorted(options, key=lambda o: (-o.p_win, -o.share, o.code))
+
+
+def _choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
+    """Nobody standing aside there, and all other partners for each: each tried within the whole pact."""
+    axis = found.scenario.baseline.constituencies
+    code, name = axis.codes[place], axis.names[place]
+    others = [deal for deal in found.scenario.pact if deal.code != code]
+    partners = [o.code for o in _options(found, place) if o.partner]
+    if len(partners) < 2:
+        return []
+    current = next((deal for deal in found.scenario.pact if deal.code == code), None)
+    behind = [Deal(code, name, best, tuple(sorted(set(partners) - {best}))) for best in partners]
+    return [
+        _choice(question, [*others, *([deal] if deal else [])], deal, place, current=deal == current)
+        for deal in dict.fromkeys([None, current, *behind])
+    ]
+
+
+def _choice(
+    question: Question, deals: Sequence[Deal], deal: Deal | None, place: int, *, current: bool
+) -> dict[str, Any]:
+    asks = question.with_pact(sorted(deals, key=lambda one: one.code))
+    found = answer(asks)
+    partners = [found.assessment.projection.parties.index(code) for code in found.scenario.partners]
+    aside = wording.listed(list(deal.aside)) if deal else ""
+    gain = found.summary.bloc.gain
+    return {
+        "words": f"{aside} for {deal.beneficiary or 'nobody'}" if deal else "nobody stands aside",
+        "for": deal.beneficiary if deal else None,
+        "aside": list(deal.aside) if deal else [],
+        "p_bloc": float(found.summary.p_with[place, partners].sum()),
+        "gain": {"mean": gain.mean, "p05": gain.p05, "p95": gain.p95},
+        "current": current,
+        "address": address("/pact", asks, [("edit", found.scenario.baseline.constituencies.codes[place])]),
+    }

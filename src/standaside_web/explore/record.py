@@ -1,0 +1,142 @@
+"""The page of the record: how often the model was right, how well its chances came true, where it lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from standaside import Scoreboard, load_scoreboard, wording
+from standaside import __version__ as library_version
+from standaside_web import drawing
+from standaside_web.pages import Page, fact
+
+GIVEN = {
+    "nation": "the true shares of each nation",
+    "region": "the true shares of each region",
+    "gb": "the true shares of Great Britain",
+    "polls": "the final polls of Great Britain",
+}
+OURS = "best"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPage(Page):
+    """How often the model was right."""
+
+    template: ClassVar[str] = "record.html"
+    section: ClassVar[str] = "record"
+
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "One swing rule on one election each: given (what was known), n (seats of Great Britain but the "
+        "Speaker's), right (fraction called), brier (0 best, 2 worst), log (mean −ln of the winner's chance)"
+    )
+    calibration: Sequence[Mapping[str, Any]] = fact(
+        "Chances of one size: ends, candidacies, mean chance, fraction that won"
+    )
+    intervals: Sequence[Mapping[str, Any]] = fact(
+        "Seats of each party: the interval that holds nine times in ten, and what it won"
+    )
+    held: Mapping[str, Sequence[int]] = fact(
+        "Intervals that held, and how many there were, by what was given"
+    )
+    advice: Sequence[Mapping[str, Any]] = fact("How often advice was right, ours and that of others")
+    published: Sequence[Mapping[str, Any]] = fact("What others published before the day")
+    losses: Sequence[Mapping[str, Any]] = fact(
+        "Where another rule, or somebody else, called more right: given, election, who, points"
+    )
+    tables: Sequence[Mapping[str, Any]] = fact("The rows by what was given", data=False, default=())
+    elections: Sequence[str] = fact("Elections that are predicted", default=())
+    lead: Mapping[str, float] = fact("Mean fraction right of ours, by what was given", default_factory=dict)
+    missed: Sequence[Mapping[str, Any]] = fact("Intervals that did not hold", data=False, default=())
+    plot: SafeString = fact("Chances against what came of them, drawn", data=False, default=SafeString(""))
+    used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
+
+
+def show(request: HttpRequest) -> RecordPage:
+    """The record, as it ships."""
+    board = load_scoreboard()
+    elections = list(dict.fromkeys(score.election for score in board.scores))
+    intervals = [{**asdict(one), "held": one.held} for one in board.intervals]
+    given = [name for name in GIVEN if any(score.given == name for score in board.scores)]
+    return RecordPage(
+        title="How often this was right",
+        address="/record",
+        version=library_version,
+        seed=board.seed,
+        draws=board.draws,
+        sources=[
+            "Standaside’s backtest on Parliament’s results: every election is predicted from the one before, "
+            "and nothing that a row needs is fitted to the election it predicts"
+        ],
+        rows=[asdict(score) for score in board.scores],
+        calibration=[asdict(one) for one in board.calibration],
+        intervals=intervals,
+        held={one.given: [one.held, one.of] for one in board.covered},
+        advice=[{**asdict(one), "year": _year(one.election)} for one in board.advice],
+        published=[asdict(one) for one in board.published],
+        losses=_losses(board, given),
+        tables=[_table(board, name, elections) for name in given],
+        elections=elections,
+        lead={name: board.mean_right(name, OURS) for name in given},
+        missed=[one for one in intervals if not one["held"]],
+        plot=_plot(board),
+        used=sorted({one.party for one in board.intervals}),
+    )
+
+
+def _year(election: str) -> str:
+    """The year in an election's id."""
+    return election.removeprefix("parl.")[:4]
+
+
+def _table(board: Scoreboard, given: str, elections: Sequence[str]) -> dict[str, Any]:
+    """One row a rule: fraction right by election, then means."""
+    rows = []
+    for rule in dict.fromkeys(score.rule for score in board.scores):
+        own = [score for score in board.scores if (score.given, score.rule) == (given, rule)]
+        by = {score.election: score.right for score in own}
+        rows.append(
+            {
+                "rule": rule,
+                "ours": rule == OURS,
+                "right": [by.get(election) for election in elections],
+                "mean": board.mean_right(given, rule),
+                "brier": sum(score.brier for score in own) / len(own),
+                "log": sum(score.log for score in own) / len(own),
+            }
+        )
+    return {"given": given, "words": GIVEN[given], "rows": rows}
+
+
+def _losses(board: Scoreboard, given: Sequence[str]) -> list[dict[str, Any]]:
+    """Every election in which another rule, or another's advice, called more right than ours."""
+    found = []
+    ours = {(score.given, score.election): score.right for score in board.scores if score.rule == OURS}
+    for score in board.scores:
+        behind = score.right - ours[score.given, score.election]
+        if score.given in given and behind > 1e-9:
+            found.append(_loss(GIVEN[score.given], score.election, f"the rule “{score.rule}”", behind))
+    mine = {(one.election, one.beside): one.right for one in board.advice if one.who == "ours"}
+    for one in board.advice:
+        behind = one.right - mine.get((one.election, one.beside), 1.0)
+        if one.who != "ours" and behind > 1e-9:
+            found.append(_loss("advice, on as many places", _year(one.election), one.who, behind))
+    return found
+
+
+def _loss(given: str, election: str, who: str, behind: float) -> dict[str, Any]:
+    return {"given": given, "election": election, "who": who, "points": round(100 * behind, 1)}
+
+
+def _plot(board: Scoreboard) -> SafeString:
+    bins = [one for one in board.calibration if one.given == "nation" and one.claimed is not None]
+    points = [(float(one.claimed or 0.0), float(one.happened or 0.0), one.n) for one in bins]
+    words = "; ".join(
+        f"{wording.percent(claimed)} % given, {wording.percent(happened)} % won"
+        for claimed, happened, _ in points
+    )
+    return drawing.calibration(points, description=f"Chances against how often they came true: {words}.")
