@@ -29,7 +29,7 @@ def whole_seats(seats: Mapping[str, float]) -> dict[str, int]:
     Examples
     --------
     >>> whole_seats({"Con": 3.6, "Lab": 1.7, "LD": 0.7})
-    {'Con': 4, 'Lab': 1, 'LD': 1}
+    {'Con': 3, 'Lab': 2, 'LD': 1}
     """
     house = round(math.fsum(seats.values()))
     if house < 1:
