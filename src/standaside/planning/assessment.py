@@ -160,7 +160,12 @@ def plan(
 
 
 def frontier_of(
-    scenario: Scenario, *, seed: int, time_limit: float = 60.0, progress: Progress | None = None
+    scenario: Scenario,
+    *,
+    seed: int,
+    time_limit: float = 60.0,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
 ) -> tuple[Point, ...]:
     """
     Find the best plan for every number of stand-asides, by expected seats.
@@ -173,10 +178,17 @@ def frontier_of(
     time_limit : float
         Seconds for the solver.
     progress : callable, optional
+    cancel : callable, optional
+        Asked while the solver works; once it says True the search stops.
 
     Returns
     -------
     tuple of Point
+
+    Raises
+    ------
+    StoppedError
+        If ``cancel`` said so.
     """
     projection = project(scenario)
     check_partners(scenario, projection)
@@ -184,7 +196,10 @@ def frontier_of(
     _check_extendable(agreed)
     options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)
     _tell(progress, 0.3)
-    points = frontier(options, scenario.rules, projection=projection, agreed=agreed, time_limit=time_limit)
+    with cancellable(cancel):
+        points = frontier(
+            options, scenario.rules, projection=projection, agreed=agreed, time_limit=time_limit
+        )
     _tell(progress, 1.0)
     return points
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +87,8 @@ def frontier(
     halves = (range(1, allowed // 2 + 1), range(allowed // 2 + 1, allowed + 1))
     search = _Search(program, options, order, deadline)
     with ThreadPoolExecutor(len(halves)) as pool:
-        lower, upper = pool.map(search.points, halves)
+        asked = [pool.submit(copy_context().run, search.points, half) for half in halves]  # stops reach them
+        lower, upper = (half.result() for half in asked)
     return tuple([*lower, *upper])
 
 

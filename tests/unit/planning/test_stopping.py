@@ -6,7 +6,7 @@ import pytest
 
 import standaside
 from standaside.errors import StoppedError
-from standaside.planning import solver
+from standaside.planning import assessment, solver
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +41,10 @@ def test_what_was_asked_is_forgotten_afterwards(scenario):
     with pytest.raises(StoppedError):
         standaside.plan(scenario, seed=1, cancel=lambda: True)
     assert standaside.plan(scenario, seed=1).plan is not None
+
+
+def test_both_halves_of_the_frontier_are_stopped(scenario):
+    calls = iter(range(10**9))
+    with pytest.raises(StoppedError):
+        assessment.frontier_of(scenario, seed=1, cancel=lambda: next(calls) >= 6)
+    assert next(calls) < 1000
