@@ -9,6 +9,7 @@ code, and nothing on standard output.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -125,6 +126,7 @@ def run(arguments: Sequence[str]) -> int:
         given.remove("--debug")
         return _invoke(given)
     try:
+        _check_threads()
         return _invoke(given)
     except StandasideError as error:
         return _refuse(str(error), error.exit_code)
@@ -134,6 +136,16 @@ def run(arguments: Sequence[str]) -> int:
         return _lost_output(error)
     except Exception as error:
         return _unforeseen(error)
+
+
+def _check_threads() -> None:
+    """Refuse a number of threads that the compiler would only stumble over later."""
+    threads = os.environ.get("NUMBA_NUM_THREADS")
+    if threads is not None and not (threads.isascii() and threads.isdigit() and int(threads) > 0):
+        raise UnknownNameError(
+            f'The environment variable NUMBA_NUM_THREADS is "{threads}"; make it a whole number from 1, '
+            "or unset it."
+        )
 
 
 def _invoke(arguments: list[str]) -> int:

@@ -15,14 +15,14 @@ SEATS_AROUND, POINTS_AROUND = 5, 0.5
 """One number stands for a range this far to both sides: an exact total hardly ever recurs."""
 
 
-def parse_given(text: str, parties: Parties) -> Given:
+def parse_given(text: str, parties: Parties, house: int) -> Given:
     """
-    Read a condition.
+    Read a condition on the seats of parties, of which there are ``house``, and on their shares.
 
     Raises
     ------
     UnknownNameError
-        If a part cannot be read, or names an unknown party.
+        If a part cannot be read, names an unknown party, runs backwards, or asks for more than there is.
     """
     from standaside.domain import Given
 
@@ -37,6 +37,7 @@ def parse_given(text: str, parties: Parties) -> Given:
             )
         name, low, high, unit = found.groups()
         code = parties.codes[parties.find(name, where="in --given")]
+        _check_range(part.strip(), float(low), float(high or low), house if unit.startswith("seat") else 100)
         if unit.startswith("seat"):
             around = 0 if high else SEATS_AROUND
             seats[code] = (int(float(low)) - around, int(float(high or low)) + around)
@@ -44,3 +45,11 @@ def parse_given(text: str, parties: Parties) -> Given:
             room = 0.0 if high else POINTS_AROUND
             shares[code] = ((float(low) - room) / 100, (float(high or low) + room) / 100)
     return Given(seats=seats, shares=shares)
+
+
+def _check_range(part: str, low: float, high: float, most: int) -> None:
+    """Refuse a range that no election can be in."""
+    if low > high:
+        raise UnknownNameError(f'--given: "{part}" runs backwards; write the smaller number first.')
+    if low > most:
+        raise UnknownNameError(f'--given: "{part}" cannot be: there are {most}; give a smaller number.')

@@ -163,7 +163,11 @@ def project(
     ] = None,
     given: Annotated[
         str | None,
-        typer.Option("--given", metavar="TEXT", help='Only elections with "Con 360-370 seats, Lab 30 %".'),
+        typer.Option(
+            "--given",
+            metavar="TEXT",
+            help='Only elections with "Con 360-370 seats, Lab 30 %"; one number: +-5 seats, +-0.5 points.',
+        ),
     ] = None,
     seed: Seed = DEFAULT_SEED,
     as_json: AsJson = False,
@@ -176,7 +180,11 @@ def project(
     from standaside.present import documents
     from standaside.present.sentences import poll_notes
 
-    known = None if given is None else parse_given(given, asked.baseline.parties)
+    known = (
+        None
+        if given is None
+        else parse_given(given, asked.baseline.parties, len(asked.baseline.constituencies))
+    )
     with progress("Simulating elections") as update:
         projection = simulation.project(asked)
         tally = simulation.tally(projection, asked, seed=seed, given=known, progress=update)

@@ -50,7 +50,7 @@ def override_row(row: TransferRow, follow: float | None, leak: Mapping[str, floa
     left = 1.0 - sum(fixed.values())
     if left < -_CLOSE:
         raise ScenarioError(
-            f"the rates given for {pair} add to {sum(fixed.values()):.3g}, "
+            f"the rates given for {pair} add to {sum(fixed.values()):.3g}{_shipped(row, follow, fixed)}, "
             "which is more than 1; lower follow or leak."
         )
     free = {to: rate for to, rate in row.rates.items() if to not in fixed}
@@ -69,6 +69,13 @@ def override_row(row: TransferRow, follow: float | None, leak: Mapping[str, floa
     return replace(
         row, rates=rates, evidence="set by the scenario", note=note, concentration=None, findings=()
     )
+
+
+def _shipped(row: TransferRow, follow: float | None, fixed: Mapping[str, float]) -> str:
+    """Say that a sum holds the shipped follow, where the scenario gives none."""
+    if follow is not None or row.beneficiary not in fixed:
+        return ""
+    return f" with the shipped follow of {fixed[row.beneficiary]:.2f}"
 
 
 def _fixed(row: TransferRow, follow: float | None, leak: Mapping[str, float], pair: str) -> dict[str, float]:

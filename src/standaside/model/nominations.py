@@ -144,7 +144,7 @@ def _fights(baseline: Result, stood: Bools, code: str) -> Bools:
     home = set(nations[stood & baseline.constituencies.polled()])
     if not home:
         raise ScenarioError(
-            f"{code} is in the poll but stood nowhere in {baseline.name}; "
+            f"{code} is in the poll but stood nowhere that it covers in {baseline.name}; "
             "name whom it succeeds under [nominations] successor, or leave it to Other."
         )
     return np.isin(nations, sorted(home))

@@ -66,7 +66,7 @@ def test_everybody_follows() -> None:
     ("follow", "leak", "message"),
     [
         (0.9, {"Con": 0.2}, "more than 1"),
-        (None, {"Con": 0.5}, "more than 1"),
+        (None, {"Con": 0.5}, r"with the shipped follow of 0\.\d\d, which is more than 1"),
         (0.1, {"Con": 0.1, "LD": 0.1, "home": 0.1}, "make them add to 1"),
         (None, {"Lab": 0.1}, "use follow"),
         (None, {"Green": 0.1}, "take it out"),
