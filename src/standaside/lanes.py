@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -34,6 +36,41 @@ _templates: Any = untyped_templates
 _intrinsic: Any = untyped_intrinsic
 _models: Any = models
 _register: Any = register_model
+
+_PACKAGE = Path(__file__).parent
+_COMPILED = (_PACKAGE, _PACKAGE / "count", _PACKAGE / "model" / "kernel", _PACKAGE / "planning")
+"""Folders of functions that Numba compiles and keeps; they call one another."""
+
+
+def drop_stale_code(folders: tuple[Path, ...] = _COMPILED) -> int:
+    """
+    Delete compiled code that is older than any source it may have been compiled from.
+
+    Numba looks at the file of a function, not at those of the functions it calls: after an
+    update old code would run with new callers, and end the process.
+
+    Parameters
+    ----------
+    folders : tuple of Path
+        Where sources lie, each with its ``__pycache__``.
+
+    Returns
+    -------
+    int
+        Files deleted. What may not be deleted is left.
+    """
+    newest = max(source.stat().st_mtime_ns for folder in folders for source in folder.glob("*.py"))
+    dropped = 0
+    for folder in folders:
+        for kept in (folder / "__pycache__").glob("*.nb[ic]"):
+            with suppress(OSError):
+                if kept.stat().st_mtime_ns < newest:
+                    kept.unlink()
+                    dropped += 1
+    return dropped
+
+
+drop_stale_code()  # before the first function of the kernel, which imports this, is looked up
 
 F = TypeVar("F", bound=Callable[..., Any])
 Vector = Any
