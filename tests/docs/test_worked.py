@@ -21,6 +21,7 @@ ASKED = {
     "by-elections.md",
     "finchley-hostile-effort.md",
     "non-aggression-list.md",
+    "refusals-and-regret.md",
     "twinned-seats.md",
 }
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from standaside.domain import Assessment, Scenario
     from standaside.planning.guidance import Notice
     from standaside.planning.money import PartyMoney, Rates
+    from standaside.planning.robustness import Robust
     from standaside.present.documents import Document
     from standaside.present.tables import Grid
 
@@ -56,6 +57,10 @@ def plan(
             "--time-limit", metavar="SECONDS", min=0, help="For the solver; then the best so far, not proven."
         ),
     ] = 60.0,
+    robust: Annotated[
+        bool,
+        typer.Option("--robust", help="Also say how the plan fares in other circumstances, and if refused."),
+    ] = False,
     frontier: Annotated[
         bool,
         typer.Option(
@@ -81,7 +86,8 @@ def plan(
         emit(way(wanted, asked.seed, time_limit), as_json=asked.as_json, out=asked.out)
         return
     judged = _plan(wanted, asked.seed, alternatives, time_limit)
-    emit(_answer(judged, asked.command), as_json=asked.as_json, out=asked.out)
+    tested = _tested(judged, asked.seed, time_limit) if robust else None
+    emit(_answer(judged, asked.command, tested), as_json=asked.as_json, out=asked.out)
 
 
 @question
@@ -176,26 +182,36 @@ def _with_variants(scenario: Scenario, found: Assessment, seed: int) -> Judged:
     return Judged(found, [assessment.evaluate(other, seed=seed) for other in others])
 
 
-def _answer(judged: Judged, command: str) -> Answer:
-    from standaside.present import documents, money_words, plan_tables
+def _tested(judged: Judged, seed: int, time_limit: float) -> Robust:
+    """How the plan fares where things are not as expected."""
+    from standaside.planning.robustness import robustness_of
+
+    with progress("Trying other circumstances") as update:
+        return robustness_of(judged.found, seed=seed, time_limit=time_limit, progress=update)
+
+
+def _answer(judged: Judged, command: str, tested: Robust | None = None) -> Answer:
+    from standaside.present import documents, money_words, plan_tables, robust_tables
 
     found, variants = judged.found, judged.variants
     money, notices, rates = _money(found)
     document = documents.plan_document(found, sources=_sources(found.scenario), variants=variants)
     document = money_words.with_money(document, money, notices, rates)
-    grid = money_words.money_grid(found.scenario, money, notices, rates)
+    document["robust"] = robust_tables.robust_document(tested) if tested else None
+    more = [money_words.money_grid(found.scenario, money, notices, rates)]
+    more += robust_tables.robust_grids(tested) if tested else []
     return Answer(
         document,
-        lambda: shown(lambda _: _with(plan_tables.plan_grids(found, variants=variants), grid)),
+        lambda: shown(lambda _: _with(plan_tables.plan_grids(found, variants=variants), more)),
         lambda: flat_rows(document["stand_asides"]),
         {".html": _page(judged, command)},
         sources=lambda: documents.provenance(document),
     )
 
 
-def _with(grids: list[Grid], money: Grid) -> list[Grid]:
-    """Put the money before the last table, which says how the answer was found."""
-    return [*grids[:-1], money, grids[-1]]
+def _with(grids: list[Grid], more: list[Grid]) -> list[Grid]:
+    """Put money and robustness before the last table, which says how the answer was found."""
+    return [*grids[:-1], *more, grids[-1]]
 
 
 def _money(found: Assessment) -> tuple[tuple[PartyMoney, ...], tuple[Notice, ...], Rates]:

@@ -113,9 +113,9 @@ def standing_sentences(shares: Shares) -> list[str]:
         return ["The pact is stable: no group of partners would win more by a pact of its own."]
     worst = standing.blocking[0]
     names = listed([spoken(parties, code) for code in worst.parties])
-    everybody = len(worst.parties) == len(shares.pact)
-    could = "another pact" if everybody else "a pact of their own" if len(worst.parties) > 1 else "no pact"
-    said = [f"The pact is not stable: {names} could win {worst.excess:.2f} more seats by {could}."]
+    everybody, several = len(worst.parties) == len(shares.pact), len(worst.parties) > 1
+    how = "by another pact" if everybody else "by a pact of their own" if several else "with no pact"
+    said = [f"The pact is not stable: {names} could win {worst.excess:.2f} more seats {how}."]
     if standing.payments is not None:
         said.append(f"The least side payment that would make it so: {_paid(shares, standing.payments)}.")
     else:

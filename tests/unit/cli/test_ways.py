@@ -125,3 +125,26 @@ def test_a_rule_that_cannot_be_applied_says_why(capsys: pytest.CaptureFixture[st
     assert presets["electoral_calculus_2022"]["objective"] is None
     assert "Lab, LD and Green" in presets["electoral_calculus_2022"]["why"]
     assert presets["unite_to_remain_2019"]["cost"] is None
+
+
+def test_robust_is_a_section_of_the_plan(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    asked = scenario(tmp_path, '["Lab", "LD"]', "\n[rules]\nmax_seats = 5\n")
+    assert answer(capsys, ["plan", asked])["robust"] is None
+    found = answer(capsys, ["plan", asked, "--robust"])
+    robust = found["robust"]
+    assert [c["name"] for c in robust["circumstances"]] == [
+        "expected",
+        "follow_less",
+        "follow_more",
+        "backfire_hard",
+    ]  # without a poll none can be worse
+    expected = robust["circumstances"][0]
+    assert expected["bloc"]["with"]["mean"] == pytest.approx(found["objective"])
+    assert expected["regret"] == pytest.approx(0.0)
+    everybody = [case for case in robust["refusals"] if case["party"] is None]
+    assert [case["chance"] for case in everybody] == [0.1, 0.25, 0.5]
+    assert everybody[0]["lost"] == pytest.approx(everybody[2]["lost"] / 5)  # single deals: in proportion
+    assert run(["plan", asked, "--robust", *FEW]) == 0
+    said = capsys.readouterr().out
+    assert "The same pact in other circumstances" in said
+    assert "where local branches refuse" in said
