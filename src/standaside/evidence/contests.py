@@ -103,7 +103,8 @@ def contest(
         raise AlignmentError(
             f"{baseline.name} and {target.name} are on different constituencies (boundary sets "
             f"{baseline.constituencies.boundary_set} and {target.constituencies.boundary_set}); "
-            "choose two on one boundary set, or the notional result on the later one's."
+            "choose two on one boundary set, or the notional result on the later one's, as 2019-notional is "
+            "for 2024."
         )
     follows = _successor(baseline, target) if successors is None else successors
     before, after = _columns(baseline, follows), _columns(target, {})

@@ -232,14 +232,14 @@ def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
     """Table of ``backtest``: how often each rule was right, and where it was not."""
     shown: tuple[tuple[str, ...], ...] = tuple(
         (
-            row["from"],
-            row["to"],
+            _short(row["from"]),
+            _short(row["to"]),
             row["swing"],
             row["scope"],
+            ", ".join(f"{code} {error:+d}" for code, error in _worst(row["seat_error"])),
             f"{percent(row['right'], places=1)}",
             f"{row['brier']:.3f}",
             f"{row['log']:.3f}",
-            ", ".join(f"{code} {error:+d}" for code, error in _worst(row["seat_error"])),
         )
         for row in rows
     )
@@ -250,8 +250,16 @@ def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
         f"elections only; each was given {_GIVEN[rows[0]['shares']]}.",
         "How often a chance of 80% came true, and where ours loses: docs/explanation/scoreboard.md.",
     )
-    columns = ("from", "to", "rule", "scope", "right, %", "Brier", "log", "seats off, predicted less won")
-    return [Grid("How often it was right", columns, shown, left=4, notes=notes)]
+    columns = ("from", "to", "rule", "scope", "seats off", "right, %", "Brier", "log")
+    off = "Seats off: predicted less won, the four largest."
+    return [Grid("How often it was right", columns, shown, left=5, notes=(off, *notes))]
+
+
+def _short(id: str) -> str:
+    """An id as people type it: the year of a general election, with "-notional" where it is that."""
+    kind, _, rest = id.partition(".")
+    date, _, notional = rest.partition(".")
+    return (date[:4] + ("-notional" if notional else "")) if kind == "parl" and date[4:5] == "-" else id
 
 
 def _mean_rows(rows: Sequence[Document]) -> Iterator[tuple[str, ...]]:
@@ -260,7 +268,7 @@ def _mean_rows(rows: Sequence[Document]) -> Iterator[tuple[str, ...]]:
         own = [row for row in rows if (row["swing"], row["scope"]) == (rule, scope)]
         if len(own) > 1:
             right, brier, log = (math.fsum(r[k] for r in own) / len(own) for k in ("right", "brier", "log"))
-            yield ("", "mean", rule, scope, percent(right, places=1), f"{brier:.3f}", f"{log:.3f}", "")
+            yield ("", "mean", rule, scope, "", percent(right, places=1), f"{brier:.3f}", f"{log:.3f}")
 
 
 def _worst(errors: Document) -> list[tuple[str, int]]:

@@ -71,3 +71,25 @@ def test_check_reads_back_evidence() -> None:
     text = shown(check_grids(make_assessment().assessment.scenario))
     assert "survey and judgement" in text
     assert "Mean of the 24 polls" in text
+
+
+def test_a_backtest_cuts_no_figure_and_names_elections_as_people_do():
+    from standaside.present.tables import backtest_grids
+
+    row = {
+        "from": "parl.2019-12-12.notional",
+        "to": "parl.2024-07-04",
+        "swing": "strong_transition",
+        "scope": "nation",
+        "shares": "true",
+        "right": 0.8,
+        "brier": 0.3,
+        "log": 0.5,
+        "seat_error": {"Con": 119.4, "Lab": -84.0, "LD": -35.0, "SNP": 8.0, "PC": 0.2},
+    }
+    (grid,) = backtest_grids([row, {**row, "from": "canada-2019", "to": "canada-2021"}])
+    assert grid.rows[0][:2] == ("2019-notional", "2024")
+    assert grid.rows[1][:2] == ("canada-2019", "canada-2021")
+    off = grid.columns.index("seats off")
+    assert grid.rows[0][off] == "Con +119, Lab -84, LD -35, SNP +8"
+    assert off < grid.left, "a column of text wraps; a column of figures would be cut"
