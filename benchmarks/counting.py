@@ -4,7 +4,8 @@ Allocations a second: `python benchmarks/counting.py [--json] [--small]`.
 Seats of the twelve regions of 2019 shared out in 10,000 simulated elections, exactly and with ties
 as values, beside every peer on the same votes, in one run and taking turns, each on one core's own time.
 electoral-sim, the fastest peer, needs Python 3.12: name an interpreter that has it in
-STANDASIDE_PEER_PYTHON. Slower peers are timed on fewer allocations. Prints `{name: figure}`.
+STANDASIDE_PEER_PYTHON. Slower peers are timed on fewer allocations. Ranked papers follow, as `ranked.py`
+beside this file measures them. Prints `{name: figure}`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import ranked  # beside this file
 
 from standaside.count.batch import apportion_many
 from standaside.count.methods import METHODS
@@ -247,7 +249,7 @@ def main() -> None:
     reader.add_argument("--json", action="store_true")
     reader.add_argument("--small", action="store_true", help="only to see that it runs")
     asked = reader.parse_args()
-    figures = measure(SMALL if asked.small else USUAL)
+    figures = measure(SMALL if asked.small else USUAL) | ranked.measure(small=asked.small)
     if asked.json:
         print(json.dumps({k: float(f"{v:.4g}") if isinstance(v, float) else v for k, v in figures.items()}))
         return

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from standaside.count.piling import piles
+from standaside.count.piling import highest, piles
 from standaside.domain import Ints, SmallInts
 from standaside.errors import ScenarioError
 
@@ -120,7 +120,7 @@ def group(candidates: int, raw: SmallInts) -> Papers:
     wide = np.asarray(raw)
     if wide.ndim != 2 or wide.shape[1] == 0:
         raise ScenarioError("Papers are rows of candidates in order of preference; give at least one column.")
-    if wide.size and (int(wide.min()) < UNRANKED or int(wide.max()) >= candidates):
+    if not _in_range(wide, candidates):
         bad = int(np.nonzero(((wide < UNRANKED) | (wide >= candidates)).any(axis=1))[0][0])
         raise ScenarioError(_what_is_wrong(bad, wide[bad].tolist(), candidates))
     rows = np.ascontiguousarray(wide, dtype=np.int8)
@@ -129,6 +129,12 @@ def group(candidates: int, raw: SmallInts) -> Papers:
         bad = _first_bad(rows, candidates)
         raise ScenarioError(_what_is_wrong(bad, rows[bad].tolist(), candidates))
     return _valid(candidates, ranks, papers)
+
+
+def _in_range(raw: SmallInts, candidates: int) -> bool:
+    if raw.dtype == np.int8 and raw.flags.c_contiguous:
+        return highest(raw.reshape(-1)) <= candidates
+    return not raw.size or bool(raw.min() >= UNRANKED and raw.max() < candidates)
 
 
 def _check_candidates(candidates: int) -> None:

@@ -31,7 +31,7 @@ Keys = npt.NDArray[Any]
 
 def piles(rows: SmallInts, candidates: int) -> tuple[SmallInts, Ints]:
     """
-    Kinds of rows sorted by their first number, those that begin with −1 left out, and how many of each.
+    Kinds of rows sorted by their first number, those of nothing but −1 left out, and how many of each.
 
     Parameters
     ----------
@@ -46,13 +46,17 @@ def piles(rows: SmallInts, candidates: int) -> tuple[SmallInts, Ints]:
     ([[0, -1], [1, 0]], [1, 2])
     """
     width, base = rows.shape[1], candidates + 1
+    if 1 < width == candidates and 2 * base ** (width - 1) <= DIRECT:
+        counter = _full_counter(width)(rows.reshape(-1), 2 * base ** (width - 1))
+        if counter[-1] == 0:
+            return _full_speller(width)(counter)
     if base**width <= DIRECT:
         counter = _counter(width, base)(rows.reshape(-1), base**width)
         return _spelt(counter, base, width)
     if base <= NIBBLES and width <= NIBBLES:
         return _hashed(_packer(width)(rows.reshape(-1)), width, candidates)
     unique, many = np.unique(rows, axis=0, return_counts=True)
-    named = unique[:, 0] >= 0
+    named = (unique >= 0).any(axis=1)
     return np.ascontiguousarray(unique[named]), many[named].astype(np.int64)
 
 
@@ -82,13 +86,79 @@ def _counter(width: int, base: int) -> Callable[[SmallInts, int], Keys]:
     return count
 
 
+@functools.cache
+def _full_counter(width: int) -> Callable[[SmallInts, int], Keys]:
+    """
+    Compile a count of rows with a place for every candidate: of the last place only whether it is filled.
+
+    Who is there follows from the others. A row where it does not is counted at the end, as wrong.
+    """
+    block, base, everybody = BLOCK, width + 1, width * (width + 1) // 2
+
+    @numba.njit(cache=True)
+    def count(flat: SmallInts, kinds: int) -> Keys:
+        n = flat.shape[0] // width
+        counter = np.zeros(kinds + 1, np.int32)
+        keys = np.empty(block, np.uint32)
+        wrong = np.int32(0)
+        for low in range(0, n, block):
+            many = min(block, n - low)
+            first = low * width
+            for row in range(many):
+                key, total, digit = np.uint32(0), np.uint32(0), np.uint32(0)
+                for place in range(width):
+                    digit = np.uint32(np.uint8(flat[np.uint64(first + row * width + place)] + 1))
+                    total = np.uint32(total + digit)
+                    if place < width - 1:
+                        key = np.uint32(key * np.uint32(base) + digit)
+                filled = np.uint32(digit > 0)
+                wrong += np.int32(filled & np.uint32(total != np.uint32(everybody)))
+                keys[row] = np.uint32(key * np.uint32(2) + filled)
+            for row in range(many):
+                counter[np.uint64(keys[row])] += np.int32(1)
+        counter[kinds] = wrong
+        return counter
+
+    return count
+
+
+@functools.cache
+def _full_speller(width: int) -> Callable[[Keys], tuple[SmallInts, Ints]]:
+    """Compile the way back: kinds that occur, sorted, the last place worked out."""
+    base, everybody = width + 1, width * (width + 1) // 2
+
+    @numba.njit(cache=True)
+    def spell(counter: Keys) -> tuple[SmallInts, Ints]:
+        kinds = counter.shape[0] - 1
+        used = np.empty(kinds, np.int32)
+        found = 0
+        for key in range(1, kinds):
+            used[found] = key
+            found += counter[key] > 0
+        ranks = np.empty((found, width), np.int8)
+        papers = np.empty(found, np.int64)
+        for at in range(found):
+            papers[at] = counter[used[at]]
+            rest, total = np.uint32(used[at] >> 1), np.int32(0)
+            for back in range(width - 1):
+                over = np.uint32(rest // np.uint32(base))
+                digit = np.int32(rest - over * np.uint32(base))
+                ranks[at, width - 2 - back] = np.int8(digit - 1)
+                total += digit
+                rest = over
+            ranks[at, width - 1] = np.int8(everybody - total - 1) if used[at] & 1 else np.int8(-1)
+        return ranks, papers
+
+    return spell
+
+
 @numba.njit(cache=True)
 def _spelt(counter: Keys, base: int, width: int) -> tuple[SmallInts, Ints]:
     """Kinds that occur, from their numbers; the first place is the weightiest digit, so they are sorted."""
     kinds = counter.shape[0]
     used = np.empty(kinds, np.int32)
     found = 0
-    for key in range(kinds // base, kinds):
+    for key in range(1, kinds):
         used[found] = key
         found += counter[key] > 0
     ranks = np.empty((found, width), np.int8)
@@ -138,7 +208,7 @@ def _hashed(keys: Keys, width: int, candidates: int) -> tuple[SmallInts, Ints]:
     found = 0
     for row in range(n):
         key = keys[row]
-        if key & np.uint64(15) == np.uint64(0):
+        if key == np.uint64(0):
             continue
         slot = (key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits)
         while table[slot] != np.uint64(0) and table[slot] != key:
@@ -148,7 +218,7 @@ def _hashed(keys: Keys, width: int, candidates: int) -> tuple[SmallInts, Ints]:
             many[slot] = 0
             seen[found] = slot
             found += 1
-            start[key & np.uint64(15)] += 1
+            start[(key & np.uint64(15)) + np.uint64(1)] += 1
         many[slot] += np.int32(1)
     return _unpacked(table, many, seen[:found], start, width)
 
@@ -164,7 +234,7 @@ def _unpacked(table: Keys, many: Keys, seen: Keys, start: Ints, width: int) -> t
     for at in range(found):
         slot = np.uint64(seen[at])
         key = table[slot]
-        first = (key & np.uint64(15)) - np.uint64(1)
+        first = key & np.uint64(15)
         to = start[first]
         start[first] += 1
         papers[to] = many[slot]
@@ -172,3 +242,12 @@ def _unpacked(table: Keys, many: Keys, seen: Keys, start: Ints, width: int) -> t
             ranks[to, place] = np.int8(np.int64(key & np.uint64(15)) - 1)
             key >>= np.uint64(4)
     return ranks, papers
+
+
+@numba.njit(cache=True)
+def highest(flat: SmallInts) -> int:
+    """One more than the largest number, −1 counting as least of all and −2 and less as largest."""
+    most = np.uint8(0)
+    for at in range(flat.shape[0]):
+        most = max(most, np.uint8(flat[at] + 1))
+    return int(most)

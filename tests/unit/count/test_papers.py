@@ -47,6 +47,7 @@ def test_a_paper_that_ranks_nobody_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
+        ([-1, 0, 1], "Paper 2 skips a preference; close the gap, or end the ranking there."),
         ([0, 1, 0], "Paper 2 ranks candidate 0 twice; give each one place, or leave the second out."),
         ([0, -1, 1], "Paper 2 skips a preference; close the gap, or end the ranking there."),
         ([0, 90, 1], "Paper 2 ranks candidate 90; the"),
@@ -88,3 +89,22 @@ def test_no_papers_and_no_candidates_are_refused() -> None:
         group(0, np.empty((0, 2), dtype=np.int8))
     with pytest.raises(ScenarioError, match="give at least one column"):
         group(2, np.empty((3, 0), dtype=np.int8))
+
+
+@pytest.mark.parametrize("candidates", [2, 3, 5])
+def test_no_wrong_paper_slips_through_and_no_right_one_is_refused(candidates: int) -> None:
+    """Every row of numbers there can be, as the only one among a hundred right ones."""
+    right = np.array([list(range(candidates))] * 100, dtype=np.int8)
+    for row in np.ndindex(*[candidates + 1] * candidates):
+        ranking = [c - 1 for c in row]
+        named = [c for c in ranking if c >= 0]
+        fine = len(set(named)) == len(named) and ranking == named + [-1] * (candidates - len(named))
+        raw = np.vstack([right, np.array([ranking], dtype=np.int8)])
+        if fine:
+            expected = {tuple(range(candidates)): 100}
+            if named:
+                expected[tuple(named)] = expected.get(tuple(named), 0) + 1
+            assert as_table(group(candidates, raw)) == expected
+        else:
+            with pytest.raises(ScenarioError, match="Paper 101"):
+                group(candidates, raw)
