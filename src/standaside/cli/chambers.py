@@ -15,6 +15,7 @@ from standaside.errors import SourceError, UnknownNameError
 if TYPE_CHECKING:
     from standaside.chamber import House
     from standaside.domain import Parties, RedLines, Scenario
+    from standaside.planning.stances import MeasureChance
 
 
 def register(app: typer.Typer) -> None:
@@ -124,19 +125,24 @@ def _of_scenario(scenario: Scenario, red_lines: Path | None, seed: int) -> tuple
     from standaside.chamber import house
     from standaside.model import simulation
     from standaside.planning import assessment
+    from standaside.planning.stances import measure_chances
     from standaside.present import chamber_words
 
     with progress("Simulating elections") as update:
         projection = simulation.project(scenario)
         lines = _lines(red_lines, projection.parties)
         without: House | None = None
+        before: dict[str, MeasureChance] | None = None
         if scenario.pact or scenario.counter_pact:
             judged = assessment.evaluate(scenario, seed=seed, progress=update)
             found = house(judged.with_pact.seats(), projection.parties, lines)
             without = house(judged.without.seats(), projection.parties, lines)
+            carried = measure_chances(scenario, projection, judged.with_pact)
+            before = measure_chances(scenario, projection, judged.without)
         else:
             forecast = simulation.simulate(projection, scenario, seed=seed)
             found = house(forecast.seats(), projection.parties, lines)
+            carried = measure_chances(scenario, projection, forecast)
     about = {
         "name": scenario.name,
         "title": scenario.title,
@@ -145,4 +151,6 @@ def _of_scenario(scenario: Scenario, red_lines: Path | None, seed: int) -> tuple
         "seed": seed,
         "source": scenario.baseline.source,
     }
-    return chamber_words.chamber_document(found, lines, without=without, about=about), projection.parties
+    document = chamber_words.chamber_document(found, lines, without=without, about=about)
+    document["measures"] = chamber_words.measures_document(carried, before)
+    return document, projection.parties

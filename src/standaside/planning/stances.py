@@ -134,6 +134,23 @@ def measure_chance(forecast: Forecast, held: SmallInts) -> MeasureChance:
     )
 
 
+def measure_chances(
+    scenario: Scenario, projection: Projection, forecast: Forecast
+) -> dict[str, MeasureChance]:
+    """
+    Chances of every measure that somebody has a stance on, in alphabetical order.
+
+    Raises
+    ------
+    ScenarioError
+        If a stance is of a candidate who does not stand.
+    """
+    return {
+        measure: measure_chance(forecast, held_stances(scenario, projection, measure))
+        for measure in sorted({stance.measure for stance in scenario.stances})
+    }
+
+
 def _votes(forecast: Forecast, held: SmallInts) -> SmallInts:
     """How every member votes in every draw, shape (d, c)."""
     return held[np.arange(held.shape[0])[None, :], forecast.winners]

@@ -8,6 +8,7 @@ import numpy as np
 
 from standaside.chamber import Coalition, House, coalitions, powers
 from standaside.domain import Parties, RedLine, RedLines
+from standaside.planning.stances import MeasureChance
 from standaside.present.documents import Document, library_version
 from standaside.present.tables import Grid
 from standaside.present.wording import listed, odds, percent
@@ -60,7 +61,42 @@ def chamber_document(
         },
     }
     document["sentences"] = _sentences(document)
+    document["measures"] = []
     return document
+
+
+def measures_document(
+    chances: Mapping[str, MeasureChance], without: Mapping[str, MeasureChance] | None
+) -> list[Document]:
+    """
+    Chances of measures, with the pact and without.
+
+    Parameters
+    ----------
+    chances : mapping of str to MeasureChance
+        With the pact, if there is one.
+    without : mapping or None
+        On the same draws.
+
+    Examples
+    --------
+    >>> from standaside.planning.stances import MeasureChance
+    >>> found = measures_document({"a second referendum": MeasureChance(0.25, 0.5, 310.0, 320.0)}, None)
+    >>> found[0]["p_majority"], found[0]["p_majority_without"]
+    (0.25, None)
+    """
+    return [
+        {
+            "measure": measure,
+            "p_majority": chance.majority,
+            "p_carried": chance.carried,
+            "for": chance.supporters,
+            "against": chance.against,
+            "p_majority_without": None if without is None else without[measure].majority,
+            "p_carried_without": None if without is None else without[measure].carried,
+        }
+        for measure, chance in chances.items()
+    ]
 
 
 def _row(one: Coalition, before: Mapping[frozenset[str], float] | None) -> Document:
@@ -116,8 +152,25 @@ def chamber_grids(document: Document, parties: Parties) -> list[Grid]:
         "Power counts how often a party's joining turns a coalition into a majority; red lines are not asked."
     )
     grids.append(Grid("Power, %", ("party", "Banzhaf", "Shapley-Shubik"), power, notes=(note,)))
+    if document["measures"]:
+        grids.append(_measures_grid(document["measures"]))
     grids.append(Grid("", (), (), notes=(*document["sentences"], f"Source: {document['source']}")))
     return grids
+
+
+def _measures_grid(rows: Sequence[Document]) -> Grid:
+    """Every measure with its chances."""
+    heads = ["measure", "for", "against", "over half of the house, %", "more for than against, %"]
+    compared = rows[0]["p_majority_without"] is not None
+    cells = []
+    for row in rows:
+        cell = [row["measure"], f"{row['for']:.0f}", f"{row['against']:.0f}"]
+        cell += [percent(row["p_majority"]), percent(row["p_carried"])]
+        cell += [percent(row["p_majority_without"]), percent(row["p_carried_without"])] if compared else []
+        cells.append(tuple(cell))
+    heads += ["over half without the pact, %", "carried without it, %"] if compared else []
+    note = "Members vote as their stance, else their party’s, says; who has none does not vote (rule 20)."
+    return Grid("Measures", tuple(heads), tuple(cells), notes=(note,))
 
 
 def _coalition_grid(document: Document, *, simulated: bool, compared: bool) -> Grid:

@@ -89,3 +89,60 @@ def test_a_wrong_file_of_red_lines_is_named(capsys, tmp_path, text, code, senten
 def test_a_wrong_question_is_named(capsys, arguments, code, sentence):
     assert run(["chamber", *arguments]) == code
     assert sentence in capsys.readouterr().err
+
+
+STANCES = """
+[election]
+from = "2017"
+[poll]
+shares = { Con = 34, Lab = 30, LD = 18, Green = 4, SNP = 4, PC = 0.5 }
+[nominations]
+[bloc]
+partners = ["Lab", "LD"]
+opponents = ["Con"]
+[uncertainty]
+draws = 200
+[[stance]]
+party = "Con"
+measure = "a second referendum"
+for = false
+[[stance]]
+party = "Lab"
+measure = "a second referendum"
+for = true
+[[stance]]
+party = "Con"
+measure = "lower tolls"
+for = true
+"""
+
+
+def test_measures_have_the_chance_of_a_majority_that_the_seats_give(capsys, tmp_path):
+    """Lower tolls has the Conservatives alone: over half exactly as often as they have it."""
+    file = tmp_path / "s.toml"
+    file.write_text(STANCES, encoding="utf-8")
+    found = asked(capsys, str(file))
+    second, tolls = found["measures"]
+    assert (second["measure"], tolls["measure"]) == ("a second referendum", "lower tolls")
+    assert run(["project", str(file), "--json"]) == 0
+    projected = json.loads(capsys.readouterr().out)
+    assert tolls["p_majority"] == pytest.approx(projected["p_majority"].get("Con", 0))
+    assert tolls["against"] == 0
+    assert second["against"] == tolls["for"] == pytest.approx(projected["seats"]["Con"]["mean"])
+    assert second["p_majority_without"] is None
+    assert run(["chamber", str(file)]) == 0
+    assert "a second referendum" in capsys.readouterr().out
+
+
+def test_measures_with_a_pact_are_shown_without_it_too(capsys, tmp_path):
+    file = tmp_path / "s.toml"
+    pact = '[pact]\nfile = "pact.csv"\n'
+    file.write_text(STANCES + pact, encoding="utf-8")
+    (tmp_path / "pact.csv").write_text("seat,for,aside\nHastings and Rye,Lab,LD\n", encoding="utf-8")
+    second = asked(capsys, str(file))["measures"][0]
+    assert second["p_majority_without"] is not None
+    assert second["p_carried"] >= second["p_carried_without"]
+
+
+def test_an_election_has_no_measures(capsys):
+    assert asked(capsys, "2010")["measures"] == []
