@@ -80,13 +80,19 @@ def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_
     Raises
     ------
     ScenarioError
-        If no partner stands anywhere.
+        If no partner stands anywhere that advice covers.
     """
     partners = partners_of(scenario)
     view = project(scenario)
     columns = [view.parties.index(code) for code in partners]
     here = _advised(view, columns)
     if not here.any():
+        if view.standing[:, columns].any():
+            raise ScenarioError(
+                f"{', '.join(partners)} stand only where advice does not reach: it covers the seats that "
+                "polls cover, Great Britain's without the Speaker's, not Northern Ireland's; name parties "
+                "that stand there as [bloc] partners."
+            )
         raise ScenarioError(
             f"None of {', '.join(partners or USUAL_PARTNERS)} stands anywhere in this scenario; name others "
             "as [bloc] partners."

@@ -133,3 +133,12 @@ def test_the_reason_is_one_sentence_and_the_table_says_how_many_are_not_needed()
     needed = Counter(row["needed"] for row in rows)
     assert len(grid.rows) == needed[True]
     assert f"In {needed[True]} a choice" in grid.notes[0]
+
+
+def test_partners_who_stand_only_in_northern_ireland_are_told_that_advice_does_not_reach_it() -> None:
+    base = result(
+        {"A": {"Con": 60, "Lab": 40}, "Foyle": {"SF": 50, "DUP": 30, "UUP": 20}},
+        areas={"Foyle": ("Northern Ireland", "Northern Ireland")},
+    )
+    with pytest.raises(ScenarioError, match=r"DUP, UUP stand only where advice does not reach"):
+        advise(scenario(base, partners=("DUP", "UUP"), opponents=("SF",)), seed=1)
