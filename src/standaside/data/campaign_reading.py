@@ -9,6 +9,7 @@ from typing import Any
 from standaside.data.pact_file import Names
 from standaside.data.scenario_schema import CampaignTable
 from standaside.domain import Campaign, Hostile, Strength
+from standaside.domain.campaign import MOST_UNITS
 from standaside.errors import ScenarioError
 
 _PLAIN = ("per_100_votes", "base", "reach", "mobile", "least_gain", "asked", "asked_sd")
@@ -43,13 +44,19 @@ def campaign_of(table: CampaignTable, partners: Collection[str], names: Names) -
         if key in activists:
             raise ScenarioError(f"activists of {key[0]} in {row.seat} are given twice; keep one row.")
         activists[key] = row.units
-    hostile = []
+    hostile: dict[tuple[str, str, str], Hostile] = {}
     for sent in table.hostile:
         party, against = names.party(sent.party), names.party(sent.against)
         _check(sent.units, sent.party, sent.seat)
         if party == against:
             raise ScenarioError(f"{party} sends activists against itself in {sent.seat}; name another party.")
-        hostile.append(Hostile(party, codes[names.place(sent.seat)], sent.units, against))
+        row_key = party, codes[names.place(sent.seat)], against
+        if row_key in hostile:
+            raise ScenarioError(
+                f"hostile activists of {party} against {against} in {sent.seat} are given twice; "
+                "keep one row."
+            )
+        hostile[row_key] = Hostile(party, row_key[1], sent.units, against)
     given: dict[str, Any] = {key: getattr(table, key) for key in _PLAIN if getattr(table, key) is not None}
     if table.strength is not None:
         given["strength"] = Strength(table.strength.mean, table.strength.sd)
@@ -57,12 +64,17 @@ def campaign_of(table: CampaignTable, partners: Collection[str], names: Names) -
         _partner(party, partners, names): frozenset(codes[names.place(seat)] for seat in seats)
         for party, seats in table.keep_out.items()
     }
-    return Campaign(activists=activists, keep_out=keep_out, hostile=tuple(hostile), **given)
+    return Campaign(activists=activists, keep_out=keep_out, hostile=tuple(hostile.values()), **given)
 
 
 def _check(units: float, party: str, seat: str) -> None:
     if not (math.isfinite(units) and units >= 0):
         raise ScenarioError(f"{party} has {units:g} activists in {seat}; effort must not be below 0.")
+    if units > MOST_UNITS:
+        raise ScenarioError(
+            f"{party} has {units:g} activists in {seat}; give at most {MOST_UNITS:,.0f}, which is more than "
+            "anybody's votes there."
+        )
 
 
 def _partner(spelling: str, partners: Collection[str], names: Names) -> str:

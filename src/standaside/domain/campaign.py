@@ -15,6 +15,12 @@ BASE = 100.0
 PER_100_VOTES = 1.0
 """Activists for every hundred votes at the baseline, where nobody gives a number (ours, ibid.)."""
 
+MOST_UNITS = 1e6
+"""Activists beyond whom a number is a slip: more than anybody's votes in one place."""
+
+MOST_PER_100_VOTES = 100.0
+"""Activists for every hundred votes, at most: nobody has more of them than voters."""
+
 ASKED, ASKED_SD = 0.25, 0.12
 """Part of a party's voters who lend their vote when it stays silent and asks them to (rule 7): a judgement
 from T01 of the transfer evidence (.22 to .24 while their party stands) and three to four in ten that
@@ -144,6 +150,11 @@ class Campaign:
             )
         if self.reach < 0:
             raise ScenarioError(f"Activists travel {self.reach} steps on the map; it must be 0 or more.")
+        if self.per_100_votes > MOST_PER_100_VOTES:
+            raise ScenarioError(
+                f"per_100_votes is {self.per_100_votes:g} activists for every hundred votes; it must be at "
+                f"most {MOST_PER_100_VOTES:g}, one for every voter."
+            )
         if self.per_100_votes < 0 or self.least_gain < 0:
             raise ScenarioError(
                 "Activists for every hundred votes, and the least gain of a move, must be 0 or more."

@@ -103,6 +103,23 @@ def _check_units(units: float, place: str, party: str) -> None:
         raise ScenarioError(f"{place}: {party} has {units:g} activists; effort must be a number not below 0.")
 
 
+def _check_standing(projection: Projection, campaign: Campaign) -> None:
+    """Refuse effort for or against a candidate whom nobody can vote for."""
+    named = [(party, seat, units) for (party, seat), units in campaign.activists.items()]
+    for row in campaign.hostile:
+        named += [(row.party, row.code, row.units), (row.against, row.code, row.units)]
+    places, parties = projection.constituencies, projection.parties
+    for party, seat, units in named:
+        if seat not in places.codes or party not in parties.codes or units == 0:
+            continue
+        place = places.index(seat)
+        if not projection.standing[place, parties.index(party)]:
+            raise ScenarioError(
+                f"[campaign] has activists for or against {party} in {places.names[place]}, where it does "
+                "not stand; take the row out."
+            )
+
+
 def usual_effort(projection: Projection, votes: Ints, campaign: Campaign) -> Effort:
     """
     Say where parties' activists usually are: as given, or by the votes they had.
@@ -123,8 +140,10 @@ def usual_effort(projection: Projection, votes: Ints, campaign: Campaign) -> Eff
     Raises
     ------
     ScenarioError
-        If a number given is negative, or the seat does not exist.
+        If a number given is negative, the seat does not exist, or a party that is named for
+        activists or hostile ones does not stand there.
     """
+    _check_standing(projection, campaign)
     places, parties = projection.constituencies, projection.parties
     expected = projection.share * projection.valid_votes[:, None]
     had = np.where(votes > 0, votes, expected) * projection.standing * parties.can_win()

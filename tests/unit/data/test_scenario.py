@@ -279,6 +279,24 @@ MISTAKES = {
         + '{ party = "Labour", seat = "Bath", units = 6.0 } ]\n',
         ["[campaign]", "Lab in Bath are given twice"],
     ),
+    "more activists than anybody": (
+        HEAD + '[campaign]\nactivists = [ { party = "Lab", seat = "Bath", units = 1e19 } ]\n',
+        ["[campaign]", "Lab has 1e+19 activists in Bath", "at most 1,000,000"],
+    ),
+    "more hostile activists than anybody": (
+        HEAD + '[campaign]\nhostile = [ { party = "Lab", against = "LD", seat = "Bath", units = 1e300 } ]\n',
+        ["[campaign]", "Lab has 1e+300 activists in Bath", "at most 1,000,000"],
+    ),
+    "more activists than voters": (
+        HEAD + "[campaign]\nper_100_votes = 1e15\n",
+        ["[campaign]", "1e+15 activists for every hundred votes", "at most 100"],
+    ),
+    "hostile twice": (
+        HEAD
+        + '[campaign]\nhostile = [ { party = "Lab", against = "LD", seat = "Bath", units = 1.0 }, '
+        + '{ party = "Labour", against = "LD", seat = "Bath", units = 2.0 } ]\n',
+        ["[campaign]", "Lab against LD in Bath are given twice"],
+    ),
     "against itself": (
         HEAD + '[campaign]\nhostile = [ { party = "Lab", against = "Lab", seat = "Bath", units = 1.0 } ]\n',
         ["[campaign]", "against itself", "Bath"],

@@ -165,3 +165,16 @@ def test_the_table_of_steps_is_steps_and_wants_every_place() -> None:
             assert table[i, j] == steps(hexes[one], hexes[other])
     with pytest.raises(ScenarioError, match="1 constituencies are not on the hex map: D"):
         steps_between(hexes, ["A", "D"])
+
+
+@pytest.mark.parametrize(
+    "campaign",
+    [
+        Campaign(activists={("LD", "There"): 5.0}),
+        Campaign(hostile=(Hostile("LD", "There", 5.0, "Con"),)),
+        Campaign(hostile=(Hostile("Con", "There", 5.0, "LD"),)),
+    ],
+)
+def test_effort_for_or_against_who_does_not_stand_is_refused(campaign: Campaign) -> None:
+    with pytest.raises(ScenarioError, match="for or against LD in There, where it does not stand"):
+        usual(campaign)
