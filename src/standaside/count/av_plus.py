@@ -70,6 +70,10 @@ def av_plus(ballots: Ballots, settings: Settings) -> Seats:
         np.add.at(wins, (d, at[rows[i], winner[d, rows[i]]]), 1)
         direct, more = scaled_wins(ballots, lists, area, rows, wins, len(rows) - top_up_seats(len(rows)))
         votes = votes_by_list(ballots, lists, rows)
+        if top_up_seats(len(rows)) == 0:  # too small an area for a list: its constituencies are all there is
+            seats[:, a], ties = direct, ties + more
+            used += np.where(direct > 0, votes, 0)
+            continue
         listed = np.broadcast_to(lists.is_party, votes.shape)
         found = mixed_member(votes, direct, len(rows), method="d_hondt", overhang="absorbed", admitted=listed)
         seats[:, a] = settled_seats(ballots, found, area, lists)
