@@ -99,7 +99,7 @@ if TYPE_CHECKING:
         StoppedError,
         UnknownNameError,
     )
-    from standaside.model.simulation import project, simulate, tally
+    from standaside.model.simulation import project, simulate, stand_aside_flows, tally
     from standaside.planning.advice import Advice, advise, usable_rules
     from standaside.planning.assessment import evaluate, plan
     from standaside.planning.campaigning import plan_campaign
@@ -167,7 +167,7 @@ _HOME = {
     "standaside.data.poll_reading": ("parse_poll",),
     "standaside.data.transfers": ("load_transfer_table",),
     "standaside.data.hexmap": ("load_hexmap",),
-    "standaside.model.simulation": ("project", "simulate", "tally"),
+    "standaside.model.simulation": ("project", "simulate", "stand_aside_flows", "tally"),
     "standaside.planning.assessment": ("evaluate", "plan"),
     "standaside.planning.campaigning": ("plan_campaign",),
     "standaside.present.report": ("report_html",),
@@ -382,6 +382,7 @@ __all__ = [
     "shipped_scenarios",
     "simulate",
     "smallest_change",
+    "stand_aside_flows",
     "stand_asides",
     "summarise",
     "swatch",

@@ -301,3 +301,15 @@ def test_the_shipped_record_is_that_of_the_page(site):
             log = sum(score.log for score in own) / len(own)
             mean = 100 * board.mean_right(given, rule)
             assert f"| `{rule}` | {' | '.join(cells)} | **{mean:.1f}** | {brier:.3f} | {log:.3f} |" in page
+
+
+def test_no_votes_go_to_a_party_that_stands_aside_in_the_deal_shown(client):
+    at = "/seat/E14001040.json?story=remain-alliance-2019&draws=200&pact=E14001040:LD:Lab.Green"
+    page = client.get(at).json()
+    assert [flow["from"] for flow in page["flows"]] == ["Lab", "Green"]
+    for flow in page["flows"]:
+        assert not {"Lab", "Green", "others"} & {to["to"] for to in flow["to"]}
+        assert sum(to["votes"] for to in flow["to"]) == pytest.approx(flow["votes"])
+    alone = client.get("/seat/E14001040.json?story=remain-alliance-2019&draws=200&pact=none").json()
+    assert alone["deal"] is None
+    assert {flow["for"] for flow in alone["flows"]} == {alone["best_placed"]["party"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,10 +11,12 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from standaside import (
+    Deal,
     Result,
     elections,
     rates_of,
     seat_document,
+    stand_aside_flows,
     stand_asides,
     swatch,
     what_happened,
@@ -58,7 +61,8 @@ class SeatPage(Page):
     )
     deal: Mapping[str, Any] | None = fact("What the pact says here, and what it is worth; null for no deal")
     flows: Sequence[Mapping[str, Any]] = fact(
-        "Where the votes of each partner would go if it stood aside for the best placed: votes by destination"
+        "Where the votes of each party that stands aside in the deal would go, by destination; "
+        "without a deal, of all partners but the best placed"
     )
     history: Sequence[Mapping[str, Any]] = fact(
         "Results on the same boundaries, and before them under the same name, said so"
@@ -197,6 +201,7 @@ def _deal(found: Answer, row: placed.Place) -> dict[str, Any] | None:
         return None
     return {
         "for": outcome.deal.beneficiary or None,
+        "kind": outcome.deal.kind,
         "aside": list(outcome.deal.aside),
         "verdict": str(outcome.verdict),
         "words": wording.VERDICTS[str(outcome.verdict)],
@@ -207,37 +212,28 @@ def _deal(found: Answer, row: placed.Place) -> dict[str, Any] | None:
 
 
 def _flows(found: Answer, place: int, best: str) -> list[dict[str, Any]]:
-    """Votes of each partner by where they would go if it stood aside for the best placed."""
+    """Votes of those who stand aside in the deal here; without one, of all partners but the best placed."""
     view = found.assessment.projection
-    flows = []
-    for code in found.scenario.partners:
-        p = view.parties.index(code)
-        if not best or code == best or not view.standing[place, p]:
-            continue
-        votes = float(view.share[place, p] * view.valid_votes[place])
-        rates = rates_of(found.scenario, code, best)
-        parts = _destinations(found, place, dict(rates.rates), code)
-        spread = 1.0 - sum(parts.values())
-        to = [
-            {"to": key, "votes": votes * part}
-            for key, part in sorted(parts.items(), key=lambda i: (-i[1], i[0]))
-            if part > 0
-        ]
-        to += [{"to": "others", "votes": votes * spread}] if spread > 1e-9 else []
-        flows.append({"from": code, "for": best, "votes": votes, "to": to, "evidence": rates.evidence})
-    return flows
-
-
-def _destinations(found: Answer, place: int, rates: dict[str, float], leaving: str) -> dict[str, float]:
-    """Rates over the candidates there; what has none is shared out over the rest (rule 5)."""
-    view = found.assessment.projection
-    stands = {c for p, c in enumerate(view.parties.codes) if view.standing[place, p]} - {leaving}
-    kept = {to: rate for to, rate in rates.items() if to in stands or to in ("home", "Other")}
-    total = sum(kept.values())
-    lost = sum(rates.values()) - total
-    follow = max(kept, key=lambda k: kept[k]) if kept else ""
-    rest = total - kept.get(follow, 0.0)
-    return {to: rate if to == follow or rest <= 0 else rate * (1 + lost / rest) for to, rate in kept.items()}
+    code, name = view.constituencies.codes[place], view.constituencies.names[place]
+    deals = [o.deal for o in found.assessment.outcomes if o.deal.code == code and o.deal.kind == "aside"]
+    if best and not deals:
+        standing = (c for c in found.scenario.partners if view.standing[place, view.parties.index(c)])
+        deals = [Deal(code, name, best, tuple(c for c in standing if c != best))]
+    beneficiary = {party: deal.beneficiary for deal in deals for party in deal.aside}
+    return [
+        {
+            "from": party,
+            "for": beneficiary[party] or None,
+            "votes": math.fsum(flow.values()),
+            "to": [
+                {"to": key, "votes": votes}
+                for key, votes in sorted(flow.items(), key=lambda i: (-i[1], i[0]))
+                if votes > 0
+            ],
+            "evidence": rates_of(found.scenario, party, beneficiary[party]).evidence,
+        }
+        for party, flow in stand_aside_flows(view, found.scenario, deals).items()
+    ]
 
 
 def _history(held: Result, place: int) -> list[dict[str, Any]]:
@@ -295,7 +291,7 @@ def _stood_aside(code: str) -> list[dict[str, str]]:
 def _diagram(name: str, flows: Sequence[Mapping[str, Any]]) -> SafeString:
     if not flows:
         return NO_DRAWING
-    said = {"home": "stay at home", "others": "other parties"}
+    said = {"home": "stay at home"}
     rows = [
         (
             flow["from"],

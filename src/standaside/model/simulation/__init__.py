@@ -19,6 +19,7 @@ from standaside.model.simulation.counting import (
     family_here,
 )
 from standaside.model.simulation.electorate import Electorate, electorate
+from standaside.model.simulation.flows import stand_aside_flows
 from standaside.model.simulation.forecasting import Progress, simulate, tally
 from standaside.model.simulation.projecting import project
 from standaside.model.simulation.ranking import strongest_among
@@ -42,6 +43,7 @@ __all__ = [
     "mean_shares",
     "project",
     "simulate",
+    "stand_aside_flows",
     "strongest_among",
     "tally",
     "with_shares",

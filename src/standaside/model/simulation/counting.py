@@ -20,6 +20,7 @@ from standaside.domain import (
     Projection,
     Scenario,
     SmallInts,
+    Transfers,
 )
 from standaside.errors import ScenarioError
 from standaside.model import kernel, transfer, uncertainty
@@ -295,17 +296,22 @@ def expected_votes(voters: Electorate, pact: Pact) -> Floats:
     view, means = voters.projection, voters.transfers
     votes = view.share * view.valid_votes[:, None]
     for place, deals in enumerate(deals_by_place(pact)):
-        if not deals:
-            continue
-        gifts = []
-        for party, endorsed in deals:
-            row = endorsed if endorsed != NOBODY else len(view.parties)
-            rates = np.append(means.rates[party, row], means.home[party, row])
-            for p, part in family_here(view, place, (party, endorsed)):
-                rates[p] += part * means.family[party, row]
-            gifts.append(transfer.Gift(party, endorsed, rates[None, :]))
-        votes[place] = transfer.apply_transfers(votes[place][None, :], view.standing[place], gifts)[0]
+        if deals:
+            gifts = mean_gifts(view, means, place, deals)
+            votes[place] = transfer.apply_transfers(votes[place][None, :], view.standing[place], gifts)[0]
     return votes
+
+
+def mean_gifts(view: Projection, means: Transfers, place: int, deals: Deals) -> list[transfer.Gift]:
+    """Stand-asides of one place at mean rates, one draw each."""
+    gifts = []
+    for party, endorsed in deals:
+        row = endorsed if endorsed != NOBODY else len(view.parties)
+        rates = np.append(means.rates[party, row], means.home[party, row])
+        for p, part in family_here(view, place, (party, endorsed)):
+            rates[p] += part * means.family[party, row]
+        gifts.append(transfer.Gift(party, endorsed, rates[None, :]))
+    return gifts
 
 
 def family_here(view: Projection, place: int, pair: Pair) -> tuple[tuple[int, float], ...]:

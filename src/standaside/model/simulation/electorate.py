@@ -84,11 +84,16 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
         width=_own_width(projection, noise)[:, order],
         tactical=_tactical_error(projection, scenario)[:, order],
     )
-    support = np.array(
-        [math.fsum(column) for column in (projection.share * projection.valid_votes[:, None]).T]
+    return Electorate(
+        projection, scenario, transfers_of(projection, scenario), seed, model, np.argsort(order)
     )
-    transfers = transfer.on_axis(scenario.transfers, parties, support)
-    return Electorate(projection, scenario, transfers, seed, model, np.argsort(order))
+
+
+def transfers_of(projection: Projection, scenario: Scenario) -> Transfers:
+    """Mean rates of a scenario on the axis of a projection; guesses weigh by votes everywhere."""
+    votes = projection.share * projection.valid_votes[:, None]
+    support = np.array([math.fsum(column) for column in votes.T])
+    return transfer.on_axis(scenario.transfers, projection.parties, support)
 
 
 def _tactical_error(projection: Projection, scenario: Scenario) -> Floats:
