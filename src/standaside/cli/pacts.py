@@ -71,6 +71,9 @@ def plan(
         bool,
         typer.Option("--shapley", help="What each partner brings, and who would rather leave, instead."),
     ] = False,
+    bargain: Annotated[
+        bool, typer.Option("--bargain", help="Ways to share the gains instead: Nash's and three others.")
+    ] = False,
     trades: Annotated[bool, typer.Option("--trades", help="Even swaps instead: you here, us there.")] = False,
     presets: Annotated[
         bool, typer.Option("--presets", help="Published rules of sharing out instead, and what each costs.")
@@ -78,7 +81,13 @@ def plan(
     asked: Asked,
 ) -> None:
     """Find the best pact within a scenario's rules."""
-    ways = {"frontier": frontier, "shapley": shapley, "trades": trades, "presets": presets}
+    ways = {
+        "frontier": frontier,
+        "shapley": shapley,
+        "bargain": bargain,
+        "trades": trades,
+        "presets": presets,
+    }
     way = chosen_way(ways)
     check_target(asked.out, TABLES if way else WITH_REPORT)
     wanted = asked.scenario(scenario, max_seats=max_seats, max_stand_asides=max_stand_asides)

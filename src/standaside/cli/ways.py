@@ -81,6 +81,21 @@ def _trades(scenario: Scenario, seed: int, time_limit: float) -> Answer:
     )
 
 
+def _bargain(scenario: Scenario, seed: int, time_limit: float) -> Answer:
+    """Ways to share what a pact gains."""
+    from standaside.planning.bargaining import bargains_of
+    from standaside.present import bargain_tables
+
+    with progress("Sharing the gains") as update:
+        found = bargains_of(scenario, seed=seed, time_limit=time_limit, progress=update)
+    document = bargain_tables.bargains_document(found)
+    return Answer(
+        document,
+        lambda: shown(lambda _: bargain_tables.bargains_grids(found)),
+        lambda: flat_rows(document["solutions"]),
+    )
+
+
 def _presets(scenario: Scenario, seed: int, time_limit: float) -> Answer:
     """Published rules for sharing out the seats, and what each costs."""
     from standaside.planning.preset_costs import compare_presets
@@ -111,6 +126,7 @@ UNITE_TO_REMAIN = "unite-to-remain-2019"
 _WAYS: Mapping[str, Way] = {
     "frontier": _frontier,
     "shapley": _shapley,
+    "bargain": _bargain,
     "trades": _trades,
     "presets": _presets,
 }

@@ -16,6 +16,7 @@ from standaside.domain import NOBODY, Options, PactRules
 from standaside.errors import SolverError
 
 if TYPE_CHECKING:
+    from standaside.planning.bargaining import Bargain, Bargains
     from standaside.planning.coalitions import Standing
     from standaside.planning.trades import Trade
 
@@ -180,3 +181,55 @@ def _trades(trades: Sequence[Trade], options: Options, even: float) -> Iterator[
             yield f"{' and '.join(totals)} do not each give and take once"
         if min(totals.values()) <= 0 or max(totals.values()) - min(totals.values()) > even + CLOSE:
             yield f"{' and '.join(totals)} do not gain alike"
+
+
+def verify_bargains(found: Bargains, max_seats: int | None) -> None:
+    """
+    Raise unless every way of sharing gives what it says, hurts nobody, and is best at its own aim.
+
+    Raises
+    ------
+    SolverError
+        Naming the first thing that is not as it should be.
+    """
+    for bargain in found.solutions:
+        for complaint in _bargain(bargain, found, max_seats):
+            raise SolverError(
+                f"The solution {bargain.name} does not pass our own check: {complaint}. "
+                "Please report the scenario."
+            )
+
+
+def _bargain(bargain: Bargain, found: Bargains, max_seats: int | None) -> Iterator[str]:
+    options, chosen = found.options, set(bargain.chosen)
+    deals = sum(1 for row in chosen if any(options.aside[row]) or any(options.soft[row]))
+    if max_seats is not None and deals > max_seats:
+        yield f"{deals} constituencies have a deal"
+    if len({int(options.place[row]) for row in chosen}) != len(chosen):
+        yield "two deals in one constituency"
+    here = {int(options.place[row]): row for row in chosen}
+    for code, seats in bargain.seats.items():
+        p = options.parties.codes.index(code)
+        counted = math.fsum(
+            float(options.p_win[here[c], p] if c in here else options.without[c, p])
+            for c in range(len(options.constituencies))
+        )
+        if abs(counted - seats) > CLOSE:
+            yield f"{code} wins {counted:.6f} seats, not {seats:.6f}"
+        if counted < found.disagreement[code] - CLOSE:
+            yield f"{code} is worse off than without a pact"
+    for other in found.solutions:
+        if _worth(bargain.name, other, found) > max(bargain.bound, bargain.value) + CLOSE:
+            yield f"{other.name} is better at it"
+
+
+def _worth(name: str, bargain: Bargain, found: Bargains) -> float:
+    """What one solution is worth by another's aim."""
+    gains = {code: gain for code, gain in bargain.gains.items() if code not in found.left_out}
+    if name == "nash":
+        product = math.prod(max(gain, 0.0) for gain in gains.values())
+        return math.log(product) if product > 0 else -math.inf
+    if name == "most":
+        return bargain.objective
+    by = {"kalai_smorodinsky": found.ideal, "proportional": found.weights}.get(name, {})
+    return min(gain / by.get(code, 1.0) for code, gain in gains.items())

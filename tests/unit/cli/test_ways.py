@@ -148,3 +148,19 @@ def test_robust_is_a_section_of_the_plan(capsys: pytest.CaptureFixture[str], tmp
     said = capsys.readouterr().out
     assert "The same pact in other circumstances" in said
     assert "where local branches refuse" in said
+
+
+def test_ways_of_sharing_have_gaps_and_prices(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    asked = scenario(tmp_path, '["Lab", "LD"]', "\n[rules]\nmax_seats = 8\n")
+    found = answer(capsys, ["plan", asked, "--bargain"])
+    by_name = {solution["name"]: solution for solution in found["solutions"]}
+    assert set(by_name) == {"most", "nash", "kalai_smorodinsky", "equal_gain", "proportional"}
+    for solution in by_name.values():
+        assert solution["price"] == pytest.approx(found["most"] - solution["objective"])
+        assert min(solution["gains"].values()) >= -1e-6
+        assert solution["constituencies"] <= 8
+        assert solution["gap"] <= 2e-3
+    least = {name: min(solution["gains"].values()) for name, solution in by_name.items()}
+    assert least["equal_gain"] == pytest.approx(max(least.values()))
+    assert run(["plan", asked, "--bargain", *FEW]) == 0
+    assert "Kalai-Smorodinsky" in capsys.readouterr().out
