@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,18 +10,10 @@ import pytest
 import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from standaside.present.report import report_html
+from tests.browser import chromium
 from tests.factories import World, make_assessment, make_variant
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), "/usr/bin/chromium")
-MISSING = (
-    "playwright is not installed (pip install playwright)"
-    if importlib.util.find_spec("playwright") is None
-    else f"{CHROMIUM} is missing (apt-get install chromium)"
-    if not Path(CHROMIUM).exists()
-    else ""
-)
-pytestmark = pytest.mark.skipif(bool(MISSING) and os.environ.get("CI") != "true", reason=MISSING)
+pytestmark = chromium.needed
 
 
 def written(folder: Path, world: World) -> Path:
@@ -58,13 +47,8 @@ def real_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+    with chromium.opened() as opened:
         yield opened
-        opened.close()
 
 
 def show(browser: Any, report: Path, *, width: int = 1280, **settings: Any) -> Any:
