@@ -142,3 +142,20 @@ def test_partners_who_stand_only_in_northern_ireland_are_told_that_advice_does_n
     )
     with pytest.raises(ScenarioError, match=r"DUP, UUP stand only where advice does not reach"):
         advise(scenario(base, partners=("DUP", "UUP"), opponents=("SF",)), seed=1)
+
+
+def test_the_two_silences_begin_where_the_page_says() -> None:
+    """0.02 of a chance makes a choice needed; under 0.1 between the two best, nobody is named."""
+    safer = {f"Safer {n}": {"Con": 500 + 4 * n, "Lab": 300 - 2 * n, "LD": 200 - 2 * n} for n in range(30)}
+    nearer = {f"Nearer {n}": {"Con": 400, "Lab": 300 + n, "LD": 300 - n} for n in range(12)}
+    settings = {"transfers": RATES, "backfire": Backfire(chance=0.0), "uncertainty": NOISY}
+    found = advise(scenario(result({**safer, **nearer}), **settings), seed=1)
+    for one in found:
+        assert one.needed is (one.moves >= 0.02)
+        assert (one.recommended != "") is (one.p_first - one.p_second >= 0.1)
+    moves = [one.moves for one in found]
+    apart = [one.p_first - one.p_second for one in found]
+    assert any(0.02 <= move < 0.03 for move in moves), "or a higher line would not be noticed"
+    assert any(0.01 <= move < 0.02 for move in moves), "or a lower one"
+    assert any(0.1 <= gap < 0.15 for gap in apart)
+    assert any(0.05 <= gap < 0.1 for gap in apart)
