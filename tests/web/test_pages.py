@@ -313,3 +313,9 @@ def test_no_votes_go_to_a_party_that_stands_aside_in_the_deal_shown(client):
     alone = client.get("/seat/E14001040.json?story=remain-alliance-2019&draws=200&pact=none").json()
     assert alone["deal"] is None
     assert {flow["for"] for flow in alone["flows"]} == {alone["best_placed"]["party"]}
+
+
+def test_a_story_without_its_pact_says_that_none_was_looked_for(client):
+    text = client.get("/scenario?story=remain-alliance-2019&draws=200").content.decode()
+    assert "agreed or looked for" in text
+    assert "nothing changes" not in text

@@ -250,15 +250,18 @@ def _limit_phrases(scenario: Scenario) -> list[Phrase]:
 
 def _no_pact(summary: Summary) -> list[Phrase]:
     seats = f"{about(summary.bloc.without.mean)} seats ({seats_range(summary.bloc.without)})"
-    reason = (
-        "no pact helps" if summary.assessment.plan is not None else "nobody stands aside, so nothing changes"
-    )
+    if summary.assessment.plan is None:
+        return [
+            Phrase("…no pact is "),
+            Phrase("agreed or looked for", strong=True),
+            Phrase(f" so far: without one the bloc would be expected to win {seats}."),
+        ]
     tail = " Under these rules no stand-aside earns its place; that is an answer, not a failure."
     return [
         Phrase("…then "),
-        Phrase(reason, strong=True),
+        Phrase("no pact helps", strong=True),
         Phrase(f": the bloc would be expected to win {seats} with or without one."),
-        Phrase(tail if summary.assessment.plan is not None else ""),
+        Phrase(tail),
     ]
 
 
