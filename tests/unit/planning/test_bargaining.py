@@ -16,6 +16,7 @@ from standaside.domain import Options, PactRules
 from standaside.errors import SolverError
 from standaside.planning.bargaining import Bargains, _Table
 from standaside.planning.verify_shares import verify_bargains
+from tests.reference_planner import earns, rows_by_place
 from tests.small_options import CODES, PARTNERS, options_of, questions
 
 LOOSE = PactRules(min_effect=0.0, tolerance=0.0)
@@ -51,10 +52,11 @@ FOUR = options_of(
 
 
 def every_gain(options: Options, max_seats: int | None) -> list[dict[str, float]]:
-    """What each partner gains in every pact that leaves nobody worse off."""
-    groups: dict[int, list[int]] = {}
-    for row, place in enumerate(options.place.tolist()):
-        groups.setdefault(place, []).append(row)
+    """What each partner gains in every pact of deals that earn their place, and nobody is worse off."""
+    groups = {
+        place: [row for row in rows if earns(options, LOOSE, None, row, rows)]
+        for place, rows in rows_by_place(options).items()
+    }
     found = []
     for rows in itertools.product(*groups.values()):
         if max_seats is not None and sum(bool(options.aside[row].any()) for row in rows) > max_seats:
