@@ -83,8 +83,9 @@ def backtest(
             "Give either --advise or --earlier: advice is scored with all other elections."
         )
     polled = final_file(final) if advise or shares == "polls" else None  # before any work
-    known = known_contests()
-    predicted = _pairs([(start, end)]) if start and end else scoreboard(known)
+    own = _pairs([(start, end)]) if start and end else None
+    known = known_contests(learnt=own is not None)
+    predicted = scoreboard(known) if own is None else own
     if advise:
         _emit_advice(predicted, known, rule, polled or {}, (seed, draws), (as_json, out))
         return
@@ -133,8 +134,12 @@ def _emit_advice(
     emit(answer, as_json=shown_as[0], out=shown_as[1])
 
 
-def known_contests() -> list[Contest]:
-    """Elections to learn from: the scoreboard's that are here, then the older pair. What is not is said."""
+def known_contests(*, learnt: bool = False) -> list[Contest]:
+    """
+    Elections to learn from: the scoreboard's that are here, then the older pair. What is not is said.
+
+    ``learnt``: that they are not predicted as well.
+    """
     from standaside.evidence.backtest import EXTRA, PAIRS
 
     found: list[Contest] = []
@@ -142,7 +147,8 @@ def known_contests() -> list[Contest]:
         try:
             found += _pairs([pair])
         except UnknownNameError as error:  # Parliament's own results were not pulled
-            typer.echo(f"{pair[1]} is left out: {error}", err=True)
+            without = f"Nothing is learnt from {pair[1]}" if learnt else f"{pair[1]} is left out"
+            typer.echo(f"{without}: {error}", err=True)
     return [*found, *_pairs(EXTRA)]
 
 

@@ -245,8 +245,9 @@ def backtest(
     -------
     list of dict
         ``from, to, swing, scope, shares, n, right, brier, log, seat_error, rmse`` and besides
-        ``intervals``, ``ridge``, ``spread``, ``calibration`` (of this row alone), and which
-        elections its parameters were ``learnt_from``.
+        ``intervals``, ``ridge``, ``spread``, ``calibration`` (of this row alone), which
+        elections its parameters were ``learnt_from``, the ``area`` scored, and a ``note`` on what
+        was taken for granted (None if nothing).
 
     Raises
     ------
@@ -316,7 +317,17 @@ def _row(
         "common_part": law.common_part,
         "learnt_from": sorted(other.end for other in bench.others(found)),
         "learns_from_later": any(other.day > found.day for other in bench.others(found)),
+        "area": _area(found),
+        "note": found.note or None,
     }
+
+
+def _area(found: Contest) -> str:
+    """Which seats are scored, in words."""
+    places = found.baseline.constituencies
+    where = places.whole if places.whole == "Great Britain" else found.end
+    left = " without the Speaker's" if (places.polled() & ~found.scored).any() else ""
+    return f"{where}{left}"
 
 
 _PRIOR = noise.Noise(0.10, 0.0, 0.25, 0.2, {}, {}, {})

@@ -25,6 +25,7 @@ from standaside.domain import (
     Uncertainty,
 )
 from standaside.errors import AlignmentError
+from standaside.matching import fold
 
 OTHER, INDEPENDENT, SPEAKER = "Other", "Ind", "Spk"
 SMALLEST = 0.005
@@ -57,6 +58,10 @@ class Contest:
         Only if the referendum lay before the later one.
     start, end : str
         Ids of the two elections.
+    day : date
+        Of the later one.
+    note : str
+        What had to be taken for granted to put them side by side, "" if nothing.
     """
 
     baseline: Result
@@ -69,6 +74,7 @@ class Contest:
     start: str
     end: str
     day: dt.date
+    note: str = ""
 
 
 def contest(
@@ -99,15 +105,10 @@ def contest(
     AlignmentError
         If the constituencies differ.
     """
-    if not baseline.constituencies.same_as(target.constituencies):
-        raise AlignmentError(
-            f"{baseline.name} and {target.name} are on different constituencies (boundary sets "
-            f"{baseline.constituencies.boundary_set} and {target.constituencies.boundary_set}); "
-            "choose two on one boundary set, or the notional result on the later one's, as 2019-notional is "
-            "for 2024."
-        )
+    note = _meet(baseline, target)
     follows = _successor(baseline, target) if successors is None else successors
-    before, after = _columns(baseline, follows), _columns(target, {})
+    again = _same_names(baseline, target)
+    before, after = _columns(baseline, follows), _columns(target, again)
     codes = _told_apart(baseline, before, after)
     kinds = [_kind(code) for code in codes]
     then_votes, then_stood = _on_axis(before, codes, baseline.votes.shape[0])
@@ -126,13 +127,77 @@ def contest(
         share=votes / np.maximum(votes.sum(axis=1), 1)[:, None],
         votes=votes.sum(axis=1).astype(np.float64),
         stood=stood,
-        winner=_winner(target, codes, stood),
+        winner=_winner(target, codes, stood, again),
         scored=baseline.constituencies.polled() & ~theirs,
         leave=leave if known else None,
         start=baseline.id,
         end=target.id,
         day=target.date,
+        note=note,
     )
+
+
+OWN_SET = "id:"
+"""How the boundary set of an added election begins whose map names none."""
+
+
+def _meet(baseline: Result, target: Result) -> str:
+    """What has to be taken for granted about the boundaries of two elections; nothing mostly."""
+    before, after = baseline.constituencies, target.constituencies
+    if before.same_as(after):
+        return ""
+    unnamed = all(places.boundary_set.startswith(OWN_SET) for places in (before, after))
+    if unnamed and before.codes == after.codes:
+        return (
+            f"All {len(before)} constituencies are called the same in {baseline.id} and {target.id}, and are "
+            "taken to have the same boundaries; if they moved, say so in the maps (boundary_set)."
+        )
+    sets = f"boundary sets {before.boundary_set} and {after.boundary_set}"
+    odd = [_only(baseline, target), _only(target, baseline)]
+    remedy = "choose two on one boundary set"
+    if not any(places.boundary_set.startswith(OWN_SET) for places in (before, after)):
+        remedy += ", or the notional result on the later one's, as 2019-notional is for 2024"
+    else:
+        remedy += (
+            "; if yours have the same boundaries, call each place the same in both files, and add both with one "
+            '`boundary_set = "..."` in a map (`data add --map`)'
+        )
+    raise AlignmentError(
+        f"{baseline.name} and {target.name} are on different constituencies ({sets}"
+        f"{''.join('; ' + words for words in odd if words)}): {remedy}."
+    )
+
+
+def _only(one: Result, other: Result) -> str:
+    """Say which places one has alone, if they are a few of many."""
+    own = sorted(set(one.constituencies.codes) - set(other.constituencies.codes))
+    if not own or 2 * len(own) > len(one.constituencies):
+        return ""
+    more = f" and {len(own) - 3} more" if len(own) > 3 else ""
+    return f"only {one.name} has {', '.join(own[:3])}{more}"
+
+
+def _same_names(baseline: Result, target: Result) -> dict[str, str]:
+    """
+    Codes of the later election's parties that have another code in the earlier one, or whose code is another's.
+
+    Codes made up for two files may differ although the names are the same.
+    """
+
+    def named(result: Result) -> dict[str, str]:
+        parties = zip(result.parties.codes, result.parties.names, result.parties.kinds, strict=True)
+        return {code: fold(name) for code, name, kind in parties if kind is PartyKind.PARTY}
+
+    then, now = named(baseline), named(target)
+    code_of = {name: code for code, name in then.items()}
+    again = {
+        code: code if then.get(code) == name else code_of[name]
+        for code, name in now.items()
+        if name in code_of
+    }
+    taken = set(again.values())
+    strangers = {code: f"{code} ({name})" for code, name in now.items() if code not in again and code in taken}
+    return {code: own for code, own in {**again, **strangers}.items() if code != own}
 
 
 Column = tuple[Ints, Bools]
@@ -210,11 +275,11 @@ def _drop_strangers(baseline: Result, then: Bools, votes: Ints, stood: Bools) ->
     return votes, stood
 
 
-def _winner(target: Result, codes: list[str], stood: Bools) -> Ints:
+def _winner(target: Result, codes: list[str], stood: Bools, again: Mapping[str, str]) -> Ints:
     votes = np.where(target.stood & target.parties.can_win(), target.votes, -1)
     first = votes.argmax(axis=1)
     own = [
-        INDEPENDENT if code == INDEPENDENT else SPEAKER if kind is PartyKind.SPEAKER else code
+        INDEPENDENT if code == INDEPENDENT else SPEAKER if kind is PartyKind.SPEAKER else again.get(code, code)
         for code, kind in zip(target.parties.codes, target.parties.kinds, strict=True)
     ]
     place = np.array([codes.index(code) if code in codes else NOBODY for code in own])

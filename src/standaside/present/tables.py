@@ -225,6 +225,8 @@ def polls_grids(document: Document) -> list[Grid]:
     return [Grid("What the polls amount to, percent", ("party", "share", "range"), rows, notes=notes)]
 
 
+GREAT_BRITAIN = "Great Britain"
+_SCOREBOARD = "How often a chance of 80% came true, and where ours loses: docs/explanation/scoreboard.md."
 _GIVEN = {"true": "the shares that its areas then had", "polls": "the final polls"}
 
 
@@ -244,15 +246,25 @@ def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
         for row in rows
     )
     shown += tuple(_mean_rows(rows))
+    areas = "; ".join(dict.fromkeys(row["area"] for row in rows))
+    british = any(row["area"].startswith(GREAT_BRITAIN) for row in rows)
     notes = (
-        "Seats of Great Britain without the Speaker's. Brier runs from 0 (best) to 2; log is minus the "
-        "logarithm of the chance given to the winner, 0 is best. What a row needs was fitted to the other "
-        f"elections only; each was given {_GIVEN[rows[0]['shares']]}.",
-        "How often a chance of 80% came true, and where ours loses: docs/explanation/scoreboard.md.",
+        f"Seats of {areas}. Brier runs from 0 (best) to 2; log is minus the "
+        "logarithm of the chance given to the winner, 0 is best. What a row needs was fitted to "
+        f"{'the other elections only' if british else _taught(rows)}; each was given "
+        f"{_GIVEN[rows[0]['shares']]}.",
+        *dict.fromkeys(row["note"] for row in rows if row["note"]),
+        *([_SCOREBOARD] if british else []),
     )
     columns = ("from", "to", "rule", "scope", "seats off", "right, %", "Brier", "log")
     off = "Seats off: predicted less won, the four largest."
     return [Grid("How often it was right", columns, shown, left=5, notes=(off, *notes))]
+
+
+def _taught(rows: Sequence[Document]) -> str:
+    """Which elections the errors of a country's own were learnt from: Britain's, of which there are enough."""
+    years = dict.fromkeys(_short(id) for row in rows for id in row["learnt_from"])
+    return f"British elections ({', '.join(years)}), for one pair teaches nothing about itself"
 
 
 def _short(id: str) -> str:
