@@ -118,3 +118,34 @@ def test_the_readmes_pact_can_be_judged(example, tmp_path, capsys):
     proposal.write_text(blocks(ROOT / "README.md", "text")[0], encoding="utf-8")
     assert run(["evaluate", str(example), str(proposal), "--draws", "100"]) == 0
     assert "Hartlepool" in capsys.readouterr().out
+
+
+SEMANTICS = (ROOT / "docs" / "explanation" / "semantics.md").read_text(encoding="utf-8")
+LABELS = re.findall(r"^(C?\d+)\. ", SEMANTICS, re.MULTILINE)
+
+
+def test_every_rule_has_one_label_of_its_own():
+    assert sorted(LABELS) == sorted(set(LABELS))
+    for letter in ("", "C"):
+        found = sorted(
+            int(label.removeprefix("C")) for label in LABELS if label.startswith("C") == bool(letter)
+        )
+        assert found == list(range(1, len(found) + 1))
+
+
+def test_what_the_rules_name_is_there():
+    cited = re.findall(r"`([\w/]+(?:\.py|/))`", SEMANTICS)
+    assert len(cited) > 50
+    missing = [p for p in cited if not (ROOT / p).exists() and not (ROOT / "src" / "standaside" / p).exists()]
+    assert missing == []
+
+
+def test_rules_cited_in_code_and_tests_exist():
+    sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    law = {"48"}  # of the Scottish count, cited with its order in count/stv.py
+    cited = {
+        label: named(path)
+        for path in sources
+        for label in re.findall(r"\b[Rr]ules? (C?\d+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert {label: path for label, path in cited.items() if label not in {*LABELS, *law}} == {}

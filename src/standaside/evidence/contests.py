@@ -159,8 +159,8 @@ def _meet(baseline: Result, target: Result) -> str:
         remedy += ", or the notional result on the later one's, as 2019-notional is for 2024"
     else:
         remedy += (
-            "; if yours have the same boundaries, call each place the same in both files, and add both with one "
-            '`boundary_set = "..."` in a map (`data add --map`)'
+            "; if yours have the same boundaries, call each place the same in both files, and add both "
+            'with one `boundary_set = "..."` in a map (`data add --map`)'
         )
     raise AlignmentError(
         f"{baseline.name} and {target.name} are on different constituencies ({sets}"
@@ -179,7 +179,7 @@ def _only(one: Result, other: Result) -> str:
 
 def _same_names(baseline: Result, target: Result) -> dict[str, str]:
     """
-    Codes of the later election's parties that have another code in the earlier one, or whose code is another's.
+    Codes of the later election's parties that the earlier one has otherwise, or gives to another party.
 
     Codes made up for two files may differ although the names are the same.
     """
@@ -196,7 +196,9 @@ def _same_names(baseline: Result, target: Result) -> dict[str, str]:
         if name in code_of
     }
     taken = set(again.values())
-    strangers = {code: f"{code} ({name})" for code, name in now.items() if code not in again and code in taken}
+    strangers = {
+        code: f"{code} ({name})" for code, name in now.items() if code not in again and code in taken
+    }
     return {code: own for code, own in {**again, **strangers}.items() if code != own}
 
 
@@ -279,7 +281,11 @@ def _winner(target: Result, codes: list[str], stood: Bools, again: Mapping[str, 
     votes = np.where(target.stood & target.parties.can_win(), target.votes, -1)
     first = votes.argmax(axis=1)
     own = [
-        INDEPENDENT if code == INDEPENDENT else SPEAKER if kind is PartyKind.SPEAKER else again.get(code, code)
+        INDEPENDENT
+        if code == INDEPENDENT
+        else SPEAKER
+        if kind is PartyKind.SPEAKER
+        else again.get(code, code)
         for code, kind in zip(target.parties.codes, target.parties.kinds, strict=True)
     ]
     place = np.array([codes.index(code) if code in codes else NOBODY for code in own])

@@ -262,7 +262,7 @@ def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
 
 
 def _taught(rows: Sequence[Document]) -> str:
-    """Which elections the errors of a country's own were learnt from: Britain's, of which there are enough."""
+    """Which elections the errors of another country were learnt from: Britain's."""
     years = dict.fromkeys(_short(id) for row in rows for id in row["learnt_from"])
     return f"British elections ({', '.join(years)}), for one pair teaches nothing about itself"
 
