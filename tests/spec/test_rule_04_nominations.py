@@ -74,3 +74,17 @@ def test_a_polled_party_that_stood_nowhere_needs_a_predecessor() -> None:
     baseline = result({"Bath": {"Con": 50, "Lab": 50}, "Foyle": {"SF": 9, "Lab": 0}})
     with pytest.raises(ScenarioError, match="successor"):
         project(scenario(baseline, poll={"Con": 0.5, "RUK": 0.4}))
+
+
+def test_a_polled_party_that_stood_only_beyond_the_poll_s_reach_is_refused_truly() -> None:
+    """Sinn Féin did stand, in Northern Ireland: nowhere that a British poll covers."""
+    there = result(
+        {"Bath": {"Con": 60, "Lab": 40}, "Foyle": {"SF": 60, "SDLP": 40}},
+        areas={"Foyle": ("Northern Ireland", "Northern Ireland")},
+    )
+    with pytest.raises(ScenarioError) as refused:
+        nominate(there, ["Con", "Lab", "SF"], Nominations())
+    assert str(refused.value) == (
+        "SF is in the poll but stood nowhere that it covers in made-up election; "
+        "name whom it succeeds under [nominations] successor, or leave it to Other."
+    )

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from standaside.data.parliament import on_parties
-from standaside.domain import Backfire, Deal, Pact, Poll, Scenario, Uncertainty
+from standaside.data.scenario import load_scenario
+from standaside.domain import HARD_BACKFIRE, Backfire, Deal, Pact, Poll, Scenario, Uncertainty
 from standaside.model.simulation import electorate, project, simulate
 from standaside.planning.assessment import evaluate
 from tests.tables import parties, rates, result, scenario
@@ -291,6 +293,43 @@ def test_backfire_happens_as_often_as_said_and_helps_the_main_opponent() -> None
     # 840 + 100 = 940 against 900; backfire takes 25.2 to Con: 914.8 against 925.2. Sent to BRX or
     # home it would change nothing.
     assert evaluate(question, seed=5).outcomes[0].p_bloc[1] == pytest.approx(0.6, abs=WITHIN)
+
+
+@pytest.mark.parametrize(
+    ("kind", "beyond", "chance"),
+    [
+        ("soft", 0.019, 0.15), ("soft", 0.035, 0.075), ("soft", 0.051, 0.0),
+        ("hard", 0.049, 1.0), ("hard", 0.15, 0.5), ("hard", 0.251, 0.0),
+    ],
+)  # fmt: skip
+def test_the_shipped_backfire_is_as_rule_6_says(kind: str, beyond: float, chance: float) -> None:
+    """Labour leads by what it would lose if ``beyond`` of its 10,000 left: who wins tells how many did."""
+    to_opponent = {"soft": 0.5, "hard": 0.25}[kind]
+    lead = round(10_000 * beyond * (1 + to_opponent))
+    rows = {"Here": {"Con": 11_000 - lead, "Lab": 10_000, "LD": 1_000}}
+    settings = {} if kind == "soft" else {"backfire": HARD_BACKFIRE}  # a scenario that says nothing is soft
+    question = scenario(
+        result(rows),
+        transfers=rates(("LD", "Lab", {"Lab": 1.0})),
+        uncertainty=Uncertainty(draws=DRAWS, **QUIET),
+        pact=(ASIDE,),
+        **settings,
+    )
+    assert evaluate(question, seed=5).outcomes[0].p_bloc[1] == pytest.approx(1 - chance, abs=WITHIN)
+
+
+def test_a_scenario_file_that_says_nothing_has_the_soft_backfire_and_kind_hard_the_hard_one(
+    tmp_path: Path,
+) -> None:
+    bare = '[election]\nfrom = "2017"\n[bloc]\npartners = ["Lab", "LD"]\nopponents = ["Con"]\n'
+    file = tmp_path / "bare.toml"
+    for more, kind in (
+        ("", (0.15, 0.02, 0.05, 0.5)),
+        ('[backfire]\nkind = "hard"\n', (1.0, 0.05, 0.25, 0.25)),
+    ):
+        file.write_text(bare + more, encoding="utf-8")
+        found = load_scenario(str(file)).backfire
+        assert (found.chance, found.low, found.high, found.to_opponent) == kind
 
 
 def test_a_party_that_stands_nowhere_changes_nothing() -> None:
