@@ -262,14 +262,16 @@ def _assess(
         Forecast(places, PARTIES, winners(np.broadcast_to(share, noise.shape), noise), seed)
         for share in (projection.share, after_pact(hidden, pact, 0.55), after_pact(hidden, pact, 1.0))
     ]
-    moved = projection.share * projection.valid_votes[:, None] * pact.aside
+    votes = projection.share * projection.valid_votes[:, None]
+    moved = votes * pact.aside
     received = np.array([(moved * (pact.endorses == p) * 0.55).sum() for p in range(len(PARTIES))])
     plan = Plan(pact, np.array([], np.int64), PlanStatus.OPTIMAL, 0.0, 0.0, 0.0)
     value = float(forecasts[1].seats()[:, [PARTIES.index(c) for c in PARTNERS]].sum(axis=1).mean())
     plan = replace(plan, objective=value, bound=value, alternatives=(plan,))
     return Assessment(
         scenario, projection, pact, counter, *forecasts, tuple(_outcomes(pact, *forecasts[:2])),
-        moved.sum(axis=0), received, plan if planned else None,
+        moved.sum(axis=0), received, votes.sum(axis=0) - moved.sum(axis=0) + received,
+        plan if planned else None,
     )  # fmt: skip
 
 

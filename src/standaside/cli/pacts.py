@@ -200,14 +200,18 @@ def _tested(judged: Judged, seed: int, time_limit: float) -> Robust:
 
 
 def _answer(judged: Judged, command: str, tested: Robust | None = None) -> Answer:
-    from standaside.present import documents, money_words, plan_tables, robust_tables
+    from standaside.present import documents, fairness_tables, money_words, plan_tables, robust_tables
+    from standaside.present.summary import summarise
 
     found, variants = judged.found, judged.variants
     money, notices, rates = _money(found)
     document = documents.plan_document(found, sources=_sources(found.scenario), variants=variants)
     document = money_words.with_money(document, money, notices, rates)
     document["robust"] = robust_tables.robust_document(tested) if tested else None
-    more = [money_words.money_grid(found.scenario, money, notices, rates)]
+    more = [
+        fairness_tables.proportions_grid(summarise(found), money),
+        money_words.money_grid(found.scenario, money, notices, rates),
+    ]
     more += robust_tables.robust_grids(tested) if tested else []
     return Answer(
         document,
@@ -303,6 +307,7 @@ def _page(judged: Judged, command: str) -> Callable[[], bytes]:
             sources=sources,
             command=command,
             systems=_systems(found),
+            money=_money(found)[0],
         ).encode()
 
     return page

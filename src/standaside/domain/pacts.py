@@ -385,6 +385,27 @@ class Plan:
     fresh: Fresh | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FairnessPrice:
+    """
+    What the rules that share gains out cost the bloc (rule 21), in expected seats.
+
+    ``most`` is the most that all partners together could win without those rules, ``reached``
+    the most that a pact under all rules does; ``at_most`` is what the price cannot exceed. The
+    three agree where both are proven.
+    """
+
+    most: float
+    reached: float
+    at_most: float
+    proven: bool
+
+    @property
+    def seats(self) -> float:
+        """The price, from the best that was found on either side."""
+        return max(0.0, self.most - self.reached)
+
+
 class Verdict(StrEnum):
     """What a seat's deal is worth (rule 15)."""
 
@@ -422,8 +443,9 @@ class Assessment:
 
     ``summed`` is the bound of rule 17: the same pact if every voter followed.
     ``votes_given`` and ``votes_received`` are expected votes by party, shape (p,): its own where
-    it stands aside, and those that come to it where it is stood aside for.
-    ``plan`` is set where a planner found the pact.
+    it stands aside, and those that come to it where it is stood aside for; ``votes_with`` are
+    all it can expect with the pacts of both sides in force.
+    ``plan`` is set where a planner found the pact, ``price`` is what its fairness costs.
     """
 
     scenario: Scenario
@@ -436,4 +458,6 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     votes_given: Floats
     votes_received: Floats
+    votes_with: Floats
     plan: Plan | None = None
+    price: FairnessPrice | None = None

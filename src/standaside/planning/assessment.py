@@ -8,6 +8,7 @@ count the pact afresh, seat by seat, and share nothing with the optimiser's tabl
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from standaside.domain import (
     Deal,
     Floats,
     Forecast,
+    Options,
     Outcome,
     Pact,
     Plan,
@@ -45,6 +47,8 @@ from standaside.model.simulation import (
 from standaside.planning.frontier import Point, frontier
 from standaside.planning.highs import Cancel, cancellable
 from standaside.planning.planner import find_plan
+from standaside.planning.price import price_of_fairness
+from standaside.planning.rules import Question
 from standaside.planning.situations import draws_for, judge_afresh
 from standaside.planning.stances import with_unilateral
 from standaside.planning.weighed import check_partners
@@ -135,6 +139,7 @@ def plan(
     _check_extendable(agreed)
     options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)
     _tell(progress, 0.5)
+    deadline = time.monotonic() + time_limit
     with cancellable(cancel):
         found = find_plan(
             options,
@@ -152,11 +157,28 @@ def plan(
                 found, options, projection, scenario, seed=seed, agreed=agreed, counter=counter
             ),
         )
+        price = price_of_fairness(
+            found,
+            Question(options, scenario.rules, projection, agreed),
+            free=_free(options, projection, scenario, agreed, counter, seed=seed),
+            seconds=max(0.0, deadline - time.monotonic()),
+        )
     _tell(progress, 0.8)
     judged = _judge(scenario, projection, found.pact, counter, seed=seed, plan=found)
     _check_agrees(found, judged)
+    judged = replace(judged, price=price)
     _tell(progress, 1.0)
     return judged
+
+
+def _free(
+    options: Options, projection: Projection, scenario: Scenario, agreed: Pact, counter: Pact, *, seed: int
+) -> Options:
+    """Every deal as if nothing were agreed: promises to stand aside do not bind coalitions (rule 21)."""
+    if not _says_anything(agreed):
+        return options
+    nothing = Pact.empty(projection.constituencies, projection.parties)
+    return weigh_options(projection, scenario, seed=seed, agreed=nothing, counter=counter)
 
 
 def frontier_of(
@@ -297,7 +319,7 @@ def _judge(
             chosen=np.zeros(len(places), np.int64),
             asked=1.0,
         )
-    given, received = _flows(voters, pact)
+    given, received, votes_with = _flows(voters, pact, counter)
     return Assessment(
         scenario=scenario,
         projection=projection,
@@ -311,6 +333,7 @@ def _judge(
         ),
         votes_given=given,
         votes_received=received,
+        votes_with=votes_with,
         plan=plan,
     )
 
@@ -385,11 +408,13 @@ def _verdict(only_with: Bools, only_without: Bools) -> Verdict:
     return Verdict.HELPFUL if net >= HELPFUL_FROM else Verdict.POINTLESS
 
 
-def _flows(voters: Electorate, pact: Pact) -> tuple[Floats, Floats]:
-    """Expected votes that each party gives up, and that come to it where it is stood aside for."""
+def _flows(voters: Electorate, pact: Pact, counter: Pact) -> tuple[Floats, Floats, Floats]:
+    """Votes that each party gives up, that come to it where it is stood aside for, and all it ends with."""
     view = voters.projection
     before = view.share * view.valid_votes[:, None]
-    change = expected_votes(with_shares(voters, mean_shares(voters, pact)), pact) - before
+    after = _votes(voters, pact)
+    change = after - before
+    ends = _votes(voters, pact | counter) if _says_anything(counter) else after
     gone = np.where(pact.aside, before, np.where(pact.soft > 0, np.maximum(-change, 0.0), 0.0))
     given = [math.fsum(gone[:, p]) for p in range(len(view.parties))]
     received: list[list[float]] = [[] for _ in given]
@@ -397,4 +422,12 @@ def _flows(voters: Electorate, pact: Pact) -> tuple[Floats, Floats]:
         if deal.beneficiary:
             p = view.parties.index(deal.beneficiary)
             received[p].append(float(change[view.constituencies.index(deal.code), p]))
-    return np.array(given), np.array([math.fsum(votes) for votes in received])
+    return (
+        np.array(given),
+        np.array([math.fsum(votes) for votes in received]),
+        np.array([math.fsum(column) for column in ends.T]),
+    )
+
+
+def _votes(voters: Electorate, pact: Pact) -> Floats:
+    return expected_votes(with_shares(voters, mean_shares(voters, pact)), pact)

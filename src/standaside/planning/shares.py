@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from standaside.domain import Plan, Scenario
+from standaside.domain import FairnessPrice, Plan, Scenario
 from standaside.model.simulation import Progress
 from standaside.planning.coalitions import Standing, coalition_standing
+from standaside.planning.price import price_of_fairness
+from standaside.planning.rules import Question
 from standaside.planning.verify_shares import verify_standing
 from standaside.planning.weighed import seats_of, weigh
 
@@ -29,20 +30,15 @@ class Shares:
     pact : mapping of str to float
         Expected seats of each partner in it.
     standing : Standing
+    price : FairnessPrice
     """
 
     scenario: Scenario
     plan: Plan
     pact: Mapping[str, float]
     standing: Standing
+    price: FairnessPrice
     seed: int
-
-    @property
-    def price(self) -> float:
-        """Seats that the plan is short of the most its partners could win: what its fairness costs."""
-        everybody = max(self.standing.coalitions, key=lambda c: len(c.parties))
-        reached = self.plan.bound if math.isfinite(self.plan.bound) else self.plan.objective
-        return everybody.seats - reached
 
 
 def shares_of(
@@ -88,5 +84,11 @@ def shares_of(
         time_limit=max(0.0, deadline - time.monotonic()),
     )
     verify_standing(standing, whole.options, scenario.rules, pact)
+    price = price_of_fairness(
+        plan,
+        Question(bound.options, scenario.rules, bound.projection, bound.agreed),
+        free=whole.options,
+        seconds=max(0.0, deadline - time.monotonic()),
+    )
     tell(1.0)
-    return Shares(scenario, plan, pact, standing, seed)
+    return Shares(scenario, plan, pact, standing, price, seed)

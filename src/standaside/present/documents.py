@@ -32,10 +32,10 @@ from standaside.domain import (
 from standaside.errors import UnknownNameError
 from standaside.present.aims import aim_document, fresh_document, p_aim
 from standaside.present.alternatives import Alternative, alternatives
+from standaside.present.fairness import fairness_document
 from standaside.present.sentences import fairness_sentences, helps_note, news, poll_notes
 from standaside.present.stances import measure_document, measure_sentences
 from standaside.present.summary import (
-    LEAST,
     Account,
     Contrast,
     Spread,
@@ -276,7 +276,7 @@ def plan_document(
         "p_measure": measure_document(assessment),
         "stand_asides": [_stand_aside(assessment, outcome) for outcome in assessment.outcomes],
         "parties": {account.party: _party(account, summary) for account in summary.accounts},
-        "fairness": _fairness(summary),
+        "fairness": fairness_document(summary),
         "intervals": {
             "bloc": contrast_document(summary.bloc),
             "opponents": contrast_document(summary.opponents),
@@ -419,16 +419,6 @@ def _party(account: Account, summary: Summary) -> Document:
         "votes_given": account.votes_given,
         "votes_received": account.votes_received,
         "short_money_change": None,
-    }
-
-
-def _fairness(summary: Summary) -> Document:
-    gains = {account.party: summary.parties[account.party].gain.mean for account in summary.accounts}
-    return {
-        "worse_off": [code for code, gain in gains.items() if gain < -LEAST],
-        "net": {a.party: a.stood_aside_for_in - a.stands_aside_in for a in summary.accounts},
-        "one_way": [a.party for a in summary.accounts if a.stands_aside_in and not a.stood_aside_for_in],
-        "smallest_gain": min(gains.values()) if gains else None,
     }
 
 

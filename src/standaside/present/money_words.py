@@ -8,6 +8,7 @@ from typing import Any
 from standaside.domain import Scenario
 from standaside.planning.guidance import NOT_ADVICE, PACTS, Notice
 from standaside.planning.money import PartyMoney, Rates, Spread
+from standaside.present import fairness
 from standaside.present.tables import Grid
 from standaside.present.wording import count, listed, signed, spelt, spoken
 
@@ -37,7 +38,8 @@ def with_money(
     -------
     dict
         ``parties[].short_money_change`` is the mean change of the general part as if in
-        opposition, pounds a year; ``parties[].money`` has everything; ``guidance`` the notices.
+        opposition, pounds a year; ``parties[].money`` has everything; ``guidance`` the notices;
+        ``fairness.partners[].money`` what each gains by the pact, also in proportion.
     """
     parties = {
         code: {**entry, **_party(next(m for m in money if m.party == code))}
@@ -46,6 +48,7 @@ def with_money(
     return {
         **document,
         "parties": parties,
+        "fairness": fairness.with_money(document["fairness"], money),
         "money": {
             "governs": GOVERNS,
             "rates_of": {key: rate.since.isoformat() for key, rate in sorted(rates.rows.items())},

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
 from standaside.domain import Assessment
+from standaside.planning.money import PartyMoney
 from standaside.present.alternatives import alternatives
 from standaside.present.cards_answer import give_and_get, map_card, sentence, strip_card
 from standaside.present.cards_basis import assumptions_card, method_card, rules_card, transfers_card
@@ -17,6 +18,7 @@ from standaside.present.cards_compare import (
     variants_card,
 )
 from standaside.present.cards_deal import deals_card, decided_card, places_card
+from standaside.present.cards_fairness import fairness_card
 from standaside.present.cards_systems import systems_card
 from standaside.present.documents import Document, library_version, published_document
 from standaside.present.markup import Markup, joined, linked, tag
@@ -37,6 +39,7 @@ def report_html(
     sources: Sequence[str] = (),
     command: str = "",
     systems: Sequence[Document] = (),
+    money: Sequence[PartyMoney] = (),
 ) -> str:
     """
     Write the report of a pact.
@@ -54,6 +57,8 @@ def report_html(
         What reproduces the page.
     systems : sequence of dict
         The same votes under other systems, as ``systems_document`` gives them; left out if empty.
+    money : sequence of PartyMoney
+        What the pact does to each partner's money; left out if empty.
 
     Returns
     -------
@@ -65,6 +70,7 @@ def report_html(
     main = joined(
         sentence(page),
         tag("div", map_card(page, hexes), tag("div", strip_card(page), give_and_get(page)), class_="g"),
+        fairness_card(page, money),
         deals_card(page),
         decided_card(page),
         tag("div", summed_card(page), parties_card(page), class_="g even"),

@@ -8,6 +8,7 @@ from typing import Any
 from standaside.planning.coalitions import Coalition, moved
 from standaside.planning.shares import Shares
 from standaside.present.documents import library_version
+from standaside.present.fairness import price_document, price_sentence
 from standaside.present.tables import Grid
 from standaside.present.wording import count, listed, signed, spoken
 
@@ -38,7 +39,7 @@ def shares_document(shares: Shares) -> Document:
             "side_payment": None if standing.kept_in is None else moved(standing.kept_in),
             "side_payments": _copy(standing.kept_in),
         },
-        "price_of_fairness": shares.price,
+        "price_of_fairness": price_document(shares.price)["seats"],
         "notes": list(standing_sentences(shares)),
     }
 
@@ -78,7 +79,7 @@ def _partners(shares: Shares) -> Grid:
     )
     notes = (
         "Shapley: what the partner adds to those already together, averaged over all orders of joining.",
-        f"Fairness costs the bloc {shares.price:.2f} expected seats against the most that all could win.",
+        price_sentence(shares.price),
     )
     columns = ("partner", "no pact", "this pact", "gain", "Shapley value", "gain")
     return Grid("What each partner brings, and what it gets, in expected seats", columns, rows, notes=notes)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standaside.domain import NOBODY, Published
+from standaside.domain import NOBODY, FairnessPrice, Published
 from standaside.errors import UnknownNameError
 from standaside.present.documents import (
     elections_document,
@@ -95,6 +95,41 @@ def test_fairness_counts_what_is_given_and_got() -> None:
     got = int((assessment.pact.endorses == green).any(axis=1).sum())
     assert fairness["net"]["Green"] == got - given
     assert ("Green" in fairness["one_way"]) == (given > 0 and got == 0)
+
+
+def test_fairness_is_in_seats_chances_votes_and_candidacies_and_in_proportion() -> None:
+    assessment = make_assessment().assessment
+    green = assessment.projection.parties.index("Green")
+    entry = plan_document(assessment)["fairness"]["partners"]["Green"]
+    before, after = assessment.without.seats()[:, green], assessment.with_pact.seats()[:, green]
+    seats, chances, votes, stood = (entry[key] for key in ("seats", "probabilities", "votes", "candidacies"))
+    assert seats["change"] == pytest.approx(float((after - before).mean()))
+    assert seats["change"] == pytest.approx(seats["gained"] - seats["given"])
+    assert seats["change_of_own"] == pytest.approx(seats["change"] / seats["without"])
+    assert chances["more_seats"] == float((after > before).mean())
+    assert chances["fewer_seats"] == float((after < before).mean())
+    assert chances["any_seat"]["with"] == float((after > 0).mean())
+    assert votes["given_of_own"] == pytest.approx(votes["given"] / votes["without"])
+    assert votes["with"] == pytest.approx(float(assessment.votes_with[green]))
+    assert stood["with"] == stood["without"] - stood["given"]
+    assert stood["given_of_all"] == pytest.approx(stood["given"] / assessment.pact.stand_asides)
+
+
+def test_parts_of_the_gain_add_up() -> None:
+    partners = plan_document(make_assessment().assessment)["fairness"]["partners"]
+    assert sum(entry["seats"]["change_of_bloc"] for entry in partners.values()) == pytest.approx(1)
+    nothing = plan_document(make_assessment(every=0).assessment)["fairness"]["partners"]["Green"]
+    assert nothing["seats"]["change_of_bloc"] is None
+    assert nothing["candidacies"]["given_of_all"] is None
+
+
+def test_the_report_shows_fairness_in_proportion_and_its_price() -> None:
+    world = make_assessment()
+    priced = replace(world.assessment, price=FairnessPrice(300.0, 299.5, 0.5, proven=True))
+    page = report_html(priced, world.hexes)
+    assert 'id="fairness"' in page
+    assert "Fairness costs the bloc 0.50 expected seats" in page
+    assert plan_document(priced)["fairness"]["price"]["seats"] == 0.5
 
 
 def test_a_proposed_pact_claims_nothing_about_better_ones() -> None:

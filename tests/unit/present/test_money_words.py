@@ -35,6 +35,9 @@ def test_the_document_has_every_party_and_every_link() -> None:
         assert entry["money"]["deposits_lost"]["with"] == row.deposits_lost[1]
     assert document["parties"]["Lab"]["money"]["candidates"] == {"without": 2, "with": 1}
     assert document["parties"]["Lab"]["money"]["deposits"]["with"] == 500
+    short = document["fairness"]["partners"]["LD"]["money"]["short_money"]
+    assert short["change"] == document["parties"]["LD"]["short_money_change"]
+    assert short["change_of_own"] == short["change"] / short["without"]
     assert document["not_advice"] == NOT_ADVICE
     assert {entry["key"] for entry in document["guidance"]} >= {"pact", "announcement"}
     assert all(entry["link"].startswith("https://") for entry in document["guidance"])
