@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +12,10 @@ from standaside.cli.asked import Asked, question
 from standaside.cli.options import ScenarioName
 from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
 from standaside.cli.progress import progress
-from standaside.errors import PactRuleError, ScenarioError
+from standaside.errors import PactRuleError, ScenarioError, UnknownNameError
 
 if TYPE_CHECKING:
-    from standaside.domain import Deal, Scenario
+    from standaside.domain import Campaign, Deal, Scenario
     from standaside.model.simulation import Progress
 
 
@@ -42,7 +43,6 @@ def campaign(
 ) -> None:
     """Say who should campaign where, beside standing aside."""
     check_target(asked.out)
-    from standaside.data.hexmap import load_hexmap
     from standaside.domain import Campaign
     from standaside.planning.campaigning import plan_campaign
     from standaside.present import campaign_tables
@@ -55,7 +55,7 @@ def campaign(
         )
     places = wanted.baseline.constituencies
     looked = [places.codes[places.find(seat, where=f"in boundary set {places.boundary_set}")]] if seat else []
-    hexes = load_hexmap(wanted.baseline.constituencies.boundary_set)
+    hexes = _hexes(wanted.campaign or Campaign(), places.boundary_set)
     with progress("Moving activists") as update:
         deals, compared = _stand_asides(wanted, asked.seed, update)
         compare = replace(wanted, pact=deals)
@@ -70,7 +70,8 @@ def campaign(
     document = _document(found, compared, asked.seed)
     if looked:
         document["p_win"] = [row for row in document["p_win"] if row["code"] in looked]
-        document["moves"] = [move for move in document["moves"] if {move["from"], move["to"]} & set(looked)]
+        for key in ("moves", "moves_alone"):
+            document[key] = [move for move in document[key] if {move["from"], move["to"]} & set(looked)]
     emit(
         Answer(
             document,
@@ -86,6 +87,21 @@ def campaign(
         as_json=asked.as_json,
         out=asked.out,
     )
+
+
+def _hexes(campaign: Campaign, boundary_set: str) -> Mapping[str, tuple[int, int]] | None:
+    """The map that travel is counted on; None where nobody travels."""
+    from standaside.data.hexmap import load_hexmap
+
+    if not campaign.travels:
+        return None
+    try:
+        return load_hexmap(boundary_set)
+    except UnknownNameError:
+        raise ScenarioError(
+            f"There is no hex map of boundary set {boundary_set}, and activists travel in steps on one; "
+            "write reach = 0 under [campaign], so that nobody travels."
+        ) from None
 
 
 def _stand_asides(scenario: Scenario, seed: int, update: Progress) -> tuple[tuple[Deal, ...], str]:

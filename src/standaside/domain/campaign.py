@@ -136,6 +136,11 @@ class Campaign:
     asked: float = ASKED
     asked_sd: float = ASKED_SD
 
+    @property
+    def travels(self) -> bool:
+        """Whether any activist would go to another seat; where nobody would, no hex map is needed."""
+        return self.reach > 0 and self.mobile > 0
+
     def __post_init__(self) -> None:
         if not self.base > 0:
             raise ScenarioError(f"The base of the effort is {self.base:g} activists; it must be above 0.")

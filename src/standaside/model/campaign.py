@@ -285,6 +285,18 @@ def steps(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(abs(across), abs(up), abs(across + up))
 
 
+def far_apart(places: int, reach: int) -> Ints:
+    """
+    Put every constituency out of reach of every other, shape (c, c): nobody travels, and no map is needed.
+
+    Examples
+    --------
+    >>> far_apart(2, 0).tolist()
+    [[0, 1], [1, 0]]
+    """
+    return np.asarray(np.where(np.eye(places, dtype=np.bool_), 0, reach + 1), dtype=np.int64)
+
+
 def steps_between(hexes: Mapping[str, tuple[int, int]], codes: Sequence[str]) -> Ints:
     """
     Tabulate the steps between all constituencies, shape (c, c).

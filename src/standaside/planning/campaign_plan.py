@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from standaside.domain import Campaign, Scenario
 from standaside.model.campaign import Effort
 
-NOTHING, COOPERATION, ASIDE, BOTH = "nothing", "campaign", "stand_asides", "both"
-"""Names of the arrangements that are compared."""
+NOTHING, ALONE, COOPERATION, ASIDE, BOTH = "nothing", "alone", "campaign", "stand_asides", "both"
+"""Names of the arrangements that are compared: ``ALONE`` is every party for itself."""
 
 NOTICEABLE = 0.01
 """Chance of a seat from which one way of working together is called better than another: as rule 14's."""
@@ -46,12 +46,31 @@ class LeftAlone:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """Two seats that two partners leave to each other: the first of ``parties`` leaves the first seat."""
+    """
+    Two seats that two partners leave to each other: the first of ``parties`` leaves the first seat.
+
+    ``steps`` is None where nobody travels and there is no map.
+    """
 
     parties: tuple[str, str]
     codes: tuple[str, str]
     names: tuple[str, str]
-    steps: int
+    steps: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gained:
+    """
+    What an arrangement adds to the bloc, against doing nothing in the same simulated elections.
+
+    ``p05`` and ``p95`` hold nine times in ten. For seats of the whole house they are of single
+    elections, over all strengths of activists; for the chance of one seat they say how far it
+    would move had other elections been drawn.
+    """
+
+    mean: float
+    p05: float
+    p95: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +79,7 @@ class Arrangement:
     Expected seats under one way of working together.
 
     ``low`` and ``high`` are the bloc's under the least and the greatest effect that we
-    give activists; where no activist moves both equal ``bloc``.
+    give activists; where no activist moves both equal ``bloc``. ``gain`` is the bloc's.
     """
 
     name: str
@@ -68,6 +87,7 @@ class Arrangement:
     low: float
     high: float
     parties: Mapping[str, float]
+    gain: Gained
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +96,8 @@ class SeatCampaign:
     One seat that activists leave or come to, or with a stand-aside.
 
     Pairs are (doing nothing, campaigning together). ``ways`` is the bloc's chance under every
-    arrangement, by its name, on the same draws; ``better`` says which way does more there.
+    arrangement, by its name, on the same draws; ``gains`` what it adds to that chance;
+    ``better`` says which way does more there.
     """
 
     code: str
@@ -85,6 +106,7 @@ class SeatCampaign:
     p_win: Mapping[str, tuple[float, float]]
     activists: Mapping[str, tuple[int, int]]
     ways: Mapping[str, float]
+    gains: Mapping[str, Gained] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
 
     def gain(self, way: str) -> float:
@@ -121,6 +143,8 @@ class Campaigning:
         of the way.
     bound : mapping of str to float
         By party: no moves could add more by that table.
+    alone : tuple of Move
+        What every party would do for itself, without the agreement.
     """
 
     scenario: Scenario
@@ -134,6 +158,7 @@ class Campaigning:
     seats: tuple[SeatCampaign, ...]
     bound: Mapping[str, float]
     chosen: Mapping[str, float]
+    alone: tuple[Move, ...] = ()
 
 
 def campaign_document(answer: Campaigning) -> dict[str, Any]:
@@ -147,15 +172,13 @@ def campaign_document(answer: Campaigning) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``moves``, ``leave_alone``, ``twins``, ``targets``, ``p_win``, ``seats`` (by arrangement),
-        ``who_is_right``, ``effect``, ``bound``.
+        ``moves``, ``moves_alone``, ``leave_alone``, ``twins``, ``targets``, ``p_win``, ``seats``
+        (by arrangement), ``who_is_right``, ``effect``, ``bound``.
     """
     strength = answer.campaign.strength
     return {
-        "moves": [
-            {"party": m.party, "from": m.source, "to": m.target, "units": m.units, "steps": m.steps}
-            for m in answer.moves
-        ],
+        "moves": _moves(answer.moves),
+        "moves_alone": _moves(answer.alone),
         "leave_alone": [
             {"party": s.party, "code": s.code, "name": s.name, "usual": s.usual, "stay": s.stay, "why": s.why}
             for s in answer.left_alone
@@ -174,6 +197,7 @@ def campaign_document(answer: Campaigning) -> dict[str, Any]:
                 "activists": {code: _two(pair) for code, pair in s.activists.items()},
                 "aside": list(s.aside),
                 "p_bloc_by": dict(s.ways),
+                "gain_by": {way: _gained(gain) for way, gain in s.gains.items()},
                 "better": s.better,
                 "backfires": s.backfires,
             }
@@ -182,7 +206,9 @@ def campaign_document(answer: Campaigning) -> dict[str, Any]:
         "seats": {
             row.name: {
                 "bloc": row.bloc,
-                "gain": row.bloc - answer.arrangements[0].bloc,
+                "gain": row.gain.mean,
+                "gain_p05": row.gain.p05,
+                "gain_p95": row.gain.p95,
                 "low": row.low,
                 "high": row.high,
                 "parties": dict(row.parties),
@@ -202,6 +228,17 @@ def campaign_document(answer: Campaigning) -> dict[str, Any]:
             for party in sorted(answer.bound)
         },
     }
+
+
+def _moves(moves: Sequence[Move]) -> list[dict[str, Any]]:
+    return [
+        {"party": m.party, "from": m.source, "to": m.target, "units": m.units, "steps": m.steps}
+        for m in moves
+    ]
+
+
+def _gained(gain: Gained) -> dict[str, float]:
+    return {"mean": gain.mean, "p05": gain.p05, "p95": gain.p95}
 
 
 def _targets(answer: Campaigning) -> list[dict[str, Any]]:

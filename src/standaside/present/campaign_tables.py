@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from standaside.domain import Campaign
 from standaside.planning.campaign_plan import (
+    ALONE,
     ASIDE,
     BOTH,
     COOPERATION,
     NOTHING,
     Campaigning,
+    Gained,
     SeatCampaign,
+    Twin,
     who_is_right,
 )
 from standaside.present.tables import Grid
@@ -19,13 +23,14 @@ MOST = 20
 
 _WAYS = {
     NOTHING: "doing nothing",
+    ALONE: "every party for itself",
     COOPERATION: "campaigning together",
     ASIDE: "standing aside",
     BOTH: "both",
 }
 """Arrangements as people read them."""
 
-_SHORT = {NOTHING: "nothing", COOPERATION: "activists", ASIDE: "aside", BOTH: "both"}
+_SHORT = {NOTHING: "nothing", ALONE: "alone", COOPERATION: "activists", ASIDE: "aside", BOTH: "both"}
 """The same as heads of narrow columns."""
 
 PRIOR_PAGE = "documentation page “Campaign”"
@@ -47,7 +52,8 @@ def campaign_grids(answer: Campaigning, *, compared: str) -> list[Grid]:
         The comparison, seat by seat, moves, target seats, seats left alone, twins.
     """
     grids = [_ways_grid(answer, compared), _seats_grid(answer)]
-    grids += [_moves_grid(answer), _left_grid(answer)] if answer.moves or answer.left_alone else []
+    grids += [_moves_grid(answer)] if answer.moves else []
+    grids += [_left_grid(answer)] if answer.left_alone else []
     return [*grids, _twins_grid(answer)] if answer.twins else grids
 
 
@@ -68,12 +74,23 @@ def seat_grids(answer: Campaigning, code: str) -> list[Grid]:
     seat = next(seat for seat in answer.seats if seat.code == code)
     chances = Grid(
         seat.name,
-        ("", "some partner wins, %", "gain"),
+        ("", "some partner wins, %", "gain, points", "sampling range"),
         tuple(
-            (_WAYS[way], percent(chance), "" if way == NOTHING else signed(100 * seat.gain(way)))
+            (
+                _WAYS[way],
+                percent(chance),
+                "" if way == NOTHING else signed(100 * seat.gain(way)),
+                "" if way == NOTHING else _range(seat.gains[way], 100.0),
+            )
             for way, chance in seat.ways.items()
         ),
-        notes=(f"What does more here: {seat.better}.", *_aside_note(seat), *_effect(answer)),
+        notes=(
+            f"What does more here: {seat.better}.",
+            *_aside_note(seat),
+            "Sampling range: where the gain would lie nine times in ten, had other elections been simulated; "
+            "more of them (--draws) narrow it.",
+            *_effect(answer),
+        ),
     )
     rows = tuple(
         (
@@ -99,7 +116,8 @@ def _ways_grid(answer: Campaigning, compared: str) -> Grid:
         (
             _WAYS[row.name],
             f"{row.bloc:.1f}",
-            "" if row is nothing else signed(row.bloc - nothing.bloc),
+            "" if row is nothing else signed(row.gain.mean),
+            "" if row is nothing else _range(row.gain),
             f"{row.low:.1f} to {row.high:.1f}",
             *(f"{row.parties[code]:.1f}" for code in partners),
         )
@@ -107,10 +125,56 @@ def _ways_grid(answer: Campaigning, compared: str) -> Grid:
     )
     return Grid(
         "Campaigning together and standing aside, on the same simulated elections",
-        ("", "expected seats", "gain", "by effect of activists", *partners),
+        ("", "expected seats", "gain", "range", "by effect of activists", *partners),
         rows,
-        notes=(*_effect(answer), _stand_asides(answer, compared), _verdict(answer)),
+        notes=(
+            "Range: the gain in single simulated elections, whatever activists are worth, nine times in ten.",
+            alone_sentence(answer),
+            *_effect(answer),
+            _stand_asides(answer, compared),
+            _verdict(answer),
+        ),
     )
+
+
+def _range(gain: Gained, scale: float = 1.0) -> str:
+    """
+    A gain's range; seats of single elections are whole, chances in points have a decimal.
+
+    Examples
+    --------
+    >>> _range(Gained(0.7, 0.0, 2.0)), _range(Gained(0.05, 0.041, 0.059), 100.0)
+    ('0 to +2', '+4.1 to +5.9')
+    """
+    places = 0 if scale == 1.0 else 1
+    low, high = (signed(scale * end, places=places) for end in (gain.p05, gain.p95))
+    return low if low == high else f"{low} to {high}"
+
+
+def alone_sentence(answer: Campaigning) -> str:
+    """
+    Say how much of what campaigning together brings, every party could have had for itself.
+
+    Parameters
+    ----------
+    answer : Campaigning
+
+    Returns
+    -------
+    str
+        One sentence; "" where nobody is compared.
+    """
+    ways = {row.name: row.gain.mean for row in answer.arrangements}
+    alone, together = ways[ALONE], ways[COOPERATION]
+    return (
+        "Every party for itself: each sends its own activists where they add most to its own seats, with no "
+        f"agreement kept. That adds {signed(alone)} expected seats, the agreement {_more(together - alone)}."
+    )
+
+
+def _more(extra: float) -> str:
+    words = signed(extra)
+    return f"{words} more" if words.strip("+−") != "0.0" else "nothing more"
 
 
 def _effect(answer: Campaigning) -> list[str]:
@@ -118,9 +182,15 @@ def _effect(answer: Campaigning) -> list[str]:
     return [
         f"An activist's effect: log-odds {strength.mean:g} ± {strength.sd:g} for each unit of "
         f"log(1 + activists/{campaign.base:g}); none at all with a chance of "
-        f"{percent(strength.p_nothing)}% ({PRIOR_PAGE}). Travel: at most {campaign.reach} steps on the hex "
-        f"map, which are no distance on the ground.",
+        f"{percent(strength.p_nothing)}% ({PRIOR_PAGE}). {_travel(campaign)}",
     ]
+
+
+def _travel(campaign: Campaign) -> str:
+    if not campaign.travels:
+        return "Nobody travels to another seat."
+    steps = count(campaign.reach, "step")
+    return f"Travel: at most {steps} on the hex map, which are no distance on the ground."
 
 
 def _stand_asides(answer: Campaigning, compared: str) -> str:
@@ -137,11 +207,12 @@ def _verdict(answer: Campaigning) -> str:
     words = [seat.better for seat in deals]
     harm = sum(seat.backfires for seat in deals)
     every = who_is_right(answer)["activists"] - words.count("activists")
+    further = f" In {every} further seats activists alone lift the bloc by a point." if every else ""
     return (
         f"Seat by seat, where somebody stands aside: standing aside does more in "
         f"{words.count('standing aside')}, activists in {words.count('activists')}, either alike in "
         f"{words.count('either')}, neither anything in {words.count('neither')}; standing aside does harm in "
-        f"{harm}. In {every} further seats activists alone lift the bloc by a point."
+        f"{harm}.{further}"
     )
 
 
@@ -197,9 +268,13 @@ def _left_grid(answer: Campaigning) -> Grid:
     return Grid("Seats to leave alone", columns, rows, left=3, notes=tuple(notes))
 
 
+def _apart(twin: Twin) -> str:
+    return "–" if twin.steps is None else str(twin.steps)
+
+
 def _twins_grid(answer: Campaigning) -> Grid:
     rows = tuple(
-        (twin.names[0], twin.parties[1], twin.names[1], twin.parties[0], str(twin.steps))
+        (twin.names[0], twin.parties[1], twin.names[1], twin.parties[0], _apart(twin))
         for twin in answer.twins[:MOST]
     )
     left = len(answer.twins) - len(rows)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from standaside.domain import Campaign, Deal, Hostile, Ints, Pact, Scenario, Strength, Uncertainty
 from standaside.errors import ScenarioError, SolverError
 from standaside.model.campaign import shift
-from standaside.model.simulation import electorate, project, tally, with_shares
-from standaside.planning import transport
-from standaside.planning.campaign_plan import SeatCampaign, campaign_document
+from standaside.model.simulation import electorate, project, simulate, tally, with_shares
+from standaside.planning import campaign_ranges, transport
+from standaside.planning.campaign_plan import Gained, SeatCampaign, campaign_document
 from standaside.planning.campaigning import plan_campaign
 from standaside.planning.transport import Gains, send, worth
 from tests.tables import rates, result, scenario
@@ -174,8 +174,8 @@ def test_activists_leave_the_safe_seat_for_the_marginal_within_reach() -> None:
     assert ("Lab", "Safe", "Hope") in {(move.party, move.source, move.target) for move in answer.moves}
     assert all(move.steps <= 2 and move.units > 0 for move in answer.moves)
     assert not {"Far"} & {place for move in answer.moves for place in (move.source, move.target)}
-    nothing, together = answer.arrangements
-    assert (nothing.name, together.name) == ("nothing", "campaign")
+    nothing, alone, together = answer.arrangements
+    assert (nothing.name, alone.name, together.name) == ("nothing", "alone", "campaign")
     assert together.bloc > nothing.bloc + 0.02
     assert together.bloc == pytest.approx(sum(together.parties.values()))
     for party, chosen in answer.chosen.items():
@@ -203,7 +203,74 @@ def test_without_any_effect_nobody_moves() -> None:
     answer = plan_campaign(question(), replace(SURE, strength=Strength(0.0, 0.0)), HEXES, seed=3)
     assert answer.moves == ()
     assert answer.left_alone == ()
-    assert answer.arrangements[0].bloc == answer.arrangements[1].bloc
+    assert len({row.bloc for row in answer.arrangements}) == 1
+    assert all(row.gain == Gained(0.0, 0.0, 0.0) for row in answer.arrangements)
+
+
+def test_every_party_for_itself_moves_where_it_gains_most_and_keeps_no_agreement() -> None:
+    rows = (Hostile("Lab", "Blue", 300, "LD"),)
+    many = replace(question(), uncertainty=Uncertainty(draws=5000))
+    answer = plan_campaign(many, replace(SURE, hostile=rows, mobile=1.0), HEXES, seed=3)
+    nothing, alone, together = answer.arrangements
+    for party in ("Lab", "LD"):
+        own = [move for move in answer.alone if move.party == party]
+        assert own == [] or alone.parties[party] > nothing.parties[party]
+    assert ("Lab", "Safe", "Hope") in {(move.party, move.source, move.target) for move in answer.alone}
+    assert together.bloc > alone.bloc  # alone, Labour stays hostile in Blue
+    assert alone.gain.mean == pytest.approx(alone.bloc - nothing.bloc)
+
+
+def test_a_party_that_loses_nothing_to_the_agreement_does_alone_what_it_would_do_together() -> None:
+    one = replace(question(), partners=("Lab", "LD"))
+    only_lab = replace(SURE, activists={(("LD", code)): 0.0 for code in BASE.constituencies.codes})
+    answer = plan_campaign(one, only_lab, HEXES, seed=3)
+    assert {m.target for m in answer.alone if m.party == "Lab"} >= {"Hope"}
+    assert all(move.party == "Lab" for move in (*answer.alone, *answer.moves))
+
+
+def test_the_range_of_a_gain_is_that_of_paired_elections() -> None:
+    """Against a slow count of the same elections, one by one."""
+    ask = question(pact=(Deal("Hope", "Hope", "Lab", ("LD",)),))
+    answer = plan_campaign(ask, SURE, HEXES, seed=3)
+    row = next(row for row in answer.arrangements if row.name == "stand_asides")
+    pact = Pact.of_deals(ask.pact, BASE.constituencies, BASE.parties)
+    view, ours = project(ask), [BASE.parties.index(code) for code in ask.partners]
+    runs = [simulate(view, ask, seed=3, pact=agreed) for agreed in (None, pact)]
+    won = [np.isin(run.winners, ours) for run in runs]
+    extra = (won[1].astype(int) - won[0]).sum(axis=1)
+    assert row.gain.mean == pytest.approx(extra.mean())
+    assert (row.gain.p05, row.gain.p95) == tuple(np.quantile(extra, [0.05, 0.95]))
+    hope = next(seat for seat in answer.seats if seat.code == "Hope").gains["stand_asides"]
+    place = BASE.constituencies.index("Hope")
+    single = won[1][:, place].astype(int) - won[0][:, place]
+    assert hope.mean == pytest.approx(single.mean())
+    assert hope.p95 - hope.mean == pytest.approx(1.645 * single.std() / 1000**0.5, rel=1e-3)
+    assert hope.mean - hope.p05 == pytest.approx(hope.p95 - hope.mean)
+
+
+def test_parts_of_the_draws_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = question(pact=(Deal("Hope", "Hope", "Lab", ("LD",)),))
+    whole = plan_campaign(ask, SURE, HEXES, seed=3)
+    monkeypatch.setattr(campaign_ranges, "PART", 300)
+    parts = plan_campaign(ask, SURE, HEXES, seed=3)
+    for one, other in zip(whole.arrangements, parts.arrangements, strict=True):
+        assert other.bloc == pytest.approx(one.bloc)
+        assert other.gain == one.gain
+    for seat, again in zip(whole.seats, parts.seats, strict=True):
+        for way, gain in seat.gains.items():
+            assert again.gains[way].p95 == pytest.approx(gain.p95)
+
+
+def test_where_nobody_travels_no_map_is_needed() -> None:
+    still = replace(SURE, reach=0)
+    answer = plan_campaign(question(), still, None, seed=3)
+    assert answer.moves == answer.alone == ()
+    assert campaign_document(answer)["moves"] == []
+    assert plan_campaign(question(), replace(SURE, mobile=0.0), None, seed=3).moves == ()
+    with_map = plan_campaign(question(), still, HEXES, seed=3)
+    assert [row.bloc for row in answer.arrangements] == [row.bloc for row in with_map.arrangements]
+    with pytest.raises(ScenarioError, match=r"no hex map of boundary set .* set reach = 0 under"):
+        plan_campaign(question(), SURE, None, seed=3)
 
 
 def test_a_non_aggression_list_is_kept_and_named() -> None:
@@ -222,14 +289,14 @@ def test_partners_stop_being_hostile_and_opponents_do_not() -> None:
     assert answer.before.against[blue, ld] == 300
     assert answer.after.against[blue, ld] == 0
     assert answer.after.against[hope, lab] == 300
-    assert answer.arrangements[1].bloc > answer.arrangements[0].bloc
+    assert answer.arrangements[2].bloc > answer.arrangements[0].bloc
 
 
 def test_standing_aside_is_compared_on_the_same_draws() -> None:
     ask = question(pact=(Deal("Hope", "Hope", "Lab", ("LD",)),))
     answer = plan_campaign(ask, SURE, HEXES, seed=3)
     names = [row.name for row in answer.arrangements]
-    assert names == ["nothing", "campaign", "stand_asides", "both"]
+    assert names == ["nothing", "alone", "campaign", "stand_asides", "both"]
     without = tally(project(ask), ask, seed=3).mean()
     assert answer.arrangements[0].parties["Lab"] == pytest.approx(without[BASE.parties.index("Lab")])
     pact = Pact.of_deals(ask.pact, BASE.constituencies, BASE.parties)
@@ -252,7 +319,7 @@ def test_the_table_agrees_with_a_shifted_projection_counted_from_scratch() -> No
     answer = plan_campaign(ask, SURE, HEXES, seed=3)
     usual = answer.before
     shifted = shift(project(ask), answer.after, usual=usual, beta=0.15, base=SURE.base)
-    assert answer.arrangements[1].parties["Lab"] == pytest.approx(
+    assert answer.arrangements[2].parties["Lab"] == pytest.approx(
         tally(shifted, ask, seed=3).mean()[BASE.parties.index("Lab")], abs=0.02
     )
 
@@ -263,12 +330,16 @@ def test_progress_reaches_nearly_the_end_and_the_document_has_what_is_promised()
     assert told == sorted(told)
     document = campaign_document(answer)
     assert set(document) == {
-        "moves", "leave_alone", "twins", "targets", "p_win", "seats", "who_is_right", "effect", "bound"
+        "moves", "moves_alone", "leave_alone", "twins", "targets", "p_win", "seats", "who_is_right", "effect",
+        "bound",
     }  # fmt: skip
     assert set(document["moves"][0]) == {"party", "from", "to", "units", "steps"}
     assert document["seats"]["nothing"]["low"] == document["seats"]["nothing"]["bloc"]
+    assert document["seats"]["nothing"]["gain_p05"] == document["seats"]["nothing"]["gain_p95"] == 0
+    assert document["seats"]["campaign"]["gain_p05"] <= document["seats"]["campaign"]["gain_p95"]
     hope = next(row for row in document["p_win"] if row["code"] == "Hope")
     assert hope["p_bloc"]["with"] > hope["p_bloc"]["without"]
+    assert hope["gain_by"]["campaign"]["p05"] < hope["gain_by"]["campaign"]["mean"]
 
 
 @pytest.mark.parametrize(
