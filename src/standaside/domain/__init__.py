@@ -21,6 +21,7 @@ from standaside.domain.axes import (
 )
 from standaside.domain.campaign import Campaign, Hostile, Strength
 from standaside.domain.chambers import RedLine, RedLines
+from standaside.domain.forecasts import Forecast, Given, Tally, Uncertainty
 from standaside.domain.knowing import informed, known
 from standaside.domain.offers import (
     AtLeast,
@@ -72,7 +73,7 @@ from standaside.domain.tactical import (
     target_of,
     written,
 )
-from standaside.domain.votes import (
+from standaside.domain.transfers import (
     GUESS_CONCENTRATION,
     GUESSED_FOLLOW,
     GUESSED_HOME,
@@ -80,17 +81,11 @@ from standaside.domain.votes import (
     REFORM_FAMILY,
     Backfire,
     Finding,
-    Forecast,
-    Given,
-    Poll,
-    Projection,
-    Result,
-    Tally,
     TransferRow,
     Transfers,
     TransferTable,
-    Uncertainty,
 )
+from standaside.domain.votes import Poll, Projection, Result
 
 __all__ = [
     "DEFAULT_SPREAD",

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from standaside.domain.axes import Constituencies
+from standaside.domain.forecasts import Uncertainty
 from standaside.domain.noise import LAWS
-from standaside.domain.votes import Poll, Uncertainty
+from standaside.domain.votes import Poll
 
 _OF_A_LAW = (
     "usual",

@@ -21,10 +21,12 @@ from standaside.domain.axes import (
     frozen,
 )
 from standaside.domain.campaign import Campaign
+from standaside.domain.forecasts import Forecast, Uncertainty
 from standaside.domain.rules import PactRules, RivalBloc
 from standaside.domain.stances import Stance, Unilateral
 from standaside.domain.tactical import Tactical
-from standaside.domain.votes import Backfire, Forecast, Poll, Projection, Result, TransferTable, Uncertainty
+from standaside.domain.transfers import Backfire, TransferTable
+from standaside.domain.votes import Poll, Projection, Result
 from standaside.errors import ScenarioError
 
 KINDS = ("aside", "activists", "silent")
