@@ -1,6 +1,7 @@
 """What the scoreboard claims, held against real elections; the page must be current."""
 
 import csv
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ from standaside.evidence import poll_errors, scores
 from standaside.evidence.backtest import EXTRA, PAIRS, Bench, backtest, contests
 from standaside.evidence.contests import Contest
 from standaside.model import swing
+from standaside.model.aggregation import PollRow
 from tests.pulled_data import pulled_data
 from tests.shared_data import load_tool, shared_file
 
@@ -109,19 +111,32 @@ def test_the_page_is_current(tool: ModuleType, rows: dict[tuple[str, str], Rows]
             assert line in page
 
 
-def test_intervals_of_poll_averages_hold_results_they_were_not_fitted_to(tool: ModuleType) -> None:
-    polls = tool.old_polls(shared_file("polls-1955-2021.csv"))
+@pytest.fixture(scope="module")
+def polls(tool: ModuleType) -> list[PollRow]:
+    found: list[PollRow] = tool.old_polls(shared_file("polls-1955-2021.csv"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def measured(polls: list[PollRow]) -> poll_errors.Measured:
+    return poll_errors.measure(polls)
+
+
+def test_intervals_of_poll_averages_hold_results_they_were_not_fitted_to(
+    polls: list[PollRow], measured: poll_errors.Measured
+) -> None:
     for days, least in ((0, 0.75), (7, 0.75), (30, 0.70), (365, 0.75)):
-        eighty, ninety = poll_errors.coverage(polls, days=days)
+        eighty, ninety = poll_errors.coverage(polls, measured, days=days)
         assert eighty["n"] >= 50
         assert least <= eighty["held"] <= 0.95
         assert 0.82 <= ninety["held"] <= 1.0
 
 
-def test_polls_of_autumn_2019_s_age_hold_nine_times_in_ten_for_every_party(tool: ModuleType) -> None:
+def test_polls_of_autumn_2019_s_age_hold_nine_times_in_ten_for_every_party(
+    polls: list[PollRow], measured: poll_errors.Measured
+) -> None:
     """Seventy-three days before, 17 elections: the wide ranges of remain-alliance-2019 are none too wide."""
-    polls = tool.old_polls(shared_file("polls-1955-2021.csv"))
-    (ninety,) = poll_errors.coverage(polls, days=73, covers=(0.9,))
+    (ninety,) = poll_errors.coverage(polls, measured, days=73, covers=(0.9,))
     assert ninety["n"] == 51
     assert 0.80 <= ninety["held"] <= 0.97
     assert ninety["by_party"].keys() == {"Con", "Lab", "LD"}
@@ -130,23 +145,42 @@ def test_polls_of_autumn_2019_s_age_hold_nine_times_in_ten_for_every_party(tool:
 
 
 @pytest.mark.parametrize("days", [0, 7, 30, 73, 90, 180, 365])
-def test_the_law_foresees_three_parties_together_better_than_other_correlations(
-    tool: ModuleType, days: int
+def test_the_law_foresees_three_parties_together_better_than_its_rivals(
+    polls: list[PollRow], measured: poll_errors.Measured, days: int
 ) -> None:
-    polls = tool.old_polls(shared_file("polls-1955-2021.csv"))
-    ours = poll_errors.log_density(polls, days=days)
-    for guess in (poll_errors.MEASURED_ON_THE_EVE, {}):
-        assert ours > poll_errors.log_density(polls, days=days, correlation=guess) + 0.2
+    """Also than the measured 1.9, 2.7 and 1.7 points with their correlations, which saw these elections."""
+    elections = poll_errors.seen(polls, measured, days=days)
+    ours = poll_errors.log_densities(elections).mean()
+    for rival in ("fixed", "independent", "research", "research anew"):
+        assert ours > poll_errors.log_densities(elections, rival).mean() + 0.2, rival
+    (ninety,) = poll_errors.coverage(polls, measured, days=days, covers=(0.9,))
+    assert poll_errors.held(elections) == pytest.approx(ninety["held"])
 
 
-def test_the_page_has_the_intervals_of_polls(tool: ModuleType) -> None:
-    shared_file("polls-1955-2021.csv")
+def test_a_rival_has_the_numbers_it_is_named_for() -> None:
+    own = np.diag([1e-4, 2e-4, 3e-4])
+    one = poll_errors.Seen(np.zeros(3), np.diag([4e-4, 4e-4, 1e-4]), own, np.array([0.03, 0.04, 0.05]))
+    research = poll_errors.RIVALS["research"](one) - own
+    assert np.sqrt(np.diag(research)) == pytest.approx([0.019, 0.027, 0.017])
+    assert research[0, 1] / (0.019 * 0.027) == pytest.approx(-0.60)
+    assert research[1, 2] / (0.027 * 0.017) == pytest.approx(-0.59)
+    assert research[0, 2] / (0.019 * 0.017) == pytest.approx(-0.11)
+    anew = poll_errors.RIVALS["research anew"](one) - own
+    assert np.sqrt(np.diag(anew)) == pytest.approx([0.03, 0.04, 0.05])
+    assert poll_errors.RIVALS["fixed"](one)[0, 1] == pytest.approx(-0.60 * 0.02 * 0.02)
+    assert poll_errors.log_densities([one], "independent")[0] == pytest.approx(
+        -0.5 * math.log((2 * math.pi) ** 3 * 4e-4 * 4e-4 * 1e-4)
+    )
+
+
+def test_the_page_has_the_intervals_of_polls(tool: ModuleType, polls: list[PollRow]) -> None:
+    assert polls
     page = Path(tool.PAGE).read_text(encoding="utf-8")
     assert all(line in page for line in tool.polls_held())
 
 
-def test_the_shipped_poll_errors_are_the_fitted_ones(tool: ModuleType) -> None:
-    fitted = poll_errors.fit(poll_errors.measure(tool.old_polls(shared_file("polls-1955-2021.csv"))))
+def test_the_shipped_poll_errors_are_the_fitted_ones(measured: poll_errors.Measured) -> None:
+    fitted = poll_errors.fit(measured)
     for name in ("shared", "drift", "power"):
         assert getattr(fitted, name) == pytest.approx(getattr(poll_errors.FITTED, name), rel=0.01)
 

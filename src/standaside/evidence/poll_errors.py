@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -46,9 +48,15 @@ MEASURED_ON_THE_EVE: Mapping[tuple[str, str], float] = {
 }  # fmt: skip
 """Correlations of the errors of final polls, 1950-2024 (21 elections; docs/explanation/method.md): a
 guess that the law is measured against."""
+
+DEVIATION_ON_THE_EVE = np.array([0.019, 0.027, 0.017])
+"""Standard deviations of those errors, Con, Lab and LD, in share."""
 HORIZONS = (7, 30, 90, 180, 365)
 """Days before polling day at which the drift is measured."""
 
+
+_BARE = PollErrors(FITTED.house, FITTED.walk, 0.0, 0.0, 0.0)
+"""What the polls themselves leave, without what all of them get wrong together."""
 
 Measured = dict[int, dict[dt.date, tuple[Floats, Floats]]]
 """By days before polling day and by election: the estimates' errors and the variance that the
@@ -61,7 +69,6 @@ def measure(polls: Sequence[PollRow]) -> Measured:
 
     Elections without a poll in time are left out.
     """
-    bare = PollErrors(FITTED.house, FITTED.walk, 0.0, 0.0, 0.0)
     measured: Measured = {}
     for days in (0, *HORIZONS):
         measured[days] = {}
@@ -69,7 +76,7 @@ def measure(polls: Sequence[PollRow]) -> Measured:
             on = day - dt.timedelta(days=days)
             used = _before(polls, day, on)
             if used:
-                found = estimate(used, on=on, errors=bare)
+                found = estimate(used, on=on, errors=_BARE)
                 place = [found.codes.index(code) for code in PARTIES]
                 unit = np.sqrt(found.mean * (1 - found.mean))[place]
                 error = (found.mean[place] - np.array(result) / 100) / unit
@@ -104,10 +111,19 @@ def _excess(pairs: Sequence[tuple[Floats, Floats]]) -> float:
 
 
 def coverage(
-    polls: Sequence[PollRow], *, days: int = 0, covers: Sequence[float] = (0.8, 0.9)
+    polls: Sequence[PollRow], measured: Measured, *, days: int = 0, covers: Sequence[float] = (0.8, 0.9)
 ) -> list[dict[str, Any]]:
     """
     Count how many results lay in intervals whose errors were fitted without that election.
+
+    Parameters
+    ----------
+    polls : sequence of PollRow
+    measured : Measured
+        Of these polls, by :func:`measure`.
+    days : int
+        Before polling day.
+    covers : sequence of float
 
     Returns
     -------
@@ -115,9 +131,8 @@ def coverage(
         ``days``, ``cover``, ``n`` (shares of three parties), ``held`` (fraction inside) and
         ``by_party`` (the same of Con, Lab and LD alone).
     """
-    measured = measure(polls)
     inside: dict[float, list[list[bool]]] = {cover: [] for cover in covers}
-    for found, result in _unseen(polls, measured, days):
+    for *_, found, result in _unseen(polls, measured, days):
         for cover in covers:
             edges = [found.interval(code, cover) for code in PARTIES]
             inside[cover].append(
@@ -135,41 +150,96 @@ def coverage(
     ]
 
 
-def _unseen(polls: Sequence[PollRow], measured: Measured, days: int) -> Iterator[tuple[PollEstimate, Floats]]:
-    """Estimates so many days before each election, its own errors unseen, with the shares it had."""
+def _unseen(
+    polls: Sequence[PollRow], measured: Measured, days: int
+) -> Iterator[tuple[dt.date, list[PollRow], PollEstimate, Floats]]:
+    """Day and polls so long before each election, what they say with its errors unseen, and its shares."""
     for day, result in RESULTS.items():
         on = day - dt.timedelta(days=days)
         used = _before(polls, day, on)
         if used:
             errors = fit(measured, leave_out=day)
-            yield estimate(used, on=on, polling_day=day, errors=errors), np.array(result) / 100
+            yield on, used, estimate(used, on=on, polling_day=day, errors=errors), np.array(result) / 100
 
 
-def log_density(
-    polls: Sequence[PollRow], *, days: int = 0, correlation: Mapping[tuple[str, str], float] | None = None
-) -> float:
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
     """
-    Mean log density that the law gives to what Con, Lab and LD had together, higher being better.
+    One election: how far its polls were off, and what the laws to compare may build on.
 
-    Parameters
+    Attributes
     ----------
-    polls : sequence of PollRow
-    days : int
-        Before polling day.
-    correlation : mapping of (str, str) to float, optional
-        Between the errors of two parties, in place of the law's own; the widths stay.
+    error : ndarray of float, shape (3,)
+        What Con, Lab and LD had less what the polls said, in share.
+    ours, own : ndarray of float, shape (3, 3)
+        Covariance by our law, and the part of it that the polls themselves leave.
+    excess : ndarray of float, shape (3,)
+        Standard deviations, at this distance and in share, of what was wrong beyond that at all
+        *other* elections.
+    """
+
+    error: Floats
+    ours: Floats
+    own: Floats
+    excess: Floats
+
+
+def _fixed(seen: Seen, deviation: Floats) -> Floats:
+    return np.asarray(seen.own + _between(MEASURED_ON_THE_EVE) * np.outer(deviation, deviation))
+
+
+def _correlated(seen: Seen, correlation: Mapping[tuple[str, str], float]) -> Floats:
+    deviation = np.sqrt(np.diag(seen.ours))
+    return np.asarray(_between(correlation) * np.outer(deviation, deviation))
+
+
+RIVALS: Mapping[str, Callable[[Seen], Floats]] = {
+    "exchanged": lambda seen: seen.ours,
+    "fixed": lambda seen: _correlated(seen, MEASURED_ON_THE_EVE),
+    "independent": lambda seen: _correlated(seen, {}),
+    "research": lambda seen: _fixed(seen, DEVIATION_ON_THE_EVE),
+    "research anew": lambda seen: _fixed(seen, seen.excess),
+}
+"""Laws of the three parties' errors. ``exchanged`` is ours; ``fixed`` and ``independent`` keep its widths
+and take other correlations; ``research`` is 1.9, 2.7 and 1.7 points with the correlations measured on the
+eve, whatever the distance; ``research anew`` has standard deviations of that distance."""
+
+
+def seen(polls: Sequence[PollRow], measured: Measured, *, days: int) -> list[Seen]:
+    """
+    Put each election's polls, so many days before, beside its result.
+
+    Our law and the excess are fitted without it; what ``RIVALS`` take from the research is not.
     """
     found = []
-    for estimated, result in _unseen(polls, measure(polls), days):
+    for on, used, estimated, result in _unseen(polls, measured, days):
         place = [estimated.codes.index(code) for code in PARTIES]
-        covariance = estimated.covariance[np.ix_(place, place)]
-        if correlation is not None:
-            deviation = np.sqrt(np.diag(covariance))
-            covariance = _between(correlation) * np.outer(deviation, deviation)
-        off = result - estimated.mean[place]
+        alone = estimate(used, on=on, errors=_BARE)
+        at = np.ix_(place, place)
+        found.append((result - estimated.mean[place], estimated.covariance[at], alone.covariance[at]))
+    beyond = [error**2 - np.diag(own) for error, _, own in found]
+    total = np.sum(beyond, axis=0)
+    return [
+        Seen(error, ours, own, np.sqrt(np.maximum((total - mine) / (len(found) - 1), 1e-6)))
+        for (error, ours, own), mine in zip(found, beyond, strict=True)
+    ]
+
+
+def log_densities(elections: Sequence[Seen], law: str = "exchanged") -> Floats:
+    """Log density that a law gives to what the three parties had together, one an election."""
+    found = []
+    for one in elections:
+        covariance = RIVALS[law](one)
         size = float(np.linalg.slogdet(2 * math.pi * covariance)[1])
-        found.append(-0.5 * (float(off @ np.linalg.solve(covariance, off)) + size))
-    return float(np.mean(found))
+        found.append(-0.5 * (float(one.error @ np.linalg.solve(covariance, one.error)) + size))
+    return np.array(found)
+
+
+def held(elections: Sequence[Seen], law: str = "exchanged", cover: float = 0.9) -> float:
+    """Part of the parties' shares that lay in their central intervals."""
+    reach = NormalDist().inv_cdf(0.5 + cover / 2)
+    inside = [np.abs(one.error) <= reach * np.sqrt(np.diag(RIVALS[law](one))) for one in elections]
+    return float(np.mean(inside))
 
 
 def _between(correlation: Mapping[tuple[str, str], float]) -> Floats:
