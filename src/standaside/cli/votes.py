@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,7 +25,7 @@ from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
 if TYPE_CHECKING:
-    from standaside.domain import Result, Scenario
+    from standaside.domain import Projection, Result, Scenario, Singles
 
 
 def register(app: typer.Typer) -> None:
@@ -169,6 +169,9 @@ def project(
             help='Only elections with "Con 360-370 seats, Lab 30 %"; one number: +-5 seats, +-0.5 points.',
         ),
     ] = None,
+    seat: Annotated[
+        str | None, typer.Option("--seat", metavar="S", help="One constituency, by name or code.")
+    ] = None,
     seed: Seed = DEFAULT_SEED,
     as_json: AsJson = False,
     out: OutFile = None,
@@ -180,14 +183,15 @@ def project(
     from standaside.present import documents
     from standaside.present.sentences import poll_notes
 
-    known = (
-        None
-        if given is None
-        else parse_given(given, asked.baseline.parties, len(asked.baseline.constituencies))
-    )
+    places = asked.baseline.constituencies
+    known = None if given is None else parse_given(given, asked.baseline.parties, len(places))
+    code = None if seat is None else places.codes[places.find(seat, where=f"in the {asked.baseline.name}")]
     with progress("Simulating elections") as update:
         projection = simulation.project(asked)
         tally = simulation.tally(projection, asked, seed=seed, given=known, progress=update)
+        drawn = (
+            None if code is None else simulation.seat_shares(projection, asked, code, seed=seed, given=known)
+        )
     document = documents.projection_document(projection, tally, notes=poll_notes(asked))
     answer = Answer(
         document,
@@ -195,7 +199,22 @@ def project(
         lambda: flat_rows(document["constituencies"]),
         sources=lambda: documents.provenance(document),
     )
+    if code is not None and drawn is not None:
+        answer = _projected_seat(document, projection, drawn, code)
     emit(answer, as_json=as_json, out=out)
+
+
+def _projected_seat(document: dict[str, Any], projection: Projection, drawn: Singles, code: str) -> Answer:
+    """Show one seat of a projection."""
+    from standaside.present import documents, seat_projection
+
+    seat = seat_projection.seat_projection_document(document, projection, drawn, code)
+    return Answer(
+        seat,
+        lambda: shown(lambda _: seat_projection.seat_projection_grids(seat, projection.parties)),
+        lambda: flat_rows(seat["parties"]),
+        sources=lambda: documents.provenance(seat),
+    )
 
 
 def _question(

@@ -22,6 +22,9 @@ _FRACTIONS_UP_TO = 1.005
 
 _ITEM = re.compile(r"^(?P<party>.*?[^\d\s:=])\s*[:=]?\s*(?P<percent>[-+]?\d+(?:\.\d+)?)\s*(?:%|per\s?cent)?$")
 
+_RUN_ON = re.compile(r"[^\W\d_]\s*[:=]?\s*\d+(?:\.\d+)?\s*(?:%|per\s?cent)?\s+\W*[^\W\d_]")
+"""A figure in the midst of a party's name: commas are missing."""
+
 
 def parse_poll(text: str, parties: Parties) -> Poll:
     """
@@ -55,6 +58,7 @@ def parse_poll(text: str, parties: Parties) -> Poll:
     {'GB': {'Con': 0.43, 'LD': 0.115}}
     """
     found: list[tuple[str, float]] = []
+    known = {fold(name) for name in (*parties.codes, *parties.names)}
     for item in (part.strip() for part in re.split(r"[;,\n]", text)):
         if not item:
             continue
@@ -63,7 +67,12 @@ def parse_poll(text: str, parties: Parties) -> Poll:
             raise UnknownNameError(
                 f'The poll has "{item}", which is not a party and a percentage, as in "Con 43".'
             )
-        found.append((match["party"].strip(), float(match["percent"])))
+        party = match["party"].strip()
+        if _RUN_ON.search(party) and fold(party) not in known:
+            raise UnknownNameError(
+                f'The poll has "{item}" in one piece; put a comma after every figure, as in "{EXAMPLE}".'
+            )
+        found.append((party, float(match["percent"])))
     if not found:
         raise UnknownNameError(f'The poll is empty; write it as "{EXAMPLE}".')
     return Poll(shares={GREAT_BRITAIN: shares_of(found, parties, where="The poll")})

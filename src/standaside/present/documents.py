@@ -205,16 +205,23 @@ def seat_document(result: Result, code: str, *, before: Result | None = None) ->
 
 
 def projection_document(projection: Projection, tally: Tally, *, notes: Sequence[str] = ()) -> Document:
-    """What is expected if nobody stands aside. ``shares`` are over the places a British poll covers."""
+    """
+    What is expected if nobody stands aside.
+
+    ``shares`` are of the places that a British poll covers; parties that stand only ``outside`` have none.
+    """
     places, codes = projection.constituencies, projection.parties.codes
     house, p_win, everywhere = len(places), tally.p_win(), np.ones(len(places), dtype=np.bool_)
     if tally.share is not None:  # given something: what is expected then
         projection = replace(projection, share=tally.share, tactical=None)
     winner = likeliest(p_win, projection.share, codes)
     majorities = dict(zip(codes, tally.p_more_than(house // 2).tolist(), strict=True))
+    area = places.polled() if places.polled().any() else everywhere
+    elsewhere = np.flatnonzero(projection.standing.any(axis=0) & ~projection.standing[area].any(axis=0))
     return {
         "election": projection.baseline,
         "area": places.whole,
+        "outside": [codes[p] for p in elsewhere],
         "swing": projection.swing,
         "scope": projection.scope,
         "draws": tally.draws,
@@ -223,7 +230,7 @@ def projection_document(projection: Projection, tally: Tally, *, notes: Sequence
         "left_out": tally.left_out,
         "seed": tally.seed,
         "version": library_version(),
-        "shares": _weighted_shares(projection, places.polled() if places.polled().any() else everywhere),
+        "shares": _weighted_shares(projection, area),
         "shares_everywhere": _weighted_shares(projection, everywhere),
         "seats": _seat_spreads(tally),
         "p_majority": majorities,

@@ -127,16 +127,18 @@ def _fairness(summary: Summary, account: Account) -> Iterable[str]:
 
 
 def poll_notes(scenario: Scenario) -> list[str]:
-    """Say so where a poll leaves much of the vote unnamed, or has no dates to widen its error."""
+    """Say so where there is no poll, or it leaves much unnamed, or has no dates to widen its error."""
+    if scenario.poll is None:
+        return [f"No poll given: this repeats the result ({scenario.baseline.name}) with its uncertainty."]
     notes = []
-    shares = scenario.poll.shares.get("GB", {}) if scenario.poll else {}
+    shares = scenario.poll.shares.get("GB", {})
     unnamed = 1.0 - sum(shares.values()) if shares else 0.0
     if unnamed > UNNAMED + LEAST:
         notes.append(
             f"{percent(unnamed)}% of the poll is nobody named; candidates it leaves out keep what they had, "
             "and the rest is Other."
         )
-    if scenario.poll is not None and not (scenario.polling_day and scenario.poll.fieldwork_end):
+    if not (scenario.polling_day and scenario.poll.fieldwork_end):
         notes.append(
             "Without dates the poll counts as one of the eve of polling day; one from further off "
             "errs by more (date and fieldwork_end in a scenario file)."

@@ -144,7 +144,7 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
     rows = tuple(
         (
             parties.names[parties.index(code)],
-            percent(document["shares"][code], places=1),
+            "–" if code in document["outside"] else percent(document["shares"][code], places=1),
             f"{seats['mean']:.1f}",
             seats_range(Spread(seats["mean"], seats["p05"], seats["p50"], seats["p95"])),
             percent(document["p_majority"][code]),
@@ -153,23 +153,32 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
         if (seats := document["seats"][code])["p95"] > 0 or document["shares"][code] >= 0.0005
     )
     notes = (
-        f"Shares are of {document['area']}. No party has a majority in {percent(document['hung'])}% of "
-        f"{document['draws']:,} simulated elections; ranges hold nine times in ten.",
+        f"Shares are of {document['area']}{_outside(document)}. No party has a majority in "
+        f"{percent(document['hung'])}% of {document['draws']:,} simulated elections; ranges hold nine times "
+        "in ten.",
         f"From {document['election']}, swing {document['swing']}; seed {document['seed']}, "
         f"standaside {document['version']}.",
-        *([_given_sentence(document)] if document["given"] else []),
+        *([given_sentence(document)] if document["given"] else []),
         *([_left_out_sentence(document)] if document["left_out"] else []),
         *document["notes"],
+        "One seat: --seat NAME. Every seat: --out FILE.csv.",
     )
     columns = ("party", "votes, %", "expected seats", "range", "majority, %")
     return [Grid("If nobody stands aside", columns, rows, notes=notes)]
+
+
+def _outside(document: Document) -> str:
+    """What the dash stands for, where one is shown."""
+    shown = any(document["seats"][code]["p95"] > 0 for code in document["outside"])
+    return "; – is for parties without a candidate there" if shown else ""
 
 
 FEW = 400
 """Elections below which a range is called rough: its ends rest on twenty of them or fewer."""
 
 
-def _given_sentence(document: Document) -> str:
+def given_sentence(document: Document) -> str:
+    """Say how many elections meet the condition."""
     few = " So few make rough ranges." if document["draws"] < FEW else ""
     return (
         f"Only the {document['draws']:,} of {document['simulated']:,} simulated elections count "

@@ -126,7 +126,9 @@ def test_a_poll_that_names_few_gets_a_note(scenario: Scenario) -> None:
     ]
     assert notes({"GB": {"Con": 0.5, "Lab": 0.4}}) == []
     assert notes({"Scotland": {"SNP": 0.4}}) == []
-    assert poll_notes(replace(scenario, poll=None)) == []
+    assert poll_notes(replace(scenario, poll=None)) == [
+        "No poll given: this repeats the result (2017 general election) with its uncertainty."
+    ]
 
 
 def test_a_poll_without_dates_gets_a_note(scenario: Scenario) -> None:

@@ -86,8 +86,14 @@ def test_a_backtest_cuts_no_figure_and_names_elections_as_people_do():
         "brier": 0.3,
         "log": 0.5,
         "seat_error": {"Con": 119.4, "Lab": -84.0, "LD": -35.0, "SNP": 8.0, "PC": 0.2},
+        "area": "Great Britain without the Speaker's",
+        "note": None,
+        "learnt_from": ["parl.2019-12-12"],
     }
-    (grid,) = backtest_grids([row, {**row, "from": "canada-2019", "to": "canada-2021"}])
+    abroad = {**row, "from": "canada-2019", "to": "canada-2021", "area": "canada-2021", "note": "Taken so."}
+    (grid,) = backtest_grids([row, abroad])
+    assert "Seats of Great Britain without the Speaker's; canada-2021." in grid.notes[1]
+    assert grid.notes[2] == "Taken so."
     assert grid.rows[0][:2] == ("2019-notional", "2024")
     assert grid.rows[1][:2] == ("canada-2019", "canada-2021")
     off = grid.columns.index("seats off")

@@ -6,6 +6,7 @@ that reordering parties or constituencies reorders the answer and changes nothin
 (rule 13).
 """
 
+from standaside.model.simulation.conditions import seat_shares
 from standaside.model.simulation.counting import (
     Counted,
     Deals,
@@ -42,6 +43,7 @@ __all__ = [
     "family_here",
     "mean_shares",
     "project",
+    "seat_shares",
     "simulate",
     "stand_aside_flows",
     "strongest_among",

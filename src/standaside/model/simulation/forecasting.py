@@ -16,10 +16,10 @@ from standaside.domain import (
     Scenario,
     Tally,
 )
-from standaside.errors import ScenarioError
 from standaside.model import kernel
+from standaside.model.simulation.conditions import ENOUGH, SLICE, Condition, never
 from standaside.model.simulation.counting import Deals, candidate_shares, check_pact, deals_by_place
-from standaside.model.simulation.electorate import Electorate, british_shares, electorate
+from standaside.model.simulation.electorate import Electorate, electorate
 from standaside.model.simulation.softening import count_pact
 
 Progress = Callable[[float], None]
@@ -27,10 +27,6 @@ Progress = Callable[[float], None]
 PRUNED_FROM = 100_000
 """Draws from which candidates with a provably tiny chance are not drawn, and of the others only the
 differences: the error stated is then no larger than that of the draws themselves."""
-
-SHARES_FROM, _SLICE = 20_000, 1024
-"""Elections whose mean shares are told under a condition, the first in which it holds: that many tell a
-mean to a few hundredths of a point; and how many are drawn at a time, so that memory stays flat."""
 
 
 def simulate(projection: Projection, scenario: Scenario, *, seed: int, pact: Pact | None = None) -> Forecast:
@@ -116,10 +112,7 @@ def tally(
         )
         wins, seats, draws, simulated = chosen.wins, chosen.seats, chosen.draws, found.draws
         if draws == 0:
-            raise ScenarioError(
-                f"In none of {simulated:,} simulated elections has {given.holds}; "
-                "widen the range, or simulate more."
-            )
+            raise never(given, simulated)
         share = chosen.mean_shares()
     places, parties = projection.constituencies, projection.parties
     return Tally(
@@ -140,7 +133,7 @@ class _Chosen:
     """Counts the elections of each chunk in which a condition holds."""
 
     def __init__(self, voters: Electorate, given: Given) -> None:
-        self.voters, self.given = voters, given
+        self.condition = Condition(voters, given)
         places, parties = len(voters.model.places), len(voters.model.parties)
         self.wins, self.seats = (
             np.zeros((places, parties), np.int64),
@@ -148,25 +141,10 @@ class _Chosen:
         )
         self.draws = 0
         self._shares = _Shares(voters)
-        self._expected = british_shares(voters.projection)
-        nowhere = sorted(code for code in given.shares if self._expected[code] == 0)
-        if nowhere:
-            raise ScenarioError(
-                f"{nowhere[0]} has no share of Great Britain's vote in this question; give its seats instead."
-            )
 
     def add(self, chunk: kernel.Elections) -> None:
         """Count one chunk."""
-        column = dict(zip(self.voters.model.parties, range(len(self.voters.model.parties)), strict=True))
-        holds = np.ones(chunk.stop - chunk.start, dtype=np.bool_)
-        for code, (fewest, most) in self.given.seats.items():
-            seats = chunk.seats[:, column[code]]
-            holds &= (seats >= fewest) & (seats <= most)
-        if self.given.shares:
-            errors = kernel.national_errors(self.voters.model, self.voters.seed, chunk.start, chunk.stop)
-            for code, (low, high) in self.given.shares.items():
-                share = self._expected[code] + errors[:, column[code]]
-                holds &= (share >= low) & (share <= high)
+        holds = self.condition.holds(chunk)
         assert chunk.winners is not None
         winners = chunk.winners[holds]
         for p in range(self.wins.shape[1]):
@@ -192,14 +170,14 @@ class _Shares:
     def add(self, start: int, holds: Bools) -> None:
         """Add one chunk of elections, of which ``holds`` are kept."""
         nobody: list[Deals] = [() for _ in self.voters.model.places]
-        for low in range(0, len(holds), _SLICE):
-            here = holds[low : low + _SLICE]
-            wanted = here.any() and self._n_kept < SHARES_FROM
-            if not wanted and self._n_all >= SHARES_FROM:
+        for low in range(0, len(holds), SLICE):
+            here = holds[low : low + SLICE]
+            wanted = here.any() and self._n_kept < ENOUGH
+            if not wanted and self._n_all >= ENOUGH:
                 continue
             part = (start + low, start + low + len(here))
             found = candidate_shares(self.voters, nobody, part=part)
-            if self._n_all < SHARES_FROM:
+            if self._n_all < ENOUGH:
                 self._all += found.sum(axis=1, dtype=np.float64)
                 self._n_all += len(here)
             if wanted:
