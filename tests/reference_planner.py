@@ -47,7 +47,12 @@ def offered(options: Any, rules: Any, held_by: Any, agreed: Any, row: int, rows:
     for lock in rules.locked:
         if lock.code == here and (lock.party in mine) == lock.stands:
             return False
-    if rules.incumbents_stand and held_by[place] >= 0 and codes[held_by[place]] in mine:
+    if (
+        rules.incumbents_stand
+        and "incumbents_stand" not in rules.prices
+        and held_by[place] >= 0
+        and codes[held_by[place]] in mine
+    ):
         return False
     if agreed is not None and agreed.aside[place].any():
         old = {codes[p]: int(agreed.endorses[place, p]) for p in range(len(codes)) if agreed.aside[place, p]}
@@ -85,26 +90,40 @@ def endorsed(options: Any, agreed: Any, row: int) -> frozenset[int]:
 
 
 def allowed(options: Any, rules: Any, standing: Any, agreed: Any, chosen: tuple[int, ...]) -> bool:
+    sets = {int(options.place[row]): aside(options, row) for row in chosen}
+    broken = violations(options, rules, standing, None, agreed, chosen)
+    return forced_kept(options, rules, agreed, sets) and not any(
+        by > SLACK for rule, by in broken.items() if rule not in rules.prices
+    )
+
+
+def violations(
+    options: Any, rules: Any, standing: Any, held_by: Any, agreed: Any, chosen: tuple[int, ...]
+) -> dict[str, float]:
+    """By how much a plan breaks each rule, every party's and area's share of it added up."""
     codes = options.parties.codes
     sets = {int(options.place[row]): aside(options, row) for row in chosen}
     stood_for = {int(options.place[row]): endorsed(options, agreed, row) for row in chosen}
     given = {code: sum(code in s for s in sets.values()) for code in codes}
     received = {code: sum(p in s for s in stood_for.values()) for p, code in enumerate(codes)}
-    if rules.max_seats is not None and sum(bool(s) for s in sets.values()) > rules.max_seats:
-        return False
-    if rules.max_stand_asides is not None and sum(given.values()) > rules.max_stand_asides:
-        return False
-    if any(given[code] > most for code, most in rules.max_by_party.items()):
-        return False
+    by = {
+        "max_by_party": sum(max(0, given[code] - most) for code, most in rules.max_by_party.items()),
+        "min_contested": uncontested(options, rules, standing, sets),
+        "reciprocity": 0.0,
+        **gains_missed(options, rules, chosen),
+    }
+    if rules.max_seats is not None:
+        by["max_seats"] = max(0, sum(bool(s) for s in sets.values()) - rules.max_seats)
+    if rules.max_stand_asides is not None:
+        by["max_stand_asides"] = max(0, sum(given.values()) - rules.max_stand_asides)
     for code, (low, high) in rules.reciprocity.items():
         most = math.inf if high == math.inf else high * given[code]
-        if not low * given[code] - SLACK <= received[code] <= most + SLACK:
-            return False
-    return (
-        gains_kept(options, rules, chosen)
-        and contested_kept(options, rules, standing, sets)
-        and forced_kept(options, rules, agreed, sets)
-    )
+        by["reciprocity"] += max(0.0, low * given[code] - received[code], received[code] - most)
+    if rules.incumbents_stand and held_by is not None:
+        by["incumbents_stand"] = sum(
+            held_by[place] >= 0 and codes[held_by[place]] in here for place, here in sets.items()
+        )
+    return by
 
 
 def expected(options: Any, chosen: tuple[int, ...], party: int) -> float:
@@ -114,18 +133,23 @@ def expected(options: Any, chosen: tuple[int, ...], party: int) -> float:
     )
 
 
-def gains_kept(options: Any, rules: Any, chosen: tuple[int, ...]) -> bool:
+def gains_missed(options: Any, rules: Any, chosen: tuple[int, ...]) -> dict[str, float]:
+    """Each partner's miss counts by itself; a hard rule is broken if any of them is."""
+    missed = {"nobody_worse_off": 0.0, "min_gain": 0.0}
     for p, code in enumerate(options.parties.codes):
         gain = expected(options, chosen, p) - sum(float(row[p]) for row in options.without)
-        if rules.nobody_worse_off and p in options.partners and gain < -SLACK:
-            return False
-        if code in rules.min_gain and gain < rules.min_gain[code] - SLACK:
-            return False
-    return True
+        for rule, least in (
+            ("nobody_worse_off", 0.0 if rules.nobody_worse_off and p in options.partners else -math.inf),
+            ("min_gain", rules.min_gain.get(code, -math.inf)),
+        ):
+            short = least - gain
+            missed[rule] += max(0.0, short) if rule in rules.prices or short > SLACK else 0.0
+    return missed
 
 
-def contested_kept(options: Any, rules: Any, standing: Any, sets: dict[int, frozenset[str]]) -> bool:
-    places = options.constituencies
+def uncontested(options: Any, rules: Any, standing: Any, sets: dict[int, frozenset[str]]) -> int:
+    """Constituencies that partners would have to contest besides, in every area."""
+    places, missing = options.constituencies, 0
     for kind, areas in (("nation", places.nations), ("region", places.regions)):
         for area in set(areas) if kind in rules.min_contested else ():
             for p in options.partners:
@@ -133,9 +157,9 @@ def contested_kept(options: Any, rules: Any, standing: Any, sets: dict[int, froz
                 given = sum(
                     options.parties.codes[p] in s for place, s in sets.items() if areas[place] == area
                 )
-                if len(nominated) - given < math.ceil(rules.min_contested[kind] * len(nominated) - 1e-9):
-                    return False
-    return True
+                needed = math.ceil(rules.min_contested[kind] * len(nominated) - 1e-9)
+                missing += max(0, needed - (len(nominated) - given))
+    return missing
 
 
 def forced_kept(options: Any, rules: Any, agreed: Any, sets: dict[int, frozenset[str]]) -> bool:
@@ -176,12 +200,29 @@ def score(options: Any, chosen: tuple[int, ...]) -> tuple[float, int, int, int]:
     )
 
 
+def paid(
+    options: Any,
+    rules: Any,
+    chosen: tuple[int, ...],
+    *,
+    standing: Any = None,
+    held_by: Any = None,
+    agreed: Any = None,
+) -> float:
+    """Seats that a plan owes for the rules with a price that it breaks."""
+    by = violations(options, rules, standing, held_by, agreed, chosen)
+    return sum(price * by.get(rule, 0.0) for rule, price in rules.prices.items())
+
+
 def best_plans(options: Any, rules: Any, **given: Any) -> tuple[float, list[tuple[int, ...]]]:
     """The best objective, and the plans that rule 14 cannot tell apart; none if nothing is allowed."""
     plans = every_plan(options, rules, **given)
     if not plans:
         return math.nan, []
     scores = {plan: score(options, plan) for plan in plans}
+    for plan in plans:
+        owed = paid(options, rules, plan, **given)
+        scores[plan] = (scores[plan][0] - owed, *scores[plan][1:])
     best = max(value[0] for value in scores.values())
     near = [plan for plan in plans if scores[plan][0] >= best - rules.tolerance - SLACK]
     least = min(scores[plan][1:] for plan in near)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from standaside.domain import (
     NOBODY,
+    PRICED,
     Constituencies,
     Lock,
     Options,
@@ -97,7 +99,7 @@ def chances(draw: Any, draws: int) -> tuple[float, ...]:
 
 
 @st.composite
-def questions(draw: Any, most: int = 3000, places: int = 6) -> dict[str, Any]:
+def questions(draw: Any, most: int = 3000, places: int = 6, rules: Any = None) -> dict[str, Any]:
     """Options, rules, an agreed pact and a projection; at most ``most`` combinations over ``places``."""
     count = draw(st.integers(max(1, places // 2 - 2), places))
     draws = draw(st.sampled_from([3, 10, 20, 1000]))
@@ -124,7 +126,7 @@ def questions(draw: Any, most: int = 3000, places: int = 6) -> dict[str, Any]:
     held_by = draw(st.lists(st.integers(-1, 3), min_size=count, max_size=count))
     return {
         "options": options,
-        "rules": draw(pact_rules(options)),
+        "rules": draw((rules or pact_rules)(options)),
         "agreed": draw(st.none() | agreed_pacts(options)) if draw(st.booleans()) else None,
         "projection": projection_of(options, standing, np.array(held_by)),
     }
@@ -149,6 +151,9 @@ def sometimes(strategy: Any, otherwise: Any) -> Any:
     return st.integers(0, 3).flatmap(lambda n: st.just(otherwise) if n else strategy)
 
 
+PRICES = st.sampled_from([0.01, 0.1, 0.25, 1.0, 5.0])
+
+
 @st.composite
 def pact_rules(draw: Any, options: Options) -> PactRules:
     """Any rules, each on or off."""
@@ -168,4 +173,25 @@ def pact_rules(draw: Any, options: Options) -> PactRules:
         min_contested=draw(sometimes(st.dictionaries(st.sampled_from(["nation", "region"]), fraction), {})),
         locked=tuple(draw(sometimes(st.lists(lock, max_size=2), []))),
         incumbents_stand=draw(sometimes(st.just(True), False)),
+        prices=draw(sometimes(st.dictionaries(st.sampled_from(PRICED), PRICES, max_size=4), {})),
     )
+
+
+@st.composite
+def priced_rules(draw: Any, options: Options) -> PactRules:
+    """Tight rules, most of them with a price."""
+    rules = draw(pact_rules(options))
+    partner = st.sampled_from(CODES[1:])
+    tight = {
+        "max_seats": draw(st.integers(0, 2)),
+        "max_stand_asides": draw(st.integers(0, 3)),
+        "max_by_party": draw(st.dictionaries(partner, st.integers(0, 1), max_size=2)),
+        "nobody_worse_off": True,
+        "min_gain": draw(st.dictionaries(partner, st.sampled_from([0.1, 0.5]), max_size=2)),
+        "reciprocity": draw(st.dictionaries(partner, st.just((1.0, 1.0)), max_size=2)),
+        "min_contested": {draw(st.sampled_from(["nation", "region"])): 0.75},
+        "incumbents_stand": True,
+    }
+    names = draw(st.sets(st.sampled_from(PRICED), min_size=1, max_size=4))
+    prices = {name: draw(PRICES) for name in sorted(names)}
+    return replace(rules, **{name: tight[name] for name in sorted(names)}, prices=prices)

@@ -110,7 +110,7 @@ if TYPE_CHECKING:
     from standaside.planning.stances import MeasureChance, held_stances, measure_chance
     from standaside.present import wording
     from standaside.present.advice_words import advice_document
-    from standaside.present.assumptions import assumptions, rule_checks
+    from standaside.present.assumptions import assumptions
     from standaside.present.chamber_words import chamber_document
     from standaside.present.counters import counter_document
     from standaside.present.documents import plan_document, results_document, seat_document, winners_of
@@ -120,6 +120,7 @@ if TYPE_CHECKING:
     from standaside.present.palette import Swatch, swatch
     from standaside.present.rates import destinations, partner_rates, rates_of
     from standaside.present.report import report_html
+    from standaside.present.rule_checks import rule_checks
     from standaside.present.sentences import (
         Phrase,
         answer_phrases,
@@ -242,7 +243,8 @@ _HOME = {
         "verdicts_sentence",
     ),
     "standaside.present.palette": ("Swatch", "swatch"),
-    "standaside.present.assumptions": ("assumptions", "rule_checks"),
+    "standaside.present.assumptions": ("assumptions",),
+    "standaside.present.rule_checks": ("rule_checks",),
     "standaside.present.rates": ("destinations", "partner_rates", "rates_of"),
     "standaside.present.documents": ("plan_document", "results_document", "seat_document", "winners_of"),
     "standaside.data.register": ("stand_asides",),

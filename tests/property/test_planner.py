@@ -13,7 +13,7 @@ from standaside.domain import PlanStatus
 from standaside.errors import PactRuleError
 from standaside.planning.planner import find_plan
 from tests import reference_planner as reference
-from tests.small_options import questions
+from tests.small_options import priced_rules, questions
 
 
 def asked(question: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +45,31 @@ def test_a_plan_equals_brute_force_in_objective_size_votes_and_feasibility(quest
     assert plan.bound == pytest.approx(best, abs=1e-7)
     assert tuple(plan.chosen.tolist()) in plans
     assert plan.objective == pytest.approx(reference.score(options, plans[0])[0], abs=rules.tolerance + 1e-7)
+
+
+@settings(
+    max_examples=max(60, EXAMPLES // 2),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(questions(most=1024, rules=priced_rules))
+def test_a_plan_with_priced_rules_equals_brute_force_in_worth_and_in_what_it_pays(
+    question: dict[str, Any],
+) -> None:
+    options, rules = question["options"], question["rules"]
+    best, plans = reference.best_plans(options, rules, **asked(question))
+    if not plans:
+        with pytest.raises(PactRuleError):
+            find_plan(**question)
+        return
+    plan = find_plan(**question)
+    chosen = tuple(plan.chosen.tolist())
+    owed = reference.paid(options, rules, chosen, **asked(question))
+    event("pays" if owed else "pays nothing")
+    assert plan.status is PlanStatus.OPTIMAL
+    assert plan.bound == pytest.approx(best, abs=1e-5)
+    assert plan.net == pytest.approx(reference.score(options, chosen)[0] - owed, abs=1e-5)
+    assert chosen in plans
 
 
 @pytest.mark.slow

@@ -57,6 +57,17 @@ def test_every_key_of_a_question_is_in_the_manual(site):
     assert [name for name in VARIABLES if f"`{name}`" not in run] == []
 
 
+def test_a_price_goes_where_its_rule_goes(site):
+    from standaside_web.explore import keys
+
+    prices = {"nobody_worse_off": 1.0, "max_seats": 0.2, "min_gain": 2.0}
+    tables = {"rules": {"nobody_worse_off": True, "max_seats": 0, "min_gain": {"LD": 1}, "price": prices}}
+    keys._set(tables, "rules", "nobody_worse_off", False)
+    keys._set(tables, "rules", "min_gain", {})
+    assert tables["rules"]["price"] == {"max_seats": 0.2}
+    assert len(prices) == 3  # what a shipped scenario says is not touched
+
+
 @pytest.mark.parametrize("at", HEAVY)
 def test_a_page_is_light(at, client):
     response = client.get(at)

@@ -26,6 +26,7 @@ from standaside.data.joins import leave_share
 from standaside.data.pact_file import Names, kind_named, pact_of, read_pact, read_places
 from standaside.data.parliament import DATABASE
 from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
+from standaside.data.price_reading import check_prices, prices_of
 from standaside.data.sources import at_hand
 from standaside.data.stance_reading import with_stances
 from standaside.data.tactical_reading import Ground, tactical_of
@@ -157,6 +158,7 @@ class Reading:
             scenario, pact=self._pact(scenario), counter_pact=self._counter(tables.counter_pact, scenario)
         )
         self._check_dates(scenario)
+        check_prices(scenario, self.file)
         scenario = replace(scenario, campaign=self._campaign(partners))
         scenario = with_stances(scenario, tables, file=self.file, names=self.names, rules=self._rules)
         scenario = replace(scenario, leave=leave_if_known(self.baseline), held_since=self._held_since())
@@ -344,6 +346,7 @@ class Reading:
 
     def _rules(self, table: schema.RulesTable, partners: Collection[str]) -> PactRules:
         given = table.model_dump(exclude_none=True)
+        given["prices"] = prices_of(given, self.file)
         for key in ("max_by_party", "min_gain", "reciprocity"):
             given[key] = {self._partner(p, partners, key): v for p, v in getattr(table, key).items()}
         for party, (low, high) in given["reciprocity"].items():

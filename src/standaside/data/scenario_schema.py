@@ -204,6 +204,19 @@ class Contested(Table):
     region: Fraction | None = None
 
 
+class PriceTable(Table):
+    """``[rules.price]``: what each unit of violation costs, in expected seats (rule 26)."""
+
+    max_seats: Positive | None = None
+    max_stand_asides: Positive | None = None
+    max_by_party: Positive | None = None
+    nobody_worse_off: Positive | None = None
+    min_gain: Positive | None = None
+    reciprocity: Positive | None = None
+    min_contested: Positive | None = None
+    incumbents_stand: Positive | None = None
+
+
 class RulesTable(Table):
     """``[rules]``: what a plan must respect."""
 
@@ -219,6 +232,7 @@ class RulesTable(Table):
     locked: list[LockTable] = []
     incumbents_stand: bool | None = None
     kinds: list[str] | None = None
+    price: PriceTable = PriceTable()
 
 
 class Aim(Table):

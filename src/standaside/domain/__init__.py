@@ -54,7 +54,7 @@ from standaside.domain.pacts import (
     Scenario,
     Verdict,
 )
-from standaside.domain.rules import Lock, PactRules, RivalBloc
+from standaside.domain.rules import PRICED, Lock, PactRules, RivalBloc
 from standaside.domain.scoreboard import (
     AdviceScore,
     CalibrationBin,
@@ -95,6 +95,7 @@ __all__ = [
     "HARD_BACKFIRE",
     "KINDS",
     "NOBODY",
+    "PRICED",
     "REFORM_FAMILY",
     "USUAL_PARTNERS",
     "AdviceScore",

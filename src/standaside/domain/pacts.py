@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -374,6 +375,8 @@ class Plan:
         In order of priority.
     fresh : Fresh or None
         Judged again on other draws, where somebody did.
+    paid : mapping of str to float
+        For each rule with a price that the plan does not keep, the expected seats it pays (rule 26).
     """
 
     pact: Pact
@@ -385,6 +388,12 @@ class Plan:
     alternatives: tuple[Plan, ...] = ()
     aims: tuple[AimReached, ...] = ()
     fresh: Fresh | None = None
+    paid: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def net(self) -> float:
+        """Expected seats of the bloc less the prices paid: what ``bound`` bounds."""
+        return math.fsum([self.objective, *(-seats for seats in self.paid.values())])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,18 @@ from dataclasses import dataclass, field
 
 from standaside.domain.stances import label
 
+PRICED = (
+    "max_seats",
+    "max_stand_asides",
+    "max_by_party",
+    "nobody_worse_off",
+    "min_gain",
+    "reciprocity",
+    "min_contested",
+    "incumbents_stand",
+)
+"""Rules that may carry a price instead of being hard (rule 26)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lock:
@@ -20,7 +32,7 @@ class Lock:
 @dataclass(frozen=True, slots=True)
 class PactRules:
     """
-    What a plan must respect; every limit is hard. Party and area names are codes.
+    What a plan must respect. Every rule is hard, but for those with a price. Names are codes.
 
     Attributes
     ----------
@@ -46,6 +58,8 @@ class PactRules:
         The party that holds a seat does not stand aside in it.
     kinds : tuple of str
         Which of ``KINDS`` a plan may use (rule 7).
+    prices : mapping of str to float
+        Of ``PRICED``: expected seats of the bloc that each unit of violation costs (rule 26).
     """
 
     max_seats: int | None = None
@@ -60,6 +74,7 @@ class PactRules:
     locked: tuple[Lock, ...] = ()
     incumbents_stand: bool = False
     kinds: tuple[str, ...] = ("aside",)
+    prices: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

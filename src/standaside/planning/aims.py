@@ -16,7 +16,7 @@ import numpy as np
 from standaside.domain import AimReached, Ints
 from standaside.planning.chance import Draws, best_on_draws
 from standaside.planning.lines import highest_least
-from standaside.planning.rules import Limit, Measure, Terms
+from standaside.planning.rules import Limit, Measure, Terms, worth_of
 from standaside.planning.solver import Answer, Program, solve
 
 EXPECTED, LEXIMIN = "expected_seats", "leximin"
@@ -115,7 +115,8 @@ def no_deal(program: Program) -> Ints:
 
 
 def _expected(step: Step, tolerance: float, clock: Clock) -> Step:
-    answer = solve(step.program, BLOC, maximise=True, seconds=clock(), start=step.chosen)
+    worth = worth_of(step.program.measures)
+    answer = solve(step.program, worth, maximise=True, seconds=clock(), start=step.chosen)
     if answer.chosen is None:
         return replace(step, first=answer) if step.chosen is None else step
     floor = answer.value - tolerance
@@ -123,11 +124,11 @@ def _expected(step: Step, tolerance: float, clock: Clock) -> Step:
         EXPECTED,
         answer.value,
         max(answer.bound, answer.value),
-        step.program.total(BLOC, no_deal(step.program)),
+        step.program.total(worth, no_deal(step.program)),
         answer.proven,
         tolerance,
     )
-    narrowed = step.program.with_limits(Limit("", BLOC, low=floor)).only(answer.possible(floor))
+    narrowed = step.program.with_limits(Limit("", worth, low=floor)).only(answer.possible(floor))
     return _checked(step, narrowed, answer.chosen, reached, first=answer)
 
 

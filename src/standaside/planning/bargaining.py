@@ -115,7 +115,7 @@ def bargains_of(
     Parameters
     ----------
     scenario : Scenario
-        Its agreed pact is open again.
+        Its agreed pact is open again; rules that have a price are hard here.
     seed : int
     time_limit : float
         Seconds for the solver, all solutions together.
@@ -130,7 +130,8 @@ def bargains_of(
     -----
     Rule 25 of ``docs/explanation/semantics.md``. Nash (1950), Kalai and Smorodinsky (1975), Kalai (1977).
     """
-    weighed = weigh(scenario, seed=seed, agreed=False)
+    hard = replace(scenario, rules=replace(scenario.rules, prices={}))
+    weighed = weigh(hard, seed=seed, agreed=False)
     if progress is not None:
         progress(0.4)
     table = _Table(weighed, time.monotonic() + time_limit)

@@ -18,10 +18,10 @@ from itertools import combinations
 import numpy as np
 
 from standaside.domain import NOBODY, Bools, Options, PactRules, Projection
-from standaside.planning.aims import BLOC, no_deal
+from standaside.planning.aims import no_deal
 from standaside.planning.payments import least_payment
 from standaside.planning.planner import program_of
-from standaside.planning.rules import Question, by_code, code_order
+from standaside.planning.rules import Question, by_code, code_order, worth_of
 from standaside.planning.solver import solve
 
 EXACT = 1e-6
@@ -246,14 +246,16 @@ def worth(
     Returns
     -------
     (float, float)
-        Expected seats of the members, and the bound; the same where it is proven.
+        Expected seats of the members, less what they would pay where a rule of size has a price,
+        and the bound; the same where it is proven.
     """
     table = options_among(options, members)
     question = Question(table, without_sharing(rules), projection)
     program = program_of(question, code_order(table))
-    answer = solve(program, BLOC, maximise=True, seconds=seconds)
+    goal = worth_of(program.measures)
+    answer = solve(program, goal, maximise=True, seconds=seconds)
     if answer.chosen is None:
-        return program.total(BLOC, no_deal(program)), answer.bound
+        return program.total(goal, no_deal(program)), answer.bound
     return answer.value, answer.value if answer.proven else max(answer.bound, answer.value)
 
 

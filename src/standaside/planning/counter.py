@@ -30,7 +30,8 @@ from standaside.errors import PactRuleError, ScenarioError
 from standaside.model.simulation import Progress, project
 from standaside.planning.assessment import evaluate
 from standaside.planning.planner import find_plan
-from standaside.planning.rules import SLACK, Question, bloc_chance, code_order, limits_of, measures_of
+from standaside.planning.rules import Question, code_order, limits_of, measures_of, worth_of
+from standaside.planning.solver import Program
 from standaside.planning.stances import with_unilateral
 from standaside.planning.weighing import weigh_options
 
@@ -50,7 +51,7 @@ class Answered:
     ----------
     pact : Pact
     value, before : float
-        Expected seats of the bloc with it, and with the pact it had.
+        Expected seats of the bloc, less the prices it pays, with it and with the pact it had.
     seats : ndarray of float, shape (p,)
         Expected seats of every party once it is in force.
     proven : bool
@@ -246,11 +247,13 @@ class _Table:
         agreed = self.start[bloc]
         rules = self.blocs[bloc].rules
         present = rows_of(options, pacts[bloc])
-        before = math.fsum(_bloc_chances(options)[present].tolist())
+        program = self._program(options, rules, agreed)
+        worth = worth_of(program.measures)
+        before = program.total(worth, present)
         best = agreed if best is None else best
         chosen = rows_of(options, best)
-        value = math.fsum(_bloc_chances(options)[chosen].tolist())
-        if value <= before + rules.tolerance and self._allowed(options, rules, present, agreed):
+        value = program.total(worth, chosen)
+        if value <= before + rules.tolerance and program.keeps_limits(present):
             best, chosen, value = pacts[bloc], present, before
         seats = np.array([math.fsum(column) for column in options.p_win[chosen].T])
         return Answered(best, value, before, seats, proven, note)
@@ -275,19 +278,12 @@ class _Table:
             return options, None, True, str(error)
         return options, found.pact, found.status.name == "OPTIMAL", ""
 
-    def _allowed(self, options: Options, rules: PactRules, rows: Ints, agreed: Pact) -> bool:
-        """Whether a pact keeps a bloc's hard rules as things are now; what it earns is not asked again."""
+    def _program(self, options: Options, rules: PactRules, agreed: Pact) -> Program:
+        """State a bloc's rules as things are now; what a stand-aside earns is not asked again."""
         question = Question(options, replace(rules, min_effect=-1.0), self.projection, agreed)
         measures = measures_of(question, code_order(options))
-        for limit in limits_of(question, measures):
-            total = math.fsum(
-                weight * value
-                for name, weight in limit.terms
-                for value in (measures[name].constant, *measures[name].values[rows].tolist())
-            )
-            if not limit.low - SLACK <= total <= limit.high + SLACK:
-                return False
-        return True
+        limits = limits_of(question, measures)
+        return Program(options.place, measures, limits, np.ones(len(options.place), dtype=np.bool_))
 
     def judge(self, pacts: Pacts) -> Assessment:
         """Set the first bloc's pact and all others against no pact on any side."""
@@ -307,10 +303,6 @@ def _alone(options: Options) -> Floats:
     plain = ~options.aside.any(axis=1) & (options.soft == 0).all(axis=1)
     without[options.place[plain]] = options.p_win[plain]
     return without
-
-
-def _bloc_chances(options: Options) -> Floats:
-    return bloc_chance(Question(options, PactRules()))
 
 
 def rows_of(options: Options, pact: Pact) -> Ints:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside.domain import Ints, Options, Pact, PactRules, Projection
-from standaside.planning.aims import BLOC
 from standaside.planning.planner import program_of
-from standaside.planning.rules import Limit, Question, bloc_chance, code_order, stand_asides
+from standaside.planning.rules import Limit, Question, bloc_chance, code_order, stand_asides, worth_of
 from standaside.planning.solver import Answer, Program, solve
 
 FURTHEST = 100
@@ -38,7 +37,7 @@ class Point:
     """
     The best plan with at most ``allowed`` stand-asides.
 
-    ``objective`` is in expected seats; ``used`` counts the stand-asides it makes.
+    ``objective`` is in expected seats, less the prices paid; ``used`` counts the stand-asides it makes.
     """
 
     allowed: int
@@ -122,7 +121,7 @@ class _Search:
         count = stand_asides(self.program.measures)
         limited = self.program.with_limits(Limit("", count, high=float(number)))
         left = max(0.0, self.deadline - time.monotonic())
-        return solve(limited, BLOC, maximise=True, seconds=left, start=start)
+        return solve(limited, worth_of(limited.measures), maximise=True, seconds=left, start=start)
 
     def _point(self, number: int, found: Answer, lift: list[float]) -> Point:
         assert found.chosen is not None

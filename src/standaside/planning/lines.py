@@ -49,7 +49,7 @@ class Lines:
         self.split = split(program.place, program.possible)
         self.rows = Rows(program, self.split, counts_apart=whole)
         self.highs = quiet(highspy, seconds)
-        self.highs.passModel(self.rows.linear_program(highspy, np.zeros(len(program.place)), whole=whole))
+        self.highs.passModel(self.rows.linear_program(highspy, (), whole=whole))
         self.choices = len(self.split.free) + len(self.rows.columns)
         for _ in range(ceilings):
             self.highs.addCol(-1.0, -HIGHEST, HIGHEST, 0, np.zeros(0, np.int32), np.zeros(0))

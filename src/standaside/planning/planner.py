@@ -28,12 +28,13 @@ from standaside.domain import (
     Projection,
     check_aligned,
 )
-from standaside.errors import PactRuleError, SolverError
-from standaside.planning.aims import BLOC, EXPECTED, Step, fewest, no_deal, pursue
+from standaside.errors import PactRuleError, ScenarioError, SolverError
+from standaside.planning.aims import BLOC, EXPECTED, ON_DRAWS, Step, fewest, no_deal, pursue
 from standaside.planning.chance import Draws
 from standaside.planning.conflicts import Conflict
 from standaside.planning.lines import highest_least
 from standaside.planning.rules import (
+    SLACK,
     Limit,
     Measure,
     Question,
@@ -43,6 +44,7 @@ from standaside.planning.rules import (
     limits_of,
     measures_of,
     stand_asides,
+    worth_of,
 )
 from standaside.planning.solver import Program
 from standaside.planning.verify import verify_plan
@@ -87,8 +89,8 @@ def find_plan(
     options : Options
         Per constituency "no deal" and the deals to choose from.
     rules : PactRules
-        Every one is hard, in every step; limits on expected seats count as kept within
-        a ten-millionth of a seat.
+        Every one without a price is hard, in every step; limits on expected seats count as
+        kept within a ten-millionth of a seat.
     time_limit : float
         Seconds for everything. When it is reached, the best plan found so far is
         returned as "not proven".
@@ -128,6 +130,7 @@ def find_plan(
     for other in (projection, agreed):
         if other is not None:
             check_aligned(options, other)
+    check_prices(rules, aims)
     question = Question(options, rules, projection, agreed)
     order = code_order(options)
     in_order = {name: kept.in_order(order) for name, kept in (draws or {}).items()}
@@ -141,6 +144,22 @@ def find_plan(
     for plan in (best, *others):
         verify_plan(plan, options, rules, agreed=agreed, projection=projection)
     return replace(best, alternatives=others)
+
+
+def check_prices(rules: PactRules, aims: Sequence[str]) -> None:
+    """
+    Refuse prices beside aims that are not in expected seats (rule 26).
+
+    Raises
+    ------
+    ScenarioError
+    """
+    odd = aims[0] if aims[0] != EXPECTED else next((name for name in aims if name in ON_DRAWS), "")
+    if rules.prices and odd:
+        raise ScenarioError(
+            f"Rules have prices, which are in expected seats, and the aim is {odd}; aim at expected_seats "
+            "(then leximin, if wanted), or make the rules hard."
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +183,7 @@ def program_of(question: Question, order: Ints) -> Program:
     first_seen = np.unique(group, return_index=True)[1]
     rank = np.argsort(np.argsort(first_seen))
     sorted_measures = {
-        name: Measure(measure.values[order], measure.constant, measure.counted)
+        name: Measure(measure.values[order], measure.constant, measure.counted, measure.beyond)
         for name, measure in measures.items()
     }
     everything = np.ones(len(order), dtype=np.bool_)
@@ -205,14 +224,18 @@ class _Search:
         name = self.aims[0]
         expected = name == EXPECTED
         bound = step.first.bound if step.first is not None else math.nan
-        value = program.total(BLOC, nothing) if name not in self.draws else self.draws[name].value(nothing)
+        draws, worth = self.draws.get(name), worth_of(program.measures)
+        value = program.total(worth, nothing) if draws is None else draws.value(nothing)
         reached = AimReached(name, value, bound if expected else math.inf, value, proven=False, tolerance=0.0)
         return replace(step, chosen=nothing, aims=(reached,))
 
     def alternatives(self, best: _Found, wanted: int) -> Iterator[_Found]:
         """Further plans, each as different from all earlier ones as half a seat allows."""
-        low = best.step.program.total(BLOC, best.step.chosen if best.step.chosen is not None else best.chosen)
-        program = self.program.with_limits(Limit("", BLOC, low=low - NEAR_BEST))
+        worth = worth_of(self.program.measures)
+        low = best.step.program.total(
+            worth, best.step.chosen if best.step.chosen is not None else best.chosen
+        )
+        program = self.program.with_limits(Limit("", worth, low=low - NEAR_BEST))
         latest: _Found | None = best
         found: list[str] = []
         for number in range(wanted):
@@ -259,14 +282,24 @@ class _Search:
             bound=max(first.bound, first.value) if expected else math.nan,
             gap=gap,
             aims=tuple(self._as_planned(aim, found.chosen) for aim in found.step.aims),
+            paid=self._paid(found.chosen),
         )
+
+    def _paid(self, chosen: Ints) -> dict[str, float]:
+        """Seats that the plan pays for each rule that it does not keep."""
+        paid: dict[str, list[float]] = {}
+        for name, measure in self.program.measures.items():
+            if measure.beyond is not None:
+                seats = measure.beyond.price * self.program.total(((name, 1.0),), chosen)
+                paid.setdefault(measure.beyond.limit.rule, []).append(seats)
+        return {rule: math.fsum(seats) for rule, seats in sorted(paid.items()) if math.fsum(seats) > SLACK}
 
     def _as_planned(self, aim: AimReached, chosen: Ints) -> AimReached:
         """What is left of an aim in the plan as it stands after rule 14."""
         if aim.name in self.draws:
             return replace(aim, value=self.draws[aim.name].value(chosen))
         if aim.name == EXPECTED:
-            return replace(aim, value=self.program.total(BLOC, chosen))
+            return replace(aim, value=self.program.total(worth_of(self.program.measures), chosen))
         gains = [name for name in self.program.measures if name.startswith("gain ")]
         return replace(aim, value=min(self.program.total(((name, 1.0),), chosen) for name in gains))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from standaside.domain import FairnessPrice, Options, Plan
-from standaside.planning.aims import BLOC, EXPECTED
+from standaside.planning.aims import EXPECTED
 from standaside.planning.coalitions import worth
 from standaside.planning.planner import program_of
-from standaside.planning.rules import Question, by_code, code_order
+from standaside.planning.rules import Question, by_code, code_order, worth_of
 from standaside.planning.solver import solve
 
 
@@ -57,7 +57,7 @@ def _most_within(plan: Plan, question: Question, seconds: float) -> tuple[float,
     if first.name == EXPECTED:
         return (plan.bound if first.proven else first.value), plan.bound
     program = program_of(question, code_order(question.options))
-    answer = solve(program, BLOC, maximise=True, seconds=seconds)
+    answer = solve(program, worth_of(program.measures), maximise=True, seconds=seconds)
     if answer.chosen is None:
-        return plan.objective, answer.bound
+        return plan.net, answer.bound
     return answer.value, answer.value if answer.proven else max(answer.bound, answer.value)

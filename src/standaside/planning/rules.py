@@ -9,7 +9,7 @@ is a *limit* on such sums, with the words that name it when no pact can keep it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,20 @@ class Measure:
     values: Floats
     constant: float = 0.0
     counted: bool = False
+    beyond: Beyond | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """
+    How far a sum lies outside a limit that has a price; as a measure it has no values by row.
+
+    ``most`` is the furthest that any choice goes, ``price`` what each unit costs in expected seats.
+    """
+
+    limit: Limit
+    price: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,8 @@ class Limit:
     """
     A rule: the weighted sum of some measures lies between ``low`` and ``high``.
 
-    ``words`` states it; ``gainer`` names the party whose expected seats it bounds from
-    below and ``base`` those seats without a pact.
+    ``words`` states it, ``rule`` is its name in a scenario; ``gainer`` names the party whose
+    expected seats it bounds from below and ``base`` those seats without a pact.
     """
 
     words: str
@@ -66,6 +80,7 @@ class Limit:
     high: float = math.inf
     gainer: str = ""
     base: float = 0.0
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +212,7 @@ def offered(
     kept = np.ones(len(options.place), dtype=np.bool_)
     measures: dict[str, Measure] = {}
     for limit in _single_option_limits(question, measures):
-        for name, _ in limit.terms:
+        for name, _ in limit.terms if limit.rule not in rules.prices else ():
             kept &= measures[name].values == 0
     return kept
 
@@ -259,6 +274,8 @@ def limits_of(question: Question, measures: dict[str, Measure]) -> tuple[Limit, 
     """
     State every rule as a limit; measures that only one rule needs are added to ``measures``.
 
+    A rule with a price is a limit that gives way, and a measure of how far it does (:class:`Beyond`).
+
     Raises
     ------
     UnknownNameError
@@ -266,13 +283,53 @@ def limits_of(question: Question, measures: dict[str, Measure]) -> tuple[Limit, 
     ValueError
         If a rule needs to know who stands or who holds a seat, and no projection was given.
     """
-    return (
+    stated = (
         *_counts(question, measures),
         *_gains(question),
         *_reciprocity(question, measures),
         *_contested(question, measures),
         *_single_option_limits(question, measures),
     )
+    prices = question.rules.prices
+    hard = [limit for limit in stated if limit.rule not in prices]
+    soft = [limit for limit in stated if limit.rule in prices]
+    return (*hard, *_giving_way(soft, prices, measures, question.options.place))
+
+
+def _giving_way(
+    limits: Sequence[Limit], prices: Mapping[str, float], measures: dict[str, Measure], place: Ints
+) -> Iterator[Limit]:
+    """Let limits give way by an amount that is a measure of its own, and costs its price."""
+    for number, limit in enumerate(limits):
+        least, most = _reach(limit.terms, measures, place)
+        furthest = max(most - limit.high, limit.low - least)
+        if furthest <= 0:
+            continue
+        name = f"beyond {number}"
+        beyond = Beyond(limit, prices[limit.rule], furthest)
+        measures[name] = Measure(np.zeros_like(measures["bloc"].values), beyond=beyond)
+        if math.isfinite(limit.high):
+            yield Limit("", (*limit.terms, (name, -1.0)), high=limit.high)
+        if math.isfinite(limit.low):
+            yield Limit("", (*limit.terms, (name, 1.0)), low=limit.low)
+
+
+def _reach(terms: Terms, measures: Mapping[str, Measure], place: Ints) -> tuple[float, float]:
+    """Least and most that a sum can be, whatever is chosen in each place."""
+    values = sum((weight * measures[name].values for name, weight in terms), np.zeros(len(place)))
+    constant = math.fsum(weight * measures[name].constant for name, weight in terms)
+    first = np.unique(place, return_index=True)[1]
+    least, most = (
+        constant + math.fsum(best.reduceat(values, first).tolist()) if len(place) else constant
+        for best in (np.minimum, np.maximum)
+    )
+    return least, most
+
+
+def worth_of(measures: Mapping[str, Measure]) -> Terms:
+    """The terms whose sum is what a plan is worth: the bloc's expected seats less the prices paid."""
+    prices = [(name, -measure.beyond.price) for name, measure in measures.items() if measure.beyond]
+    return (("bloc", 1.0), *prices)
 
 
 def stand_asides(measures: Mapping[str, Measure]) -> Terms:
@@ -292,31 +349,40 @@ def _counts(question: Question, measures: dict[str, Measure]) -> Iterator[Limit]
     rules = question.rules
     if rules.max_seats is not None:
         yield Limit(
-            f"at most {rules.max_seats} constituencies with a deal", (("seats", 1.0),), high=rules.max_seats
+            f"at most {rules.max_seats} constituencies with a deal",
+            (("seats", 1.0),),
+            high=rules.max_seats,
+            rule="max_seats",
         )
     if rules.max_stand_asides is not None:
         words = f"at most {rules.max_stand_asides} stand-asides in all"
-        yield Limit(words, stand_asides(measures), high=rules.max_stand_asides)
+        yield Limit(words, stand_asides(measures), high=rules.max_stand_asides, rule="max_stand_asides")
     for party, most in sorted(rules.max_by_party.items()):
         code = question.options.parties.codes[party_at(question.options.parties, party)]
         words = f"{code} stands aside in at most {most} constituencies"
-        yield Limit(words, ((_count_of(measures, "in", code), 1.0),), high=most)
+        yield Limit(words, ((_count_of(measures, "in", code), 1.0),), high=most, rule="max_by_party")
 
 
 def _gains(question: Question) -> Iterator[Limit]:
+    """What partners gain at least; two hard rules about one party are one limit, the higher."""
     options, rules = question.options, question.rules
-    codes = options.parties.codes
     least = {party_at(options.parties, party): gain for party, gain in rules.min_gain.items()}
-    if rules.nobody_worse_off:
-        least.update({p: max(0.0, least.get(p, 0.0)) for p in options.partners})
-    for p in by_code(options.parties, tuple(least)):
-        base, gain = math.fsum(options.without[:, p]), least[p]
-        words = (
-            f"{codes[p]} gains at least {gain:g} expected seats"
-            if gain
-            else f"{codes[p]} is no worse off than without a pact"
-        )
-        yield Limit(words, ((f"wins {codes[p]}", 1.0),), low=base + gain, gainer=codes[p], base=base)
+    unhurt = dict.fromkeys(options.partners, 0.0) if rules.nobody_worse_off else {}
+    if not {"min_gain", "nobody_worse_off"} & set(rules.prices):
+        least, unhurt = least | {p: max(0.0, least.get(p, 0.0)) for p in unhurt}, {}
+    for rule, gains in (("min_gain", least), ("nobody_worse_off", unhurt)):
+        for p in by_code(options.parties, tuple(gains)):
+            yield _gain(options, p, gains[p], rule)
+
+
+def _gain(options: Options, p: int, gain: float, rule: str) -> Limit:
+    code, base = options.parties.codes[p], math.fsum(options.without[:, p])
+    words = (
+        f"{code} gains at least {gain:g} expected seats"
+        if gain
+        else f"{code} is no worse off than without a pact"
+    )
+    return Limit(words, ((f"wins {code}", 1.0),), low=base + gain, gainer=code, base=base, rule=rule)
 
 
 def _reciprocity(question: Question, measures: dict[str, Measure]) -> Iterator[Limit]:
@@ -326,10 +392,10 @@ def _reciprocity(question: Question, measures: dict[str, Measure]) -> Iterator[L
         aside, stood = _count_of(measures, "in", code), _count_of(measures, "for", code)
         asks = f"{code} is stood aside for in at"
         yield Limit(f"{asks} least {low:g} times as many constituencies as it stands aside in",
-                    ((stood, 1.0), (aside, -low)), low=0.0)  # fmt: skip
+                    ((stood, 1.0), (aside, -low)), low=0.0, rule="reciprocity")  # fmt: skip
         if math.isfinite(high):
             yield Limit(f"{asks} most {high:g} times as many constituencies as it stands aside in",
-                        ((stood, 1.0), (aside, -high)), high=0.0)  # fmt: skip
+                        ((stood, 1.0), (aside, -high)), high=0.0, rule="reciprocity")  # fmt: skip
 
 
 def contested_at_least(fraction: float, nominated: int) -> int:
@@ -366,18 +432,18 @@ def _contested(question: Question, measures: dict[str, Measure]) -> Iterator[Lim
                     here = options.aside[:, p] & inside[options.place]
                     measures[name] = Measure(here.astype(np.float64))
                     words = f"{code} contests at least {least} of its {nominated} constituencies in {area}"
-                    yield Limit(words, ((name, 1.0),), high=nominated - least)
+                    yield Limit(words, ((name, 1.0),), high=nominated - least, rule="min_contested")
 
 
 def _single_option_limits(question: Question, measures: dict[str, Measure]) -> Iterator[Limit]:
     """Rules that forbid single options: none of the rows they mark may be chosen."""
-    for number, (words, broken, possible) in enumerate(_bans(question)):
+    for number, (words, broken, possible, rule) in enumerate(_bans(question)):
         name = f"ban {number}"
         measures[name] = Measure(broken.astype(np.float64))
-        yield Limit(words, ((name, 1.0),), low=-math.inf if possible else 1.0, high=0.0)
+        yield Limit(words, ((name, 1.0),), low=-math.inf if possible else 1.0, high=0.0, rule=rule)
 
 
-def _bans(question: Question) -> Iterator[tuple[str, Bools, bool]]:
+def _bans(question: Question) -> Iterator[tuple[str, Bools, bool, str]]:
     """For each such rule its words, the rows that break it, and whether its places have options."""
     options, rules = question.options, question.rules
     for lock in rules.locked:
@@ -385,26 +451,26 @@ def _bans(question: Question) -> Iterator[tuple[str, Bools, bool]]:
         here, aside = options.place == place, options.aside[:, party]
         name, code = options.constituencies.names[place], options.parties.codes[party]
         if lock.stands:
-            yield f"{code} stands in {name}", here & aside, True
+            yield f"{code} stands in {name}", here & aside, True, "locked"
         else:
-            yield f"{code} stands aside in {name}", here & ~aside, bool(here.any())
+            yield f"{code} stands aside in {name}", here & ~aside, bool(here.any()), "locked"
     if rules.incumbents_stand:
         if question.projection is None:
             raise ValueError("incumbents_stand needs the projection: who holds each constituency.")
         holder = question.projection.held_by[options.place]
         broken = options.aside[np.arange(len(holder)), holder] & (holder != NOBODY)
-        yield "the party that holds a constituency stands in it", broken, True
+        yield "the party that holds a constituency stands in it", broken, True, "incumbents_stand"
     if question.agreed is not None:
         yield _agreed_ban(options, question.agreed)
     words = f"every stand-aside lifts the chance that some partner wins by at least {rules.min_effect:g}"
-    yield words, ~earns_its_place(question), True
+    yield words, ~earns_its_place(question), True, "min_effect"
 
 
-def _agreed_ban(options: Options, agreed: Pact) -> tuple[str, Bools, bool]:
+def _agreed_ban(options: Options, agreed: Pact) -> tuple[str, Bools, bool, str]:
     """A row keeps the agreed pact if all of its parties stand aside, for one of its beneficiaries."""
     acts, soft = agreed.gives_way[options.place], agreed.soft[options.place]
     for_one_of = (acts & (agreed.endorses[options.place] == options.beneficiary[:, None])).any(axis=1)
     kept = ~acts | (options.gives_way & (options.soft == soft))
     keeps = ~acts.any(axis=1) | (kept.all(axis=1) & for_one_of)
     possible = bool(np.isin(np.nonzero(agreed.gives_way.any(axis=1))[0], options.place).all())
-    return "the pact already agreed is kept", ~keeps, possible
+    return "the pact already agreed is kept", ~keeps, possible, "agreed"

@@ -71,11 +71,27 @@ class Program:
 
     def total(self, terms: Terms, chosen: Ints) -> float:
         """Value of a weighted sum of measures for some rows, correctly rounded."""
+        return math.fsum([self.plain(terms, chosen), *self._beyond(terms, chosen)])
+
+    def plain(self, terms: Terms, chosen: Ints) -> float:
+        """The same without what goes beyond limits that have a price."""
         return math.fsum(
             weight * value
             for name, weight in terms
             for value in (self.measures[name].constant, *self.measures[name].values[chosen].tolist())
         )
+
+    def _beyond(self, terms: Terms, chosen: Ints) -> Iterator[float]:
+        for name, weight in terms:
+            beyond = self.measures[name].beyond
+            if beyond is not None:
+                found = self.plain(beyond.limit.terms, chosen)
+                yield weight * max(0.0, found - beyond.limit.high, beyond.limit.low - found)
+
+    def furthest(self, terms: Terms) -> list[float]:
+        """For each term about a limit with a price, its weight times the furthest that it is broken."""
+        beyond = [(self.measures[name].beyond, weight) for name, weight in terms]
+        return [weight * one.most for one, weight in beyond if one is not None]
 
     def values(self, terms: Terms) -> Floats:
         """Weighted sum of measures for every row, shape (o,), without constants."""
@@ -214,8 +230,9 @@ def binding(program: Program) -> Iterator[Limit]:
     first = np.unique(program.place[rows], return_index=True)[1]
     for limit in program.limits:
         values, constant = program.values(limit.terms)[rows], program.constant(limit.terms)
-        least = constant + float(np.minimum.reduceat(values, first).sum())
-        most = constant + float(np.maximum.reduceat(values, first).sum())
+        beyond = program.furthest(limit.terms)
+        least = constant + float(np.minimum.reduceat(values, first).sum()) + sum(min(x, 0.0) for x in beyond)
+        most = constant + float(np.maximum.reduceat(values, first).sum()) + sum(max(x, 0.0) for x in beyond)
         if least < limit.low or most > limit.high:
             yield limit
 
@@ -287,9 +304,18 @@ class Task:
             if price and math.isfinite(edge):
                 cost -= price * self.program.values(limit.terms)
                 bound += price * (edge - self.program.constant(limit.terms))
+        bound += math.fsum(self._beyond_at_best(prices))
         least = np.full(program.groups, math.inf)
         np.minimum.at(least, program.place[program.possible], cost[program.possible])
         return Relaxation(self.sign * (bound + math.fsum(least)), cost - least[program.place])
+
+    def _beyond_at_best(self, prices: Floats) -> Iterator[float]:
+        """What limits that give way could add to Lagrange's bound: nothing at good prices."""
+        weights = {name: self.sign * weight for name, weight in self.objective}
+        for limit, price in zip(self.program.limits, prices, strict=False):
+            for name, weight in limit.terms:
+                weights[name] = weights.get(name, 0.0) - float(price) * weight
+        yield from (min(0.0, most) for most in self.program.furthest(tuple(weights.items())))
 
     def choose(self, kept: Bools, start: Ints | None) -> Answer:
         """Solve exactly over some of the rows."""
@@ -309,8 +335,9 @@ class Task:
 
         highs = quiet(highspy, self.deadline - time.monotonic())
         highs.setOptionValue("presolve", "off" if len(self.program.limits) <= FEW_LIMITS else "on")
-        program = rows.linear_program(highspy, self.sign * self.program.values(self.objective), whole=whole)
-        program.offset_ = self.sign * self.program.total(self.objective, model.base)
+        cost = tuple((name, self.sign * weight) for name, weight in self.objective)
+        program = rows.linear_program(highspy, cost, whole=whole)
+        program.offset_ = self.program.plain(cost, model.base)
         highs.passModel(program)
         if start is not None:
             solution = highspy.HighsSolution()
@@ -363,6 +390,7 @@ class Rows:
     def __init__(self, program: Program, model: Split, *, counts_apart: bool) -> None:
         self.program, self.model, self.counts_apart = program, model, counts_apart
         self.columns: dict[str, int] = {}
+        self.most: list[float] = []
         self.entries: list[tuple[Ints, Floats]] = []
         self.bounds: list[tuple[float, float]] = []
         sizes = np.bincount(model.group_of_free, minlength=1)
@@ -385,47 +413,69 @@ class Rows:
     def count_column(self, name: str) -> int:
         """Column that holds a count, made when first asked for."""
         if name not in self.columns:
-            column = len(self.model.free) + len(self.columns)
-            self.columns[name] = column
+            column = self._column(name, float(len(self.model.base)))
             change = self.model.difference(self.program.measures[name].values)
             used = np.nonzero(change)[0]
             constant = self.constant(name)
             self.add(np.append(used, column), np.append(change[used], -1.0), -constant, -constant)
         return self.columns[name]
 
+    def beyond_column(self, name: str) -> int:
+        """Column that says how far a limit with a price is broken, made when first asked for."""
+        beyond = self.program.measures[name].beyond
+        assert beyond is not None
+        return self.columns[name] if name in self.columns else self._column(name, beyond.most)
+
+    def _column(self, name: str, most: float) -> int:
+        self.columns[name] = len(self.model.free) + len(self.columns)
+        self.most.append(most)
+        return self.columns[name]
+
     def add_limit(self, limit: Limit) -> None:
         """Add a limit, on the columns of its counts and on the options for the rest."""
         plain = np.zeros(len(self.model.free))
-        constant, counts = 0.0, []
+        constant, apart = 0.0, []
         for name, weight in limit.terms:
-            if self.counts_apart and self.program.measures[name].counted:
-                counts.append((self.count_column(name), weight))
+            if self.program.measures[name].beyond is not None:
+                apart.append((self.beyond_column(name), weight))
+            elif self.counts_apart and self.program.measures[name].counted:
+                apart.append((self.count_column(name), weight))
             else:
                 plain += weight * self.model.difference(self.program.measures[name].values)
                 constant += weight * self.constant(name)
         used = np.nonzero(plain)[0]
-        columns = np.append(used, np.array([column for column, _ in counts], dtype=np.int64))
-        values = np.append(plain[used], [weight for _, weight in counts])
+        columns = np.append(used, np.array([column for column, _ in apart], dtype=np.int64))
+        values = np.append(plain[used], [weight for _, weight in apart])
         self.add(columns, values, limit.low - SLACK - constant, limit.high + SLACK - constant)
 
-    def linear_program(self, highspy: Any, values: Floats, *, whole: bool) -> Any:
-        """Hand everything over: minimise the sum of ``values``, shape (o,), in whole choices or in parts."""
-        free, counts = len(self.model.free), len(self.columns)
+    def linear_program(self, highspy: Any, terms: Terms, *, whole: bool) -> Any:
+        """Hand everything over: minimise a sum of measures, in whole choices or in parts."""
+        beyond = {self.beyond_column(n): w for n, w in terms if self.program.measures[n].beyond is not None}
+        free, more = len(self.model.free), len(self.columns)
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = free + counts, len(self.entries)
-        lp.col_cost_ = np.append(self.model.difference(values), np.zeros(counts))
-        lp.col_lower_ = np.zeros(free + counts)
-        lp.col_upper_ = np.append(np.ones(free), np.full(counts, float(len(self.model.base))))
+        lp.num_col_, lp.num_row_ = free + more, len(self.entries)
+        cost = np.append(self.model.difference(self.program.values(terms)), np.zeros(more))
+        for column, weight in beyond.items():
+            cost[column] = weight
+        lp.col_cost_ = cost
+        lp.col_lower_ = np.zeros(free + more)
+        lp.col_upper_ = np.append(np.ones(free), self.most)
         lp.row_lower_ = np.array([low for low, _ in self.bounds])
         lp.row_upper_ = np.array([high for _, high in self.bounds])
         if whole:
-            lp.integrality_ = [highspy.HighsVarType.kInteger] * (free + counts)
+            lp.integrality_ = [highspy.HighsVarType.kInteger] * free + [self._kind(n) for n in self.columns]
         sizes = [len(columns) for columns, _ in self.entries]
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.append(0, np.cumsum(sizes)).astype(np.int32)
         lp.a_matrix_.index_ = _joined(columns for columns, _ in self.entries).astype(np.int32)
         lp.a_matrix_.value_ = _joined(entries for _, entries in self.entries)
         return lp
+
+    def _kind(self, name: str) -> Any:
+        import highspy
+
+        counted = self.program.measures[name].counted
+        return highspy.HighsVarType.kInteger if counted else highspy.HighsVarType.kContinuous
 
     def columns_of(self, chosen: Ints) -> Floats:
         """Value of every column when these rows are chosen."""

@@ -42,12 +42,9 @@ def verify_plan(
     check = _Check(plan, options, rules, agreed)
     complaints = (
         check.objective(),
-        check.limits(),
-        check.gains(),
-        check.reciprocity(),
-        check.contested(projection),
+        check.prices(projection),
+        check.hard(projection),
         check.locks(),
-        check.holders(projection),
         check.agreed_is_kept(),
         check.effects(),
     )
@@ -121,38 +118,69 @@ class _Check:
         total = math.fsum(self._expected(p) for p in self.options.partners)
         if abs(total - self.plan.objective) > CLOSE:
             yield f"it says {self.plan.objective!r} expected seats and has {total!r}"
-        if self.plan.objective > self.plan.bound + CLOSE:
-            yield f"its {self.plan.objective!r} expected seats exceed the bound {self.plan.bound!r}"
+        worth = self.plan.objective - math.fsum(self.plan.paid.values())
+        if worth > self.plan.bound + CLOSE:
+            yield f"its {worth!r} expected seats exceed the bound {self.plan.bound!r}"
 
-    def limits(self) -> Iterator[str]:
+    def prices(self, projection: Projection | None) -> Iterator[str]:
+        """What is paid for each rule with a price, from how far the pact itself breaks it."""
+        broken: dict[str, list[float]] = {rule: [] for rule in self.rules.prices}
+        for rule, by, _ in self.broken(projection):
+            if rule in broken:
+                broken[rule].append(by)
+        for rule, price in self.rules.prices.items():
+            costs, paid = price * math.fsum(broken[rule]), self.plan.paid.get(rule, 0.0)
+            if abs(costs - paid) > CLOSE * max(1.0, price) * 10:
+                yield f"it pays {paid!r} expected seats for {rule} and owes {costs!r}"
+
+    def hard(self, projection: Projection | None) -> Iterator[str]:
+        """Rules without a price, none of which may be broken."""
+        for rule, by, words in self.broken(projection):
+            if rule not in self.rules.prices and by > CLOSE:
+                yield words
+
+    def broken(self, projection: Projection | None) -> Iterator[tuple[str, float, str]]:
+        """Every rule that the pact breaks: its name, by how much, and what is so."""
+        yield from self.limits()
+        yield from self.gains()
+        yield from self.reciprocity()
+        yield from self.contested(projection)
+        yield from self.holders(projection)
+
+    def limits(self) -> Iterator[tuple[str, float, str]]:
         deals = sum(bool(acts) for acts in self.acts.values())
         candidacies = sum(len(aside) for aside in self.aside.values())
         if self.rules.max_seats is not None and deals > self.rules.max_seats:
-            yield f"{deals} constituencies have a deal"
+            yield "max_seats", deals - self.rules.max_seats, f"{deals} constituencies have a deal"
         if self.rules.max_stand_asides is not None and candidacies > self.rules.max_stand_asides:
-            yield f"{candidacies} candidacies are given up"
+            over = candidacies - self.rules.max_stand_asides
+            yield "max_stand_asides", over, f"{candidacies} candidacies are given up"
         for code, most in self.rules.max_by_party.items():
-            if self._stands_aside_in(self.codes.index(code)) > most:
-                yield f"{code} stands aside in more than {most} constituencies"
+            over = self._stands_aside_in(self.codes.index(code)) - most
+            if over > 0:
+                yield "max_by_party", over, f"{code} stands aside in more than {most} constituencies"
 
-    def gains(self) -> Iterator[str]:
-        least = {self.codes.index(code): gain for code, gain in self.rules.min_gain.items()}
-        for p in self.options.partners if self.rules.nobody_worse_off else ():
-            least[p] = max(least.get(p, 0.0), 0.0)
-        for p, gain in least.items():
+    def gains(self) -> Iterator[tuple[str, float, str]]:
+        asked = [("min_gain", self.codes.index(code), least) for code, least in self.rules.min_gain.items()]
+        if self.rules.nobody_worse_off:
+            asked += [("nobody_worse_off", p, 0.0) for p in self.options.partners]
+        for rule, p, least in asked:
             gained = self._expected(p) - math.fsum(float(row[p]) for row in self.options.without)
-            if gained < gain - CLOSE:
-                yield f"{self.codes[p]} gains {gained!r} expected seats instead of {gain!r}"
+            if gained < least:
+                words = f"{self.codes[p]} gains {gained!r} expected seats instead of {least!r}"
+                yield rule, least - gained, words
 
-    def reciprocity(self) -> Iterator[str]:
+    def reciprocity(self) -> Iterator[tuple[str, float, str]]:
         for code, (low, high) in self.rules.reciprocity.items():
             party = self.codes.index(code)
             given, received = self._stands_aside_in(party), self._stood_aside_for_in(party)
             most = high * given if math.isfinite(high) else math.inf
-            if not low * given - CLOSE <= received <= most + CLOSE:
-                yield f"{code} stands aside in {given} constituencies and is stood aside for in {received}"
+            by = max(low * given - received, received - most)
+            if by > 0:
+                words = f"{code} stands aside in {given} constituencies and is stood aside for in {received}"
+                yield "reciprocity", by, words
 
-    def contested(self, projection: Projection | None) -> Iterator[str]:
+    def contested(self, projection: Projection | None) -> Iterator[tuple[str, float, str]]:
         if projection is None:
             return
         places = self.options.constituencies
@@ -166,8 +194,12 @@ class _Check:
                     left = len(nominated) - sum(
                         p in aside for place, aside in self.aside.items() if areas[place] == area
                     )
-                    if left < fraction * len(nominated) - 1e-9:
-                        yield f"{self.codes[p]} contests {left} of {len(nominated)} constituencies in {area}"
+                    needed = math.ceil(fraction * len(nominated) - 1e-9)
+                    if left < needed:
+                        words = (
+                            f"{self.codes[p]} contests {left} of {len(nominated)} constituencies in {area}"
+                        )
+                        yield "min_contested", needed - left, words
 
     def locks(self) -> Iterator[str]:
         for lock in self.rules.locked:
@@ -175,12 +207,13 @@ class _Check:
             if (self.codes.index(lock.party) in self.aside[place]) == lock.stands:
                 yield f"{lock.party} breaks its lock in {self.names[place]}"
 
-    def holders(self, projection: Projection | None) -> Iterator[str]:
+    def holders(self, projection: Projection | None) -> Iterator[tuple[str, float, str]]:
         if projection is None or not self.rules.incumbents_stand:
             return
         for place, aside in self.aside.items():
             if int(projection.held_by[place]) in aside:
-                yield f"the party that holds {self.names[place]} stands aside there"
+                words = f"the party that holds {self.names[place]} stands aside there"
+                yield "incumbents_stand", 1.0, words
 
     def agreed_is_kept(self) -> Iterator[str]:
         if self.agreed is None:

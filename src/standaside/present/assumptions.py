@@ -1,18 +1,14 @@
-"""Everything a scenario takes for granted, and everything it asked for, in words with its source."""
+"""Everything a scenario takes for granted, in words with its source."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from standaside.domain import NOBODY, Bools, Campaign, PartyKind, Poll, Scenario
-from standaside.present import rule_words
+from standaside.domain import Campaign, PartyKind, Poll, Scenario
 from standaside.present.rates import partner_rates
-from standaside.present.summary import LEAST, Summary
 from standaside.present.tactical_words import tactical_sentences
-from standaside.present.wording import count, listed, percent, signed, spoken, trimmed
+from standaside.present.wording import count, listed, percent, spoken, trimmed
 
 METHOD_PAGE = "documentation page “Method”"
 RULES_PAGE = "documentation page “Semantics”"
@@ -35,15 +31,6 @@ class Assumption:
     name: str
     value: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCheck:
-    """A rule asked for, what was found, and whether it holds."""
-
-    rule: str
-    found: str
-    holds: bool
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
@@ -72,22 +59,6 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
         *_uncertainty(scenario),
         *_counter(scenario),
     ]
-
-
-def rule_checks(summary: Summary) -> list[RuleCheck]:
-    """Every rule the scenario asked for, with what came out."""
-    checks: tuple[Callable[[Summary], Iterator[RuleCheck]], ...] = (
-        _limits,
-        _party_limits,
-        _worse_off,
-        _gains,
-        _reciprocity,
-        _contested,
-        _locks,
-        _incumbents,
-        _effects,
-    )
-    return [found for check in checks for found in check(summary)]
 
 
 def _poll(scenario: Scenario) -> list[Assumption]:
@@ -205,122 +176,3 @@ def _counter(scenario: Scenario) -> list[Assumption]:
     who = listed([spoken(parties, code) for code in aside])
     verb = "stands" if len(aside) == 1 else "stand"
     return [Assumption("The other side", f"{who} {verb} aside in {places}", "the scenario")]
-
-
-def _limits(summary: Summary) -> Iterator[RuleCheck]:
-    rules, pact = summary.assessment.scenario.rules, summary.assessment.pact
-    places = summary.constituencies_with_a_deal
-    if rules.max_seats is not None:
-        yield RuleCheck(rule_words.max_seats(rules.max_seats), str(places), places <= rules.max_seats)
-    if rules.max_stand_asides is not None:
-        holds = pact.stand_asides <= rules.max_stand_asides
-        words = rule_words.max_stand_asides(rules.max_stand_asides)
-        yield RuleCheck(words, str(pact.stand_asides), holds)
-
-
-def _party_limits(summary: Summary) -> Iterator[RuleCheck]:
-    given = {account.party: account.stands_aside_in for account in summary.accounts}
-    for code, most in summary.assessment.scenario.rules.max_by_party.items():
-        found = given.get(code, 0)
-        words = rule_words.max_stand_asides(most, _spoken(summary, code))
-        yield RuleCheck(words, str(found), found <= most)
-
-
-def _worse_off(summary: Summary) -> Iterator[RuleCheck]:
-    if not summary.assessment.scenario.rules.nobody_worse_off:
-        return
-    gains = {code: summary.parties[code].gain.mean for code in summary.assessment.scenario.partners}
-    worst = min(gains, key=lambda code: (gains[code], code))
-    found = f"the smallest change is {against(gains[worst], 0.0)} seats, of {_spoken(summary, worst)}"
-    yield RuleCheck(rule_words.nobody_worse_off(), found, gains[worst] >= -LEAST)
-
-
-def _gains(summary: Summary) -> Iterator[RuleCheck]:
-    for code, least in summary.assessment.scenario.rules.min_gain.items():
-        gain = summary.parties[code].gain.mean if code in summary.parties else 0.0
-        words = rule_words.min_gain(least, _spoken(summary, code))
-        yield RuleCheck(words, against(gain, least), gain >= least - LEAST)
-
-
-def against(found: float, limit: float) -> str:
-    """
-    Write a change with digits enough to see on which side of a limit it lies.
-
-    Examples
-    --------
-    >>> against(0.114, 0.1), against(0.0997, 0.1), against(-0.0004, 0.0), against(0.0, 0.0)
-    ('+0.11', '+0.0997', '−0.0004', '0.00')
-    """
-    if abs(found - limit) <= LEAST:
-        return signed(found, places=2)
-    places = next((n for n in range(2, 9) if abs(round(found, n) - limit) > LEAST), 9)
-    return signed(found, places=places)
-
-
-def _reciprocity(summary: Summary) -> Iterator[RuleCheck]:
-    accounts = {account.party: account for account in summary.accounts}
-    for code, (low, high) in summary.assessment.scenario.rules.reciprocity.items():
-        given = accounts[code].stands_aside_in if code in accounts else 0
-        got = accounts[code].stood_aside_for_in if code in accounts else 0
-        rule = rule_words.reciprocity(low, high, _spoken(summary, code))
-        yield RuleCheck(rule, f"{got} against {given}", low * given <= got <= high * given)
-
-
-def _contested(summary: Summary) -> Iterator[RuleCheck]:
-    places = summary.assessment.projection.constituencies
-    for level, least in summary.assessment.scenario.rules.min_contested.items():
-        areas = places.nations if level == "nation" else places.regions
-        shares = [
-            (share, area, code)
-            for area in dict.fromkeys(areas)
-            for code, share in _contests(summary, np.array([a == area for a in areas]))
-        ]
-        if shares:
-            share, area, code = min(shares)
-            found = f"at the lowest {percent(share)}%: {_spoken(summary, code)} in {area}"
-            yield RuleCheck(rule_words.min_contested(least, level), found, share >= least - LEAST)
-
-
-def _contests(summary: Summary, inside: Bools) -> Iterator[tuple[str, float]]:
-    projection, aside = summary.assessment.projection, summary.assessment.pact.aside
-    for code in summary.assessment.scenario.partners:
-        party = projection.parties.index(code)
-        nominated = projection.standing[inside, party]
-        if nominated.any():
-            yield code, int((nominated & ~aside[inside, party]).sum()) / int(nominated.sum())
-
-
-def _locks(summary: Summary) -> Iterator[RuleCheck]:
-    places, pact = summary.assessment.projection.constituencies, summary.assessment.pact
-    for lock in summary.assessment.scenario.rules.locked:
-        aside = bool(pact.aside[places.index(lock.code), pact.parties.index(lock.party)])
-        rule = rule_words.locked(lock, summary.assessment.scenario)
-        yield RuleCheck(rule, "stands aside" if aside else "stands", aside is not lock.stands)
-
-
-def _incumbents(summary: Summary) -> Iterator[RuleCheck]:
-    if not summary.assessment.scenario.rules.incumbents_stand:
-        return
-    held, aside = summary.assessment.projection.held_by, summary.assessment.pact.aside
-    broken = [c for c in np.nonzero(held != NOBODY)[0] if aside[c, held[c]]]
-    found = f"{count(len(broken), 'holder')} {'stands' if len(broken) == 1 else 'stand'} aside"
-    yield RuleCheck(rule_words.incumbents_stand(), found, not broken)
-
-
-def _effects(summary: Summary) -> Iterator[RuleCheck]:
-    """Judge rule 14 for the deals it asks it of: not those that a lock or an agreed pact forces."""
-    assessment = summary.assessment
-    rules = assessment.scenario.rules
-    exempt = {deal.code for deal in assessment.scenario.pact}
-    exempt |= {lock.code for lock in rules.locked if not lock.stands}
-    judged = [outcome for outcome in assessment.outcomes if outcome.deal.code not in exempt]
-    if assessment.plan is None or not judged:
-        return
-    lifts = [outcome.p_bloc[1] - outcome.p_bloc_otherwise for outcome in judged]
-    found = f"the smallest lift is {against(100 * min(lifts), 100 * rules.min_effect)} points"
-    words = rule_words.min_effect(rules.min_effect)
-    yield RuleCheck(words, found, min(lifts) >= rules.min_effect - LEAST)
-
-
-def _spoken(summary: Summary, code: str) -> str:
-    return spoken(summary.assessment.projection.parties, code)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from standaside.present.assumptions import assumptions, rule_checks
+from standaside.present.assumptions import assumptions
 from standaside.present.documents import library_version
 from standaside.present.markup import Markup, joined, linked, tag
 from standaside.present.page import Page, card, cell, table
 from standaside.present.plan_tables import solver_sentence
 from standaside.present.rates import Rates, destinations, guess_sentence, partner_rates, rates_of
+from standaside.present.rule_checks import rule_checks
 from standaside.present.wording import VERDICTS, percent, spoken
 
 
@@ -19,7 +20,7 @@ def rules_card(page: Page) -> Markup:
             "tr",
             tag("th", check.rule, scope="row"),
             cell(check.found, label="found", style=""),
-            cell("holds" if check.holds else "does not hold", label="holds?", style=""),
+            cell(check.verdict, label="holds?", style=""),
         )
         for check in checks
     ]

@@ -33,6 +33,7 @@ from standaside.errors import UnknownNameError
 from standaside.present.aims import aim_document, fresh_document, p_aim
 from standaside.present.alternatives import Alternative, alternatives
 from standaside.present.fairness import fairness_document
+from standaside.present.rule_checks import rules_paid
 from standaside.present.sentences import fairness_sentences, helps_note, news, poll_notes
 from standaside.present.stances import measure_document, measure_sentences
 from standaside.present.summary import (
@@ -278,6 +279,7 @@ def plan_document(
         **_reached(plan, summary),
         "seats": _seats(summary),
         "p_aim": p_aim(plan, summary),
+        "paid": rules_paid(summary),
         "aims": [aim_document(aim) for aim in plan.aims] if plan else [],
         "fresh": fresh_document(plan.fresh) if plan and plan.fresh else None,
         "p_measure": measure_document(assessment),
@@ -301,7 +303,7 @@ def _reached(plan: Plan | None, summary: Summary) -> Document:
     if plan is None:
         return {"bound": None, "objective": summary.bloc.with_pact.mean}
     if not plan.aims or plan.aims[0].name == "expected_seats":
-        return {"bound": finite(plan.bound), "objective": finite(plan.objective)}
+        return {"bound": finite(plan.bound), "objective": finite(plan.net)}
     return {"bound": finite(plan.aims[0].bound), "objective": finite(plan.aims[0].value)}
 
 

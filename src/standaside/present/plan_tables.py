@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from standaside.domain import Assessment, Outcome, Plan, PlanStatus, Scenario
 from standaside.present.aims import aim_sentences
 from standaside.present.alternatives import alternatives, some
-from standaside.present.assumptions import assumptions, rule_checks
+from standaside.present.assumptions import assumptions
 from standaside.present.documents import Document, published_document
 from standaside.present.rates import (
     destinations,
@@ -17,6 +17,7 @@ from standaside.present.rates import (
     guess_sentence,
     partner_rates,
 )
+from standaside.present.rule_checks import rule_checks
 from standaside.present.sentences import (
     answer_sentence,
     fairness_sentences,
@@ -249,15 +250,21 @@ def _alternatives_grid(assessment: Assessment) -> Grid:
 
 def _rules_grids(summary: Summary) -> list[Grid]:
     """The rules judged again, if there are any, and how the answer was found."""
-    rows = tuple(
-        (check.rule, check.found, "holds" if check.holds else "does not hold")
-        for check in rule_checks(summary)
-    )
+    rows = tuple((check.rule, check.found, check.verdict) for check in rule_checks(summary))
     forecast, plan = summary.assessment.with_pact, summary.assessment.plan
     made = f"{count(forecast.draws, 'simulated election')}, seed {forecast.seed}."
     notes = (made, *([] if plan is None else [solver_sentence(plan), *aim_sentences(plan)]))
     table = [Grid("The rules asked for", ("rule", "found", ""), rows, left=3)] if rows else []
     return [*table, Grid("", (), (), notes=notes)]
+
+
+def _net_sentence(plan: Plan) -> str:
+    """What is left of the expected seats once the broken rules are paid for (rule 26)."""
+    paid = math.fsum(plan.paid.values())
+    return (
+        f"The plan wins {plan.objective:.2f} expected seats and pays {paid:.2f} for rules that it breaks: "
+        f"{plan.net:.2f} are left, and no pact leaves more than {plan.bound:.2f}."
+    )
 
 
 def solver_sentence(plan: Plan) -> str:
@@ -274,6 +281,8 @@ def solver_sentence(plan: Plan) -> str:
         Two decimals; where they do not tell the plan from the bound, they are the same.
     """
     status = f"Solver: {plan.status}, gap {plan.gap:.2g}"
+    if plan.paid:
+        return f"{status}. {_net_sentence(plan)}"
     if not math.isfinite(plan.bound):
         return f"{status}. The plan is worth {plan.objective:.2f} expected seats."
     reached, bound = f"{plan.objective:.2f}", f"{plan.bound:.2f}"

@@ -82,41 +82,69 @@ def incumbents_stand() -> str:
     return "The party that holds a seat stands in it"
 
 
+_UNITS = {
+    "max_seats": "constituency more",
+    "max_stand_asides": "candidacy more",
+    "max_by_party": "candidacy more",
+    "nobody_worse_off": "expected seat that a partner has less",
+    "min_gain": "expected seat short of it",
+    "reciprocity": "constituency outside of that",
+    "min_contested": "constituency short of it",
+    "incumbents_stand": "holder that stands aside",
+}
+"""What each rule with a price is paid for (rule 26)."""
+
+
+def price(seats: float, rule: str) -> str:
+    """
+    Say what breaking a rule costs.
+
+    Examples
+    --------
+    >>> price(0.2, "max_seats"), price(1.0, "nobody_worse_off")
+    ('or at a price: 0.2 expected seats for each constituency more',
+     'or at a price: 1 expected seat for each expected seat that a partner has less')
+    """
+    return f"or at a price: {seats:g} expected seat{'' if seats == 1 else 's'} for each {_UNITS[rule]}"
+
+
 def rule_sentences(scenario: Scenario) -> Iterator[str]:
-    """Say every rule that a plan must keep; each limit is hard."""
+    """Say every rule that a plan must keep, or pay for."""
     rules = scenario.rules
-    for words in (*_limits(scenario, rules), *_fairness(scenario, rules), *_places(scenario, rules)):
-        yield f"{words}."
+    for rule, words in (*_limits(scenario, rules), *_fairness(scenario, rules), *_places(scenario, rules)):
+        bought = f"; {price(rules.prices[rule], rule)}" if rule in rules.prices else ""
+        yield f"{words}{bought}."
 
 
-def _limits(scenario: Scenario, rules: PactRules) -> Iterator[str]:
+def _limits(scenario: Scenario, rules: PactRules) -> Iterator[tuple[str, str]]:
     parties = scenario.baseline.parties
     if rules.max_seats is not None:
-        yield max_seats(rules.max_seats)
+        yield "max_seats", max_seats(rules.max_seats)
     if rules.max_stand_asides is not None:
-        yield max_stand_asides(rules.max_stand_asides)
+        yield "max_stand_asides", max_stand_asides(rules.max_stand_asides)
     for code, most in rules.max_by_party.items():
-        yield max_stand_asides(most, spoken(parties, code))
+        yield "max_by_party", max_stand_asides(most, spoken(parties, code))
     if rules.kinds != ("aside",):
-        yield f"Deals may be of the kinds {', '.join(rules.kinds)} (rule 7)"
-    yield min_effect(rules.min_effect)
-    yield f"A smaller plan is preferred if it costs at most {rules.tolerance:g} expected seats (rule 14)"
+        yield "kinds", f"Deals may be of the kinds {', '.join(rules.kinds)} (rule 7)"
+    yield "min_effect", min_effect(rules.min_effect)
+    words = f"A smaller plan is preferred if it costs at most {rules.tolerance:g} expected seats (rule 14)"
+    yield "tolerance", words
 
 
-def _fairness(scenario: Scenario, rules: PactRules) -> Iterator[str]:
+def _fairness(scenario: Scenario, rules: PactRules) -> Iterator[tuple[str, str]]:
     parties = scenario.baseline.parties
     if rules.nobody_worse_off:
-        yield nobody_worse_off()
+        yield "nobody_worse_off", nobody_worse_off()
     for code, least in rules.min_gain.items():
-        yield min_gain(least, spoken(parties, code))
+        yield "min_gain", min_gain(least, spoken(parties, code))
     for code, (low, high) in rules.reciprocity.items():
-        yield reciprocity(low, high, spoken(parties, code))
+        yield "reciprocity", reciprocity(low, high, spoken(parties, code))
 
 
-def _places(scenario: Scenario, rules: PactRules) -> Iterator[str]:
+def _places(scenario: Scenario, rules: PactRules) -> Iterator[tuple[str, str]]:
     for area, part in rules.min_contested.items():
-        yield min_contested(part, area)
+        yield "min_contested", min_contested(part, area)
     for lock in rules.locked:
-        yield locked(lock, scenario)
+        yield "locked", locked(lock, scenario)
     if rules.incumbents_stand:
-        yield incumbents_stand()
+        yield "incumbents_stand", incumbents_stand()

@@ -105,6 +105,16 @@ def _set(tables: Tables, table: str, key: str, value: Any) -> None:
         inner.pop(key, None)
     else:
         inner[key] = value
+    if table == "rules":
+        _keep_prices(inner)
+
+
+def _keep_prices(rules: Tables) -> None:
+    """A price stands only beside its rule: it goes where the rule goes."""
+    gone = {key for key in rules.get("price", {}) if rules.get(key) is None or rules.get(key) in ({}, [])}
+    gone |= {key for key in rules.get("price", {}) if rules.get(key) is False}
+    if gone:
+        rules["price"] = {key: seats for key, seats in rules["price"].items() if key not in gone}
 
 
 def _read_poll(tables: Tables) -> str:
@@ -135,6 +145,7 @@ def _write_side(side: str) -> Callable[[Tables, str], None]:
                     rules[key] = {party: v for party, v in rules[key].items() if party in chosen}
             if "locked" in rules:
                 rules["locked"] = [lock for lock in rules["locked"] if lock["party"] in chosen]
+            _keep_prices(rules)
 
     return write
 

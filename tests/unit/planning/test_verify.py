@@ -61,6 +61,13 @@ def test_a_partner_worse_off_is_found() -> None:
         verify_plan(plan, generous, dataclasses.replace(LOOSE, nobody_worse_off=True))
 
 
+def test_a_rule_with_a_price_may_be_broken_but_must_be_paid_for() -> None:
+    rules = dataclasses.replace(LOOSE, max_seats=1, prices={"max_seats": 0.25})
+    with pytest.raises(SolverError, match=r"it pays 0\.0 expected seats for max_seats and owes 0\.25"):
+        verify_plan(PLAN, OPTIONS, rules)
+    verify_plan(dataclasses.replace(PLAN, paid={"max_seats": 0.25}), OPTIONS, rules)
+
+
 def changed(**fields: Any) -> Plan:
     return dataclasses.replace(PLAN, **fields)
 

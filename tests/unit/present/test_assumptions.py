@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from standaside.domain import Backfire, Lock, Nominations, PactRules, Uncertainty
-from standaside.present.assumptions import against, assumptions, rule_checks
+from standaside.present.assumptions import assumptions
+from standaside.present.rule_checks import against, rule_checks
 from standaside.present.summary import summarise
 from tests.factories import make_assessment, make_variant
 

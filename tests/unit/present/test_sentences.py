@@ -8,11 +8,11 @@ import pytest
 
 from standaside.domain import Assessment, Lock, PactRules, Plan, PlanStatus, Verdict
 from standaside.present.alternatives import alternatives
-from standaside.present.assumptions import rule_checks
 from standaside.present.cards_deal import opponent_note
 from standaside.present.documents import plan_document
 from standaside.present.plan_tables import plan_grids, solver_sentence
 from standaside.present.report import report_html
+from standaside.present.rule_checks import rule_checks
 from standaside.present.rule_words import rule_sentences
 from standaside.present.sentences import (
     answer_sentence,
