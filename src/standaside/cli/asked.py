@@ -66,14 +66,9 @@ class Asked:
         **more : Any
             Further arguments of :func:`~standaside.data.scenario.load_scenario`.
         """
-        from standaside.cli.averages import with_polls
-        from standaside.data.scenario import load_scenario
+        from standaside.cli.averages import load_asked
 
-        return with_polls(
-            lambda poll: load_scenario(name, poll=poll, swing=self.swing, draws=self.draws, **more),
-            poll=self.poll,
-            polls=self.polls,
-        )
+        return load_asked(name, poll=self.poll, polls=self.polls, swing=self.swing, draws=self.draws, **more)
 
 
 def question(command: Callable[..., None]) -> Callable[..., None]:

@@ -108,6 +108,17 @@ def with_polls(read: Callable[[str | None], Scenario], *, poll: str | None, poll
     return replace(_with_average(asked, polls), variants=variants)
 
 
+def load_asked(name: str, *, poll: str | None, polls: str | None, **more: Any) -> Scenario:
+    """
+    Load a scenario with ``--poll`` or ``--polls``.
+
+    ``more`` are further arguments of :func:`~standaside.data.scenario.load_scenario`.
+    """
+    from standaside.data.scenario import load_scenario
+
+    return with_polls(lambda line: load_scenario(name, poll=line, **more), poll=poll, polls=polls)
+
+
 def _with_average(asked: Scenario, name: str) -> Scenario:
     poll, parties = _average(name, asked.polling_day).poll(), asked.baseline.parties
     code = {said: parties.codes[parties.find(said, where="in the polls")] for said in poll.shares["GB"]}

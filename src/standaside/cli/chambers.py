@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollText, Seed, SwingName
+from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollsName, PollText, Seed, SwingName
 from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
 from standaside.cli.progress import progress
 from standaside.errors import SourceError, UnknownNameError
@@ -44,6 +44,7 @@ def chamber(
         typer.Option("--pact", metavar="PACT.csv", help="A pact in place of the scenario's own."),
     ] = None,
     poll: PollText = None,
+    polls: PollsName = None,
     swing: SwingName = None,
     draws: Draws = None,
     seed: Seed = DEFAULT_SEED,
@@ -54,7 +55,7 @@ def chamber(
     check_target(out)
     from standaside.present import chamber_words, documents
 
-    scenario = _scenario(name, poll=poll, swing=swing, draws=draws, pact=pact)
+    scenario = _scenario(name, poll=poll, polls=polls, swing=swing, draws=draws, pact=pact)
     if scenario is None:
         document, parties = _of_election(name, red_lines)
     else:
@@ -70,11 +71,12 @@ def chamber(
 
 def _scenario(name: str, **options: Any) -> Scenario | None:
     """Load what is named as a scenario; None if it is an election, which takes none of the options."""
+    from standaside.cli.averages import load_asked
     from standaside.data import elections
-    from standaside.data.scenario import load_scenario, shipped_scenarios
+    from standaside.data.scenario import shipped_scenarios
 
     if name in shipped_scenarios() or name.endswith(".toml") or Path(name).is_file():
-        return load_scenario(name, **options)
+        return load_asked(name, **options)
     given = sorted(option for option, value in options.items() if value is not None)
     try:
         elections.load_election(name)

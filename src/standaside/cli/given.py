@@ -37,8 +37,10 @@ def parse_given(text: str, parties: Parties, house: int) -> Given:
             )
         name, low, high, unit = found.groups()
         code = parties.codes[parties.find(name, where="in --given")]
-        _check_range(part.strip(), float(low), float(high or low), house if unit.startswith("seat") else 100)
-        if unit.startswith("seat"):
+        in_seats = unit.startswith("seat")
+        most = (house, f"there are {house} seats") if in_seats else (100, "a share is at most 100 %")
+        _check_range(part.strip(), float(low), float(high or low), *most)
+        if in_seats:
             around = 0 if high else SEATS_AROUND
             seats[code] = (int(float(low)) - around, int(float(high or low)) + around)
         else:
@@ -47,9 +49,9 @@ def parse_given(text: str, parties: Parties, house: int) -> Given:
     return Given(seats=seats, shares=shares)
 
 
-def _check_range(part: str, low: float, high: float, most: int) -> None:
+def _check_range(part: str, low: float, high: float, most: int, why: str) -> None:
     """Refuse a range that no election can be in."""
     if low > high:
         raise UnknownNameError(f'--given: "{part}" runs backwards; write the smaller number first.')
     if low > most:
-        raise UnknownNameError(f'--given: "{part}" cannot be: there are {most}; give a smaller number.')
+        raise UnknownNameError(f'--given: "{part}" cannot be: {why}; give a smaller number.')

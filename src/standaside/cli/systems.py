@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollText, Seed, SwingName
+from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollsName, PollText, Seed, SwingName
 from standaside.cli.output import TABLES, Answer, check_target, emit, flat_rows, shown
 from standaside.cli.progress import progress
 from standaside.errors import SourceError, StandasideError, UnknownNameError
@@ -94,6 +94,7 @@ def systems(
         str | None, typer.Option("--pact", metavar="FILE", help="A pact (CSV) in place of the scenario's.")
     ] = None,
     poll: PollText = None,
+    polls: PollsName = None,
     swing: SwingName = None,
     draws: Draws = USUAL_DRAWS,
     seed: Seed = DEFAULT_SEED,
@@ -102,7 +103,7 @@ def systems(
 ) -> None:  # fmt: skip
     """Show what other voting systems would make of the same votes, with a pact and without."""
     check_target(out, (*TABLES, ".svg"))
-    wanted = _asked(asked, {"poll": poll, "swing": swing, "draws": draws, "pact": pact})
+    wanted = _asked(asked, {"poll": poll, "polls": polls, "swing": swing, "draws": draws, "pact": pact})
     from standaside.data.transfers import load_transfer_table
     from standaside.domain import Result
     from standaside.systems import count_election, count_scenario
@@ -200,16 +201,17 @@ def read_threshold(text: str | None) -> Fraction:
 
 def _asked(name: str, changes: dict[str, Any]) -> Result | Scenario:
     """Load a scenario if the name is one's, else an election."""
+    from standaside.cli.averages import load_asked
     from standaside.data.elections import load_election
-    from standaside.data.scenario import load_scenario, shipped_scenarios
+    from standaside.data.scenario import shipped_scenarios
 
     shipped = list(shipped_scenarios())
     is_file = Path(name).suffix.lower() == ".toml" or Path(name).is_file()
     if is_file or fold(name) in {fold(own) for own in shipped}:
-        return load_scenario(name, **changes)
-    if any(changes[option] for option in ("poll", "swing", "pact")):
+        return load_asked(name, **changes)
+    if any(changes[option] for option in ("poll", "polls", "swing", "pact")):
         raise UnknownNameError(
-            f'"{name}" is an election that is over; --poll, --swing and --pact need a scenario.'
+            f'"{name}" is an election that is over; --poll, --polls, --swing and --pact need a scenario.'
         )
     try:
         return load_election(name)

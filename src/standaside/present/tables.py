@@ -182,7 +182,7 @@ def given_sentence(document: Document) -> str:
     few = " So few make rough ranges." if document["draws"] < FEW else ""
     return (
         f"Only the {document['draws']:,} of {document['simulated']:,} simulated elections count "
-        f"in which {document['given']}.{few}"
+        f"in which this holds: {document['given']}.{few}"
     )
 
 

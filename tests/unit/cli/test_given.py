@@ -24,8 +24,8 @@ def test_one_number_stands_for_a_range() -> None:
     [
         ("Con 370-360 seats", "runs backwards"),
         ("Lab 31-29 %", "runs backwards"),
-        ("Con 700 seats", "there are 650"),
-        ("Lab 130 %", "there are 100"),
+        ("Con 700 seats", "there are 650 seats"),
+        ("Lab 130 %", "a share is at most 100 %"),
     ],
 )
 def test_what_no_election_meets_is_refused(text: str, said: str) -> None:

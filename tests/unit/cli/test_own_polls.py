@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,27 @@ def test_pacts_are_judged_on_polls_of_one_s_own(
         assert run([command, scenario, "--draws", "50", "--json", *words]) == 0
         found.append(json.loads(capsys.readouterr().out)["seats"]["without"]["parties"])
     assert found[0]["Lab"] > found[1]["Lab"] + 50  # 40 per cent in the file, 36 in the polls, Con 30 and 44
+
+
+def labour(command: str, document: Any) -> float:
+    """How strong Labour is without a pact, as each command tells it: part of the seats, or of the power."""
+    if command == "systems":
+        return float(document[0]["seats"].get("Lab", 0)) / 650
+    return float(document["power"]["Lab"]["banzhaf"])
+
+
+@pytest.mark.parametrize("command", ["systems", "chamber"])
+def test_other_systems_and_governments_are_judged_on_polls_of_one_s_own(
+    command: str, added: str, scenario: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = []
+    more = ["--system", "fptp"] if command == "systems" else []
+    for words in ([], ["--polls", added]):
+        assert run([command, scenario, "--draws", "50", "--json", *more, *words]) == 0
+        found.append(labour(command, json.loads(capsys.readouterr().out)))
+    assert found[0] > found[1] + 0.1  # 40 per cent in the file, 36 in the polls, Con 30 and 44
+    assert run([command, "2019", "--polls", added]) == 2
+    assert "polls" in capsys.readouterr().err
 
 
 def test_a_report_is_written_on_polls_of_one_s_own(
