@@ -225,13 +225,34 @@ def in_a_process(code: str, **environment: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def seconds_to_compile() -> float:
-    """First call less second call, in a fresh process with an empty cache."""
+def first_calls(model: kernel.Model, names: Sequence[str]) -> float:
+    """CPU seconds of the first call less the second of each loop named, on the fewest draws."""
+    places, parties = len(model.places), len(model.parties)
+    deals = {"gifts": [], "opponents": np.zeros(parties, dtype=np.bool_), "to_opponent": 0.5, "threads": 1}
+    none, losses = [[[]]] * places, np.zeros((64, parties))
+    anybody = np.ones((1, places, parties), dtype=np.bool_)
+    calls: dict[str, Callable[[], object]] = {
+        "project": lambda: kernel.totals(model, 1, 64, threads=1),
+        "weigh": lambda: kernel.weigh(model, 1, 0, 64, options=none, losses=losses, **deals),
+        "given": lambda: kernel.weigh_given(
+            model, 1, 1, 64, options=none, losses=losses[:1], winning=anybody, **deals
+        ),
+        "shares": lambda: kernel.shares(model, 1, 0, 64, deals=[[]] * places, losses=losses, **deals),
+    }
+    seconds = 0.0
+    for name in names:
+        for sign in (1, -1):
+            started = time.process_time()
+            calls[name]()
+            seconds += sign * (time.process_time() - started)
+    return seconds
+
+
+def seconds_to_compile(*names: str) -> float:
+    """CPU seconds of compiling some loops, in a fresh process with an empty cache."""
     code = (
-        "import time; from benchmarks.projection import model_of_2019, elections\n"
-        "m = model_of_2019()\n"
-        "def take():\n    s = time.process_time(); elections(m, 1)(64); return time.process_time() - s\n"
-        "print(take() - take())"
+        "from benchmarks.projection import first_calls, model_of_2019\n"
+        f"print(first_calls(model_of_2019(), {names}))"
     )
     with tempfile.TemporaryDirectory() as folder:
         return float(in_a_process(code, NUMBA_CACHE_DIR=folder))
@@ -327,7 +348,11 @@ def measure(size: Size, *, full: bool) -> dict[str, float | str | None]:
         for _ in range(size.rounds)
     )
     if size is USUAL:
-        figures["compile CPU seconds, cold"] = seconds_to_compile()
+        figures["compile CPU seconds, cold"] = seconds_to_compile("project")
+        figures["compile CPU seconds, cold: plan"] = seconds_to_compile("weigh", "given")
+        figures["compile CPU seconds, cold: all loops"] = seconds_to_compile(
+            "project", "weigh", "given", "shares"
+        )
     figures["MB above import, 10 thousand draws"] = memory(10_000)
     if full:
         figures["MB above import, 10 million draws"] = memory(10_000_000)

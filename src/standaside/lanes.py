@@ -17,13 +17,14 @@ import operator
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import numba
 from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
 from numba import types
 from numba.core import cgutils as untyped_cgutils
 from numba.core.imputils import lower_builtin as untyped_lower_builtin
+from numba.core.registry import CPUDispatcher
 from numba.core.typing import templates as untyped_templates
 from numba.extending import intrinsic as untyped_intrinsic
 from numba.extending import models, register_model
@@ -36,6 +37,7 @@ _templates: Any = untyped_templates
 _intrinsic: Any = untyped_intrinsic
 _models: Any = models
 _register: Any = register_model
+_unliteral: Any = types.unliteral
 
 _PACKAGE = Path(__file__).parent
 _COMPILED = (_PACKAGE, _PACKAGE / "count", _PACKAGE / "model" / "kernel", _PACKAGE / "planning")
@@ -98,6 +100,29 @@ _OPTIONS = {"nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt":
 one from a tuple costs nothing; with it every reading counts references, half of all time here."""
 
 
+class InnerFunction(CPUDispatcher):  # type: ignore[misc, unused-ignore]
+    """
+    A function that compiled code alone calls.
+
+    What Python would call it by is left out: unpacking a model's 27 arrays, for each of two
+    dozen functions, was a third of all compilation. So a call from Python is refused.
+    """
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """Compile for integers, not once more for each integer that a caller writes out."""
+        return super().get_call_template(tuple(map(_unliteral, args)), kws)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: without what is left out, the process would end."""
+        name = self.py_func.__name__
+        raise TypeError(f"{name} is called by compiled code only. Call a function marked @compiled.")
+
+
+def _inner(function: F, **options: Any) -> InnerFunction:
+    wanted = {"nopython": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, **_OPTIONS, **options}
+    return InnerFunction(function, targetoptions=wanted)  # type: ignore[no-untyped-call, unused-ignore]
+
+
 def compiled(function: F) -> F:
     """
     Compile on first call and keep the machine code on disk; runs without Python's lock.
@@ -105,12 +130,19 @@ def compiled(function: F) -> F:
     Numba looks only at the file of the function itself to tell whether the code on disk is
     stale: after a change here or in another file of this package, delete ``__pycache__``.
     """
-    return cast(F, _numba.njit(cache=True, **_OPTIONS)(function))
+    return cast(F, _numba.njit(cache=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
+
+
+def inner(function: F) -> F:
+    """Compile once, as ``compiled``, for callers that are compiled too."""
+    made = _inner(function)
+    made.enable_caching()  # type: ignore[no-untyped-call, unused-ignore]
+    return cast(F, made)
 
 
 def inlined(function: F) -> F:
     """Compile as part of whoever calls it."""
-    return cast(F, _numba.njit(forceinline=True, **_OPTIONS)(function))
+    return cast(F, _inner(function, forceinline=True))
 
 
 def intrinsic(function: Callable[..., Any]) -> Any:

@@ -16,7 +16,7 @@ from standaside.errors import ScenarioError
 from standaside.model.kernel.draws import BLOCK, halves
 from standaside.model.kernel.flat import BATCH_ROWS, Flat, flatten
 from standaside.model.kernel.instance import MOST_STANDING, Model, Singles
-from standaside.model.kernel.project import draw_shared, project
+from standaside.model.kernel.project import project, shared_errors
 
 Progress = Callable[[float], None]
 
@@ -227,7 +227,7 @@ def national_errors(model: Model, seed: int, start: int, stop: int) -> Singles:
     first, last = start // BLOCK, -(-stop // BLOCK)
     errors = np.zeros(((last - first) * BLOCK, parties), dtype=np.float32)
     for block in range(first, last):
-        draw_shared(flat, e, r, spread, z, block * (BLOCK // 4), *halves(seed))
+        shared_errors(flat, e, r, spread, z, block * (BLOCK // 4), *halves(seed))
         lanes = (
             e[: parties * BLOCK].reshape(parties, 4, 16).transpose(2, 1, 0)
         )  # vector w holds draws 4 i + w

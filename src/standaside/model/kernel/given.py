@@ -16,7 +16,7 @@ from standaside.model.kernel.draws import BLOCK, halves
 from standaside.model.kernel.drive import scratch
 from standaside.model.kernel.flat import Flat, flatten
 from standaside.model.kernel.instance import Model, Singles
-from standaside.model.kernel.project import draw_shared
+from standaside.model.kernel.project import shared_errors
 from standaside.model.kernel.weigh import room, weigh_block
 
 
@@ -156,7 +156,7 @@ def _moods(flat: Flat, seed: int, shared: int) -> _Moods:
     spreads = np.zeros((1, blocks * BLOCK), dtype=np.float32)
     for block in range(blocks):
         e[:], r[:] = 0.0, 0.0
-        draw_shared(flat, e, r, spread, z, 16 * block, *halves(seed))
+        shared_errors(flat, e, r, spread, z, 16 * block, *halves(seed))
         here = slice(block * BLOCK, (block + 1) * BLOCK)
         national[:, here] = _in_order(e.reshape(-1, BLOCK))
         regional[:, :, here] = _in_order(r.reshape(areas, parties, BLOCK))

@@ -19,6 +19,7 @@ from standaside.lanes import (
     i8,
     i32,
     inlined,
+    inner,
     left,
     load,
     mask_bits,
@@ -51,7 +52,7 @@ def draw_spread(m: Any, out: Vector, first: int, k0: int, k1: int) -> None:
     store(out, 48, select(below(w3, m.wild_below), wild, usual))
 
 
-@compiled
+@inner
 def draw_strength(m: Any, e: Vector, z: Vector, first: int, k0: int, k1: int) -> None:
     """Draw how strong tactical voting is, if anybody votes so: the row after the last party's of ``e``."""
     if not m.tactical.size:
@@ -62,7 +63,7 @@ def draw_strength(m: Any, e: Vector, z: Vector, first: int, k0: int, k1: int) ->
         store(e, last + w, load(z, w))
 
 
-@compiled
+@inner
 def draw_shared(
     m: Any, e: Vector, r: Vector, spread: Vector, z: Vector, first: int, k0: int, k1: int
 ) -> None:
@@ -82,6 +83,14 @@ def draw_shared(
                 else:
                     store(r, area * parties * BLOCK + p + w, total * load(spread, w))
     draw_strength(m, e, z, first, k0, k1)
+
+
+@compiled
+def shared_errors(
+    m: Any, e: Vector, r: Vector, spread: Vector, z: Vector, first: int, k0: int, k1: int
+) -> None:
+    """Draw what all places share, for callers in Python."""
+    draw_shared(m, e, r, spread, z, first, k0, k1)
 
 
 @inlined
@@ -163,7 +172,7 @@ def overtake(
     return select(ahead, v, best), select(lesser > second, lesser, second), select(ahead, mine, party)
 
 
-@compiled
+@inner
 def lot(m: Any, c: int, draw: int, votes: Vector, lane: int, best: Any, k0: int, k1: int) -> int:
     """Who of those level in one draw wins: the highest word, keyed by draw, place and party."""
     chosen, highest = -1, -1
@@ -176,7 +185,7 @@ def lot(m: Any, c: int, draw: int, votes: Vector, lane: int, best: Any, k0: int,
     return chosen
 
 
-@compiled
+@inner
 def settle(m: Any, c: int, first: int, level: int, votes: Vector, winner: Vector, k0: int, k1: int) -> None:
     """Let lots decide the draws (bit 16 w + lane of ``level``) in which the best are level."""
     for i in range(BLOCK):

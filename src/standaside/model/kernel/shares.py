@@ -10,7 +10,7 @@ import numpy as np
 
 from standaside.domain import Bools, Floats
 from standaside.errors import AlignmentError
-from standaside.lanes import Vector, compiled
+from standaside.lanes import Vector, compiled, inner
 from standaside.model.kernel.deals import Gift, Option, lay_out
 from standaside.model.kernel.draws import BLOCK, draw_rows, halves
 from standaside.model.kernel.drive import shares_of
@@ -20,7 +20,7 @@ from standaside.model.kernel.project import draw_shared, keep_shares, widen_tail
 from standaside.model.kernel.weigh import after_deal, draw_moved, room
 
 
-@compiled
+@inner
 def write_shares(
     m: Any, c: int, after: Vector, out: Vector, columns: int, column: int, low: int, high: int
 ) -> None:

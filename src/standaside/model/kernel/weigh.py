@@ -20,6 +20,7 @@ from standaside.lanes import (
     i8,
     i32,
     inlined,
+    inner,
     left,
     load,
     mask_bits,
@@ -158,7 +159,7 @@ def winners_of(m: Any, c: int, votes: Vector, now: Vector, first: int, k0: int, 
     return got
 
 
-@compiled
+@inner
 def write_margins(
     m: Any, c: int, votes: Vector, bloc: Vector, margins: Vector, column: int, low: int, high: int
 ) -> None:
