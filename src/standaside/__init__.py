@@ -103,7 +103,7 @@ if TYPE_CHECKING:
     from standaside.planning.advice import Advice, advise, usable_rules
     from standaside.planning.assessment import evaluate, plan
     from standaside.planning.campaigning import plan_campaign
-    from standaside.planning.counter import Countered, counter
+    from standaside.planning.counter import Countered, blocs_of, counter
     from standaside.planning.deal_changes import Change, smallest_change
     from standaside.planning.deal_prices import Prices, price_offers
     from standaside.planning.deals import settle
@@ -111,8 +111,9 @@ if TYPE_CHECKING:
     from standaside.present import wording
     from standaside.present.advice_words import advice_document
     from standaside.present.assumptions import assumptions
+    from standaside.present.campaign_words import activists_document, activists_phrases, activists_sentences
     from standaside.present.chamber_words import chamber_document
-    from standaside.present.counters import counter_document
+    from standaside.present.counters import counter_document, counter_sentence
     from standaside.present.documents import plan_document, results_document, seat_document, winners_of
     from standaside.present.hemicycle_svg import hemicycle
     from standaside.present.histories import what_happened
@@ -137,9 +138,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "standaside.present.counters": ("counter_document",),
+    "standaside.present.counters": ("counter_document", "counter_sentence"),
+    "standaside.present.campaign_words": (
+        "activists_document",
+        "activists_phrases",
+        "activists_sentences",
+    ),
     "standaside.planning.stances": ("MeasureChance", "held_stances", "measure_chance"),
-    "standaside.planning.counter": ("Countered", "counter"),
+    "standaside.planning.counter": ("Countered", "blocs_of", "counter"),
     "standaside.present.advice_words": ("advice_document",),
     "standaside.planning.advice": ("Advice", "advise", "usable_rules"),
     "standaside.count.batch": ("apportion_many",),
@@ -327,17 +333,22 @@ __all__ = [
     "UnknownNameError",
     "Verdict",
     "__version__",
+    "activists_document",
+    "activists_phrases",
+    "activists_sentences",
     "advice_document",
     "advise",
     "answer_phrases",
     "apportion",
     "apportion_many",
     "assumptions",
+    "blocs_of",
     "chamber_document",
     "count_election",
     "count_scenario",
     "counter",
     "counter_document",
+    "counter_sentence",
     "destinations",
     "elections",
     "evaluate",

@@ -60,6 +60,7 @@ def hexmap(
     style: str,
     title: str,
     description: str,
+    ties: Sequence[tuple[str, str]] = (),
 ) -> SafeString:
     """
     Draw a map of links, row by row from the north; what stands out comes last, its outline whole.
@@ -74,6 +75,8 @@ def hexmap(
         Class of the whole: "recede" makes pale what does not stand out.
     title, description : str
         For people who hear the page.
+    ties : sequence of (str, str)
+        Codes of two places that a line joins.
     """
     placed = [h for h in hexagons if h.code in positions]
     placed.sort(key=lambda h: (-positions[h.code][1], positions[h.code][0]))
@@ -83,6 +86,7 @@ def hexmap(
     placed.sort(key=lambda h: "ch" in h.style.split())
     at = {h.code: _centre(positions[h.code]) for h in placed}
     drawn = "".join(_hexagon(h, at[h.code]) for h in placed)
+    drawn += "".join(_tie(at[a], at[b]) for a, b in ties if a in at and b in at)
     return mark_safe(
         f'<svg class="hexmap {style}" viewBox="{left:.1f} {top:.1f} {wide:.1f} {high:.1f}" role="group" '
         f'aria-labelledby="map-title" aria-describedby="map-description">'
@@ -90,6 +94,10 @@ def hexmap(
         f'<desc id="map-description">{escape(description)}</desc>'
         f'<defs><path id="h" d="{_OUTLINE}"/>{_PATTERNS}</defs>{drawn}</svg>'
     )
+
+
+def _tie(start: tuple[float, float], end: tuple[float, float]) -> str:
+    return f'<path class="tie" d="M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}"/>'
 
 
 def _centre(position: tuple[int, int]) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
@@ -64,6 +64,8 @@ MENU = (
     ("scenario", "Ask", "/scenario"),
     ("map", "Map", "/map"),
     ("pact", "Pact", "/pact"),
+    ("campaign", "Campaign", "/campaign"),
+    ("counter", "Counter-pact", "/counter"),
     ("compare", "Compare", "/compare"),
     ("systems", "Systems", "/systems"),
     ("chamber", "Chamber", "/chamber"),
@@ -147,7 +149,25 @@ def signed(value: Any) -> str:
     return "–" if value is None else wording.signed(value)
 
 
+@register.filter
+def signed0(value: Any) -> str:
+    """A difference of whole seats with its sign."""
+    return "–" if value is None else wording.signed(value, places=0)
+
+
 @register.simple_tag
 def nth(heads: list[str], number: int) -> str:
     """The head of a table's column, by its number from nought."""
     return heads[number]
+
+
+@register.simple_tag
+def item(mapping: Mapping[str, Any], key: str) -> Any:
+    """A value of a mapping by a key that a page has in a variable."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def at(pattern: str, code: str) -> str:
+    """An address with a constituency's code in the place of @."""
+    return pattern.replace("@", code, 1)

@@ -10,8 +10,10 @@ from __future__ import annotations
 from standaside_web.explore import (
     about,
     advice,
+    campaigns,
     chambers,
     compare,
+    counters,
     forms,
     home,
     maps,
@@ -34,6 +36,8 @@ ROUTES = (
     Route(name="advice", at="advice", view=advice.show, permission=ANYONE, kept=True),
     Route(name="pact", at="pact", view=pacts.show, permission=ANYONE),
     Route(name="import-pact", at="pact/import", view=pacts.import_pact, permission=ANYONE, method="POST"),
+    Route(name="campaign", at="campaign", view=campaigns.show, permission=ANYONE),
+    Route(name="counter", at="counter", view=counters.show, permission=ANYONE),
     Route(name="compare", at="compare", view=compare.show, permission=ANYONE, kept=True),
     Route(name="systems", at="systems", view=systems.show, permission=ANYONE, kept=True),
     Route(name="chamber", at="chamber", view=chambers.show, permission=ANYONE, kept=True),
@@ -41,6 +45,10 @@ ROUTES = (
     Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True),
     Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True),
     Route(name="start-plan", at="jobs/plan", view=jobs.start_plan, permission=ANYONE, method="POST"),
+    Route(
+        name="start-campaign", at="jobs/campaign", view=jobs.start_campaign, permission=ANYONE, method="POST"
+    ),
+    Route(name="start-counter", at="jobs/counter", view=jobs.start_counter, permission=ANYONE, method="POST"),
     Route(name="job", at="jobs/<uuid:job>", view=jobs.show, permission=ANYONE),
     Route(
         name="cancel-job", at="jobs/<uuid:job>/cancel", view=jobs.cancel, permission=STARTER, method="POST"

@@ -30,6 +30,14 @@ PAGES = {
     "map": f"/map?{PACT}&only=deals&colour=verdict",
     "scenario": f"/scenario?{PACT}",
     "seat": f"/seat/E14000598?{PACT}",
+    "advice": f"/advice?{PACT}&seat=brighton+pavilion",
+    "pact": f"/pact?{PACT}&edit=E14000598",
+    "compare": "/compare",
+    "systems": f"/systems?{PACT}&draws=10",
+    "chamber": f"/chamber?{PACT}",
+    "campaign": f"/campaign?{PACT}&show=targets",
+    "counter": "/counter?story=remain-alliance-2019&draws=100",
+    "record": "/record",
     "sources": "/sources",
     "method": "/method",
     "error": "/map?view=nothing",
@@ -254,3 +262,50 @@ def test_a_constituency_is_looked_up_by_name(visit: Any) -> None:
     assert page.inner_text("h1") == "Ynys Môn"
     wrong = visit("/find?seat=Brigton+Pavillion")
     assert "Did you mean Brighton, Pavilion" in wrong.inner_text("[role=alert]")
+
+
+def test_a_campaign_is_worked_out_and_shared(visit: Any) -> None:
+    """By keyboard; then its page as everybody finds it, in the light, in the dark, narrow and on paper."""
+    page = visit(PAGES["campaign"])
+    page.get_by_role("button", name="Work it out").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Done.", timeout=SLOW)
+    page.get_by_role("link", name="See who goes where").click()
+    assert "standing aside by" in page.inner_text(".a")
+    page.get_by_role("link", name="Twinned pairs").click()
+    page.wait_for_url("**show=twins**")
+    assert page.locator(".hexmap .tie").count() >= 1
+    shared = visit(page.url, java_script_enabled=False)
+    assert shared.inner_text("#table") == page.inner_text("#table")
+    for settings in ({"color_scheme": "light"}, {"color_scheme": "dark", "width": 320}):
+        for show in ("targets", "seats"):
+            clean(visit(PAGES["campaign"].replace("targets", show), reduced_motion="reduce", **settings))
+    page.emulate_media(media="print", color_scheme="light")
+    clean(page)
+
+
+def test_pact_and_counter_pact_without_scripts(visit: Any) -> None:
+    page = visit(PAGES["counter"], java_script_enabled=False)
+    page.get_by_role("button", name="Work it out").click()
+    for _ in range(60):
+        if "Done." in page.inner_text("#job"):
+            break
+        page.wait_for_timeout(1_000)
+        page.reload()
+    page.get_by_role("link", name="See every move").click()
+    assert page.locator("#table .card").count() == 2
+    for settings in ({"color_scheme": "dark"}, {"color_scheme": "light", "width": 320}):
+        narrow = visit(page.url, reduced_motion="reduce", **settings)
+        assert sideways(narrow) <= 0
+        clean(narrow)
+    page.get_by_role("link", name=re.compile("Its end on the map")).first.click()
+    assert "q=" in page.url  # two pacts are longer than an address may be
+    assert page.locator(".hexmap a.ch").count() > 5
+
+
+def clean(page: Any) -> None:
+    """Have axe find nothing."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

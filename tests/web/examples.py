@@ -73,6 +73,21 @@ EXAMPLES = {
         ),
     ),
     "import-pact": Example("/pact/import"),
+    "campaign": Example(
+        f"/campaign?{BAD}&reach=2&mobile=40&show=twins",
+        wrong=(
+            "/campaign?reach=far",
+            "/campaign?reach=41",
+            "/campaign?mobile=101",
+            "/campaign?show=everything",
+            "/campaign?page=0",
+            "/campaign?page=last",
+        ),
+    ),
+    "counter": Example(
+        "/counter?rivals=Con,BRX",
+        wrong=("/counter?rivals=Con", "/counter?rivals=Con,Nobody", "/counter?rivals=Con,Lab"),
+    ),
     "compare": Example(
         f"/compare?a={BAD.replace('=', '%3D')}&b=story%3Dremain-alliance-2019",
         wrong=(
@@ -111,6 +126,8 @@ EXAMPLES = {
     "sources": Example("/sources"),
     "method": Example("/method"),
     "start-plan": Example("/jobs/plan"),
+    "start-campaign": Example("/jobs/campaign"),
+    "start-counter": Example("/jobs/counter"),
     "job": Example("/jobs/{job}", wrong=("/jobs/00000000-0000-4000-8000-000000000000",)),
     "cancel-job": Example("/jobs/{job}/cancel", permission="starter"),
     "again-job": Example("/jobs/{job}/again"),

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from tests.web import working
+
 TEXT = "story=remain-alliance-2019"
 
 
@@ -16,18 +18,11 @@ def job(database):
     return actions.start(kind="plan", text=TEXT, session="s")
 
 
-def run(job, monkeypatch, *, draws=50, beat=None):
-    """Do a job here and now, with few draws, hearing about cancelling as often as the solver asks."""
-    from standaside_web.jobs import actions, tasks, work
+def run(job, monkeypatch, *, beat=None):
+    """Do a search here and now."""
+    from standaside_web.jobs import tasks
 
-    monkeypatch.setattr(tasks, "FULL_DRAWS", draws)
-    monkeypatch.setattr(work.Work, "__enter__", lambda self: self)
-    monkeypatch.setattr(work.Work, "__exit__", lambda self, *error: None)
-    monkeypatch.setattr(work.Work, "cancelled", lambda self: (beat or actions.listen)(self.job.pk))
-    monkeypatch.setattr(work, "close_old_connections", lambda: None)
-    work.perform(str(job.pk), tasks.find_pact)
-    job.refresh_from_db()
-    return job
+    return working.run(job, tasks.find_pact, monkeypatch, beat=beat)
 
 
 def test_a_job_finds_the_pact_and_its_page_leads_to_it(job, client, monkeypatch):

@@ -22,6 +22,8 @@ HEAVY = [
     "/compare",
     "/record",
     "/chamber?story=unite-to-remain-2019",
+    "/campaign",
+    "/counter",
     "/sources",
     "/method",
 ]
@@ -106,6 +108,8 @@ def test_page_json_and_csv_agree(client):
         "/systems?draws=5&districts=uk&threshold=5&system=list_pr",
         "/chamber?refuses=Lab%2BCon&abstain=none&deputies=Con+1",
         "/advice?poll=Con+40,Lab+30&seat=kensington&only=needed&sort=name",
+        "/campaign?poll=Con+40,Lab+30&show=twins&page=1&reach=2&mobile=30",
+        "/counter?rivals=Con,SNP&draws=500",
     ],
 )
 def test_the_address_on_a_page_makes_it_again(at, client):

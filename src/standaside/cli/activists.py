@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -46,6 +46,7 @@ def campaign(
     from standaside.domain import Campaign
     from standaside.planning.campaigning import plan_campaign
     from standaside.present import campaign_tables
+    from standaside.present.campaign_words import activists_document
 
     wanted = asked.scenario(scenario, pact=pact)
     if len(wanted.partners) < 2:
@@ -67,7 +68,7 @@ def campaign(
             look_at=looked,
             progress=update,
         )
-    document = _document(found, compared, asked.seed)
+    document = activists_document(found, compared=compared, seed=asked.seed)
     if looked:
         document["p_win"] = [row for row in document["p_win"] if row["code"] in looked]
         for key in ("moves", "moves_alone"):
@@ -115,23 +116,3 @@ def _stand_asides(scenario: Scenario, seed: int, update: Progress) -> tuple[tupl
     except PactRuleError:
         return (), "no pact satisfies the scenario's rules"
     return tuple(found.pact.deals()), "the best plan within the scenario's rules"
-
-
-def _document(found: Any, compared: str, seed: int) -> dict[str, Any]:
-    from standaside.planning.campaign_plan import campaign_document
-    from standaside.present.campaign_tables import PRIOR_PAGE
-    from standaside.present.documents import library_version
-
-    asked = found.scenario
-    sources = (asked.baseline.source, asked.poll.source if asked.poll else "", asked.transfers.source)
-    return {
-        "name": asked.name,
-        "title": asked.title,
-        "election": asked.baseline.id,
-        "seed": seed,
-        "draws": asked.uncertainty.draws,
-        "version": library_version(),
-        "sources": [*filter(None, sources), f"effect of activists: {PRIOR_PAGE}"],
-        "compared": compared,
-        **campaign_document(found),
-    }

@@ -29,6 +29,7 @@ from standaside.domain import (
 from standaside.errors import PactRuleError, ScenarioError
 from standaside.model.simulation import Progress, project
 from standaside.planning.assessment import evaluate
+from standaside.planning.highs import Cancel, cancellable
 from standaside.planning.planner import find_plan
 from standaside.planning.rules import Question, code_order, limits_of, measures_of, worth_of
 from standaside.planning.solver import Program
@@ -122,6 +123,7 @@ def counter(
     seed: int,
     time_limit: float = 60.0,
     progress: Progress | None = None,
+    cancel: Cancel | None = None,
 ) -> Countered:
     """
     Let blocs answer each other's pacts.
@@ -136,7 +138,9 @@ def counter(
     time_limit : float
         Seconds for each answer's solver.
     progress : callable, optional
-        Told the fraction of the most moves there may be.
+        Told after every move how far it may be; nobody knows how many there will be.
+    cancel : callable, optional
+        Asked, also in the middle of a solve, whether to stop.
 
     Returns
     -------
@@ -146,6 +150,8 @@ def counter(
     ------
     ScenarioError
         If there is no bloc on the other side.
+    StoppedError
+        If ``cancel`` said so.
 
     Notes
     -----
@@ -158,13 +164,23 @@ def counter(
     scenario = replace(with_unilateral(scenario, projection), blocs_against=blocs[1:])
     table = _Table(scenario, projection, blocs, seed, time_limit)
     forwards = tuple(range(len(blocs)))
-    plays = []
-    for number, order in enumerate((forwards, forwards[::-1])):
-        plays.append(table.play(order))
-        if progress is not None:
-            progress((number + 1) / 3)
+    with cancellable(cancel):
+        plays = [
+            table.play(order, _part(progress, number))
+            for number, order in enumerate((forwards, forwards[::-1]))
+        ]
     judged = tuple(table.judge(play.pacts) for play in plays)
     return Countered(scenario, projection, blocs, tuple(plays), judged, seed)
+
+
+def _part(progress: Progress | None, number: int) -> Progress:
+    """What one of two plays says of itself, as a part of three: the plays, and judging their ends."""
+
+    def tell(moves: float) -> None:
+        if progress is not None:
+            progress((number + moves / (moves + 3)) / 3)
+
+    return tell
 
 
 def blocs_of(scenario: Scenario) -> tuple[RivalBloc, ...]:
@@ -215,7 +231,7 @@ class _Table:
         )
         self._known: dict[tuple[int, bytes], tuple[Options, Pact | None, bool, str]] = {}
 
-    def play(self, order: tuple[int, ...]) -> Play:
+    def play(self, order: tuple[int, ...], tell: Progress | None = None) -> Play:
         """Let the blocs move in turn until nobody changes, or a position comes again."""
         pacts = self.start
         moves: list[Move] = []
@@ -231,6 +247,8 @@ class _Table:
             answer = self.answer(bloc, pacts)
             changed = not _same((answer.pact,), (pacts[bloc],))
             moves.append(Move(bloc, changed, answer))
+            if tell is not None:
+                tell(len(moves))
             pacts = tuple(answer.pact if b == bloc else pact for b, pact in enumerate(pacts))
             unchanged = 0 if changed else unchanged + 1
             if unchanged == len(order):

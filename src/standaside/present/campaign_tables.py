@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from standaside.domain import Campaign
 from standaside.planning.campaign_plan import (
     ALONE,
     ASIDE,
@@ -13,7 +12,13 @@ from standaside.planning.campaign_plan import (
     Gained,
     SeatCampaign,
     Twin,
-    who_is_right,
+)
+from standaside.present.campaign_words import (
+    WAYS,
+    alone_sentence,
+    compared_sentence,
+    effect_sentence,
+    verdict_sentence,
 )
 from standaside.present.tables import Grid
 from standaside.present.wording import count, percent, signed, spoken
@@ -21,19 +26,8 @@ from standaside.present.wording import count, percent, signed, spoken
 MOST = 20
 """Rows of a table that a terminal shows; --json and --out have them all."""
 
-_WAYS = {
-    NOTHING: "doing nothing",
-    ALONE: "every party for itself",
-    COOPERATION: "campaigning together",
-    ASIDE: "standing aside",
-    BOTH: "both",
-}
-"""Arrangements as people read them."""
-
 _SHORT = {NOTHING: "nothing", ALONE: "alone", COOPERATION: "activists", ASIDE: "aside", BOTH: "both"}
 """The same as heads of narrow columns."""
-
-PRIOR_PAGE = "documentation page “Campaign”"
 
 
 def campaign_grids(answer: Campaigning, *, compared: str) -> list[Grid]:
@@ -77,7 +71,7 @@ def seat_grids(answer: Campaigning, code: str) -> list[Grid]:
         ("", "some partner wins, %", "gain, points", "sampling range"),
         tuple(
             (
-                _WAYS[way],
+                WAYS[way],
                 percent(chance),
                 "" if way == NOTHING else signed(100 * seat.gain(way)),
                 "" if way == NOTHING else _range(seat.gains[way], 100.0),
@@ -89,7 +83,7 @@ def seat_grids(answer: Campaigning, code: str) -> list[Grid]:
             *_aside_note(seat),
             "Sampling range: where the gain would lie nine times in ten, had other elections been simulated; "
             "more of them (--draws) narrow it.",
-            *_effect(answer),
+            effect_sentence(answer),
         ),
     )
     rows = tuple(
@@ -114,7 +108,7 @@ def _ways_grid(answer: Campaigning, compared: str) -> Grid:
     nothing, partners = answer.arrangements[0], answer.scenario.partners
     rows = tuple(
         (
-            _WAYS[row.name],
+            WAYS[row.name],
             f"{row.bloc:.1f}",
             "" if row is nothing else signed(row.gain.mean),
             "" if row is nothing else _range(row.gain),
@@ -130,9 +124,9 @@ def _ways_grid(answer: Campaigning, compared: str) -> Grid:
         notes=(
             "Range: the gain in single simulated elections, whatever activists are worth, nine times in ten.",
             alone_sentence(answer),
-            *_effect(answer),
-            _stand_asides(answer, compared),
-            _verdict(answer),
+            effect_sentence(answer),
+            compared_sentence(answer, compared),
+            verdict_sentence(answer),
         ),
     )
 
@@ -149,71 +143,6 @@ def _range(gain: Gained, scale: float = 1.0) -> str:
     places = 0 if scale == 1.0 else 1
     low, high = (signed(scale * end, places=places) for end in (gain.p05, gain.p95))
     return low if low == high else f"{low} to {high}"
-
-
-def alone_sentence(answer: Campaigning) -> str:
-    """
-    Say how much of what campaigning together brings, every party could have had for itself.
-
-    Parameters
-    ----------
-    answer : Campaigning
-
-    Returns
-    -------
-    str
-        One sentence; "" where nobody is compared.
-    """
-    ways = {row.name: row.gain.mean for row in answer.arrangements}
-    alone, together = ways[ALONE], ways[COOPERATION]
-    return (
-        "Every party for itself: each sends its own activists where they add most to its own seats, with no "
-        f"agreement kept. That adds {signed(alone)} expected seats, the agreement {_more(together - alone)}."
-    )
-
-
-def _more(extra: float) -> str:
-    words = signed(extra)
-    return f"{words} more" if words.strip("+−") != "0.0" else "nothing more"
-
-
-def _effect(answer: Campaigning) -> list[str]:
-    strength, campaign = answer.campaign.strength, answer.campaign
-    return [
-        f"An activist's effect: log-odds {strength.mean:g} ± {strength.sd:g} for each unit of "
-        f"log(1 + activists/{campaign.base:g}); none at all with a chance of "
-        f"{percent(strength.p_nothing)}% ({PRIOR_PAGE}). {_travel(campaign)}",
-    ]
-
-
-def _travel(campaign: Campaign) -> str:
-    if not campaign.travels:
-        return "Nobody travels to another seat."
-    steps = count(campaign.reach, "step")
-    return f"Travel: at most {steps} on the hex map, which are no distance on the ground."
-
-
-def _stand_asides(answer: Campaigning, compared: str) -> str:
-    places = sum(1 for seat in answer.seats if seat.aside)
-    where = count(places, "constituency", "constituencies")
-    return f"Standing aside: {compared}, {where}." if places else "Standing aside: no pact to compare with."
-
-
-def _verdict(answer: Campaigning) -> str:
-    """Say who is right, over the seats with a stand-aside."""
-    deals = [seat for seat in answer.seats if seat.aside]
-    if not deals:
-        return ""
-    words = [seat.better for seat in deals]
-    harm = sum(seat.backfires for seat in deals)
-    every = who_is_right(answer)["activists"] - words.count("activists")
-    further = f" In {every} further seats activists alone lift the bloc by a point." if every else ""
-    return (
-        f"Seat by seat, where somebody stands aside: standing aside does more in "
-        f"{words.count('standing aside')}, activists in {words.count('activists')}, either alike in "
-        f"{words.count('either')}, neither anything in {words.count('neither')}; standing aside does harm in "
-        f"{harm}.{further}"
-    )
 
 
 def _seats_grid(answer: Campaigning) -> Grid:

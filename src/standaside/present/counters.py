@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from standaside.domain import Assessment, Floats, Pact, Parties, RivalBloc
 from standaside.planning.counter import Countered, Move, Play
@@ -33,7 +33,8 @@ def counter_document(found: Countered, *, sources: Sequence[str] = ()) -> Docume
     -------
     dict
         ``rounds`` has every move of both orders; ``equilibrium`` the pacts that nobody would
-        change, null if any order ends otherwise or they differ; ``seats`` each order's end.
+        change, null if any order ends otherwise or they differ; ``plays`` where each order ended,
+        with the pacts in force then; ``seats`` each order's end.
     """
     view = found.projection
     draws = found.scenario.uncertainty.draws
@@ -98,13 +99,20 @@ def _play(found: Countered, play: Play) -> Document:
         "end": play.end,
         "moves": len(play.moves),
         "cycle": None if again is None else list(range(again + 1, len(play.moves) + 1)),
+        "pacts": _pacts(found, play),
     }
 
 
 def _pacts(found: Countered, play: Play) -> Document:
     return {
         one.label: [
-            {"code": deal.code, "name": deal.name, "for": deal.beneficiary or None, "aside": list(deal.aside)}
+            {
+                "code": deal.code,
+                "name": deal.name,
+                "for": deal.beneficiary or None,
+                "aside": list(deal.aside),
+                "kind": deal.kind,
+            }
             for deal in pact.deals()
         ]
         for one, pact in zip(found.blocs, play.pacts, strict=True)
@@ -132,6 +140,49 @@ def _blocs(blocs: Sequence[RivalBloc], judged: Assessment, *, ended: bool) -> Do
         chance = chance_of_majority(own, len(judged.projection.constituencies))
         found[one.label] = {**spread_document(spread(own)), "p_majority": chance}
     return found
+
+
+def counter_sentence(found: Countered) -> str:
+    """
+    Say in a few sentences how pact and counter-pact end, and what each bloc's seats become.
+
+    Parameters
+    ----------
+    found : Countered
+
+    Returns
+    -------
+    str
+    """
+    parties = found.projection.parties
+    named = {one.label: _named(parties, one) for one in found.blocs}
+    seats = _seats(found)
+    if found.agree:
+        opening = "Whoever begins, it ends in the same pacts, which nobody would change: an equilibrium."
+        ends = seats["ends"][:1]
+    else:
+        opening = " ".join(
+            _capital(f"If {named[_order(found, play)[0]]} begin, {ENDS[play.end]}.") for play in found.plays
+        )
+        ends = seats["ends"]
+    return " ".join([opening, *(_became(named, seats["without"], end, found.agree) for end in ends)])
+
+
+def _became(named: Mapping[str, str], without: Document, end: Document, agree: bool) -> str:
+    """What every bloc's seats become at one end."""
+    when = "" if agree else f"When {named[end['order'][0]]} begin: "
+    each = "; ".join(
+        [
+            f"{named[label]}, {without[label]['mean']:.0f} → {one['mean']:.0f} seats ({_range(one)}), "
+            f"a majority in {percent(without[label]['p_majority'])} → {percent(one['p_majority'])} of 100"
+            for label, one in end["blocs"].items()
+        ]
+    )
+    return _capital(f"{when}without any pact, then with both: {each}.")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def counter_grids(found: Countered) -> list[Grid]:

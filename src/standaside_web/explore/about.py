@@ -118,6 +118,19 @@ METHOD = (
         "by a point.",
         "plan",
     ),
+    (
+        "Activists",
+        "An activist moves votes a little, and each further one in the same place less; with a chance of "
+        "one in six not at all. A step is from one hexagon to the next, never a distance on the ground.",
+        "activists",
+    ),
+    (
+        "Counter-pact",
+        "Each bloc in turn takes its best pact against what the other does, both orders are played, and "
+        "every answer is judged on the same simulated elections. It ends where nobody gains by another pact, "
+        "or in a circle.",
+        "counter",
+    ),
 )
 """Name, two sentences, anchor: what stands beside every number, in one place."""
 

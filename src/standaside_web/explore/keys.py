@@ -252,34 +252,77 @@ def _write_gain(tables: Tables, text: str) -> None:
     _set(tables, "rules", "min_gain", dict.fromkeys(_partners(tables), gain) if gain else {})
 
 
+def _read_part(tables: Tables) -> str:
+    part = tables.get("campaign", {}).get("mobile")
+    return "" if part is None else f"{100 * part:g}"
+
+
+def _write_part(tables: Tables, text: str) -> None:
+    _set(tables, "campaign", "mobile", percent(text, "mobile") / 100 if text else None)
+
+
+def _write_reach(tables: Tables, text: str) -> None:
+    _set(tables, "campaign", "reach", int(_bounded(text, "reach", 40)) if text else None)
+
+
+def _read_rivals(tables: Tables) -> str:
+    blocs = tables.get("bloc_against", [])
+    return ",".join(blocs[0]["partners"]) if blocs else ""
+
+
+def _write_rivals(tables: Tables, text: str) -> None:
+    if text == _read_rivals(tables):
+        return
+    chosen = names(text, "rivals")
+    tables["bloc_against"] = [{"partners": chosen, "opponents": _partners(tables)}] if chosen else []
+
+
+def _read_deals(pact: Tables) -> str:
+    """Deals of a pact's table as text: CODE:FOR:ASIDE.ASIDE, and :KIND where the candidate stays."""
+    return ",".join(
+        ":".join([d["seat"], d.get("for", ""), ".".join(d["aside"]), *_soft(d)])
+        for d in pact.get("deals", [])
+    )
+
+
+def _soft(deal: Tables) -> list[str]:
+    kind = deal.get("kind", "aside")
+    return [] if kind == "aside" else [kind]
+
+
+def _deals(text: str, what: str) -> list[Tables]:
+    """Deals that are written so."""
+    deals = []
+    for item in text.split(","):
+        seat, beneficiary, aside, kind, *rest = [*item.strip().split(":"), "", "", ""]
+        if not seat or not aside or any(rest):
+            raise ScenarioError(
+                f'"{what}" has "{item[:60]}", which is not a deal; write CODE:FOR:ASIDE.ASIDE, as in '
+                "E14000598:Green:Lab.LD, and :activists or :silent after it where the candidates stay."
+            )
+        deals.append({"seat": seat, "for": beneficiary, "aside": aside.split("."), "kind": kind or "aside"})
+    return deals
+
+
 def _read_pact(tables: Tables) -> str:
-    deals = tables.get("pact", {}).get("deals")
-    if deals is None:
-        return "" if "file" in tables.get("pact", {}) else NONE
-    return ",".join(f"{d['seat']}:{d.get('for', '')}:{'.'.join(d['aside'])}" for d in deals) or NONE
+    pact = tables.get("pact", {})
+    return "" if "file" in pact else _read_deals(pact) or NONE
 
 
 def _write_pact(tables: Tables, text: str) -> None:
-    if not text:
-        return
-    deals = []
-    for item in [] if text == NONE else text.split(","):
-        seat, _, rest = item.strip().partition(":")
-        beneficiary, _, aside = rest.partition(":")
-        if not seat or not aside:
-            raise ScenarioError(
-                f'"pact" has "{item[:60]}", which is not a deal; write CODE:FOR:ASIDE.ASIDE, as in '
-                "E14000598:Green:Lab.LD."
-            )
-        deals.append({"seat": seat, "for": beneficiary, "aside": aside.split(".")})
-    tables["pact"] = {"deals": deals}
+    if text:
+        tables["pact"] = {"deals": [] if text == NONE else _deals(text, "pact")}
 
 
 def _read_counter(tables: Tables) -> str:
-    return str(tables.get("counter_pact", {}).get("number", NONE))
+    pact = tables.get("counter_pact", {})
+    return str(pact["number"]) if "number" in pact else _read_deals(pact) or NONE
 
 
 def _write_counter(tables: Tables, text: str) -> None:
+    if ":" in text:
+        tables["counter_pact"] = {"deals": _deals(text, "counter")}
+        return
     if text in ("", NONE):
         tables["counter_pact"] = {}
         return
@@ -288,7 +331,7 @@ def _write_counter(tables: Tables, text: str) -> None:
     if not 1 <= number <= len(variants):
         raise ScenarioError(
             f'"counter" is {number}, but this story has {len(variants)} counter-pacts; '
-            f'give a number from 1, or "{NONE}".'
+            f'give a number from 1, the deals written out, or "{NONE}".'
         )
     tables["counter_pact"] = {**variants[number - 1]["counter_pact"], "number": number}
 
@@ -310,5 +353,8 @@ KEYS: Mapping[str, Key] = {
     "gain": Key("seats that each partner gains at least", _read_gain, _write_gain),
     "pact": Key("who stands aside where", _read_pact, _write_pact),
     "counter": Key("what the other side does: number of the story's "
-        "counter-pact", _read_counter, _write_counter),
+        "counter-pact, or its deals", _read_counter, _write_counter),
+    "reach": Key("steps on the hex map that an activist travels", _said("campaign", "reach"), _write_reach),
+    "mobile": Key("activists who travel, percent", _read_part, _write_part),
+    "rivals": Key("the bloc that answers with a pact of its own", _read_rivals, _write_rivals),
 }  # fmt: skip

@@ -76,13 +76,29 @@ class Question:
 
     def with_pact(self, deals: Iterable[Deal]) -> Question:
         """The same with a pact written out."""
-        return self.changed(
-            pact=",".join(f"{d.code}:{d.beneficiary}:{'.'.join(d.aside)}" for d in deals) or "none"
-        )
+        return self.changed(pact=written_deals(deals))
 
     def with_draws(self, draws: int) -> Question:
         """The same, simulated another number of times."""
         return replace(self, draws=draws)
+
+
+def written_deals(deals: Iterable[Deal]) -> str:
+    """
+    Write deals as the keys ``pact`` and ``counter`` have them.
+
+    Examples
+    --------
+    >>> written_deals([Deal("E1", "", "Green", ("Lab", "LD")), Deal("E2", "", "Lab", ("LD",), "silent")])
+    'E1:Green:Lab.LD,E2:Lab:LD:silent'
+    """
+    return (
+        ",".join(
+            ":".join([d.code, d.beneficiary, ".".join(d.aside), *([] if d.kind == "aside" else [d.kind])])
+            for d in deals
+        )
+        or "none"
+    )
 
 
 def encoded(pairs: Iterable[tuple[str, str]]) -> str:

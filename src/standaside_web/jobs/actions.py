@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from standaside import ScenarioError
+from standaside import ScenarioError, __version__
 from standaside_web.jobs.models import Job
 
 MOST_OPEN = 3
@@ -33,9 +34,25 @@ def start(*, kind: str, text: str, session: str, again: Job | None = None) -> Jo
             raise ScenarioError(
                 f"{MOST_OPEN} searches of yours are under way; wait for one, or cancel one, and ask again."
             )
-        job = Job.objects.create(kind=kind, text=text, session=session, again=again)
-        TASKS[kind].defer(job=str(job.pk))
+        job = Job.objects.create(kind=kind, text=text, mark=mark_of(kind, text), session=session, again=again)
+        TASKS[kind].task.defer(job=str(job.pk))
     return job
+
+
+def mark_of(kind: str, text: str) -> str:
+    """What a piece of work is found by: its kind, its question, and the version that answers."""
+    return hashlib.sha256(f"{kind} {__version__} {text}".encode()).hexdigest()
+
+
+def finished(*, kind: str, text: str) -> Job | None:
+    """The last answer to a question, whoever asked it: an answer depends on the question alone."""
+    return Job.objects.filter(mark=mark_of(kind, text), state=Job.State.DONE).order_by("-ended_at").first()
+
+
+def under_way(*, kind: str, text: str) -> Job | None:
+    """A job that is answering a question, whoever asked it; lost ones do not count."""
+    still = Job.objects.filter(mark=mark_of(kind, text), state__in=[Job.State.WAITING, Job.State.RUNNING])
+    return next((job for job in still.order_by("-made_at") if job.shown() != "lost"), None)
 
 
 def cancel(*, job: Job) -> None:

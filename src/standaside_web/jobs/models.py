@@ -27,7 +27,7 @@ class Job(models.Model):
 
     ``state`` is what the worker last wrote; :meth:`shown` is what is true now. ``done`` is a
     fraction, ``stage`` what is being done in words. ``result`` is what the task made, a small
-    JSON document. ``again`` is the job that this one repeats.
+    JSON document; ``mark`` finds it by what was asked. ``again`` is the job that this one repeats.
     """
 
     class State(models.TextChoices):
@@ -42,6 +42,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
     text = models.TextField()
+    mark = models.CharField(max_length=64, db_index=True, default="")
     session = models.CharField(max_length=40, db_index=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     stage = models.CharField(max_length=120, blank=True)

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
-from standaside import answer_phrases, plan, summarise, wording
+from standaside import (
+    Campaign,
+    Deal,
+    PactRuleError,
+    Scenario,
+    activists_document,
+    activists_phrases,
+    activists_sentences,
+    answer_phrases,
+    counter,
+    counter_document,
+    counter_sentence,
+    load_hexmap,
+    plan,
+    plan_campaign,
+    summarise,
+    wording,
+)
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.question import FULL_DRAWS, asked
 from standaside_web.jobs.work import Result, Work, perform
@@ -57,4 +75,121 @@ def find_pact(work: Work) -> Result:
     }
 
 
-TASKS: Mapping[str, Task] = {"plan": plan_task}  # type: ignore[type-arg]
+@app.task(name="standaside.campaign", queue="plans")
+def campaign_task(job: str) -> None:
+    """Find where activists do most good."""
+    perform(job, send_activists)
+
+
+def send_activists(work: Work) -> Result:
+    """
+    Find who should campaign where, beside the question's stand-asides or the best that a search finds.
+
+    Returns
+    -------
+    mapping
+        ``says`` is the answer in words, ``phrases`` the same in pieces; ``notes`` what it rests on;
+        ``document`` what the command ``campaign`` prints.
+    """
+    question = asked(QueryDict(work.job.text)).with_draws(FULL_DRAWS)
+    wanted = scenario(question)
+    campaign, boundary_set = wanted.campaign or Campaign(), wanted.baseline.constituencies.boundary_set
+    hexes = load_hexmap(boundary_set) if campaign.travels else None
+    deals, compared = _stand_asides(wanted, question.seed, work)
+    found = plan_campaign(
+        replace(wanted, pact=deals),
+        campaign,
+        hexes,
+        seed=question.seed,
+        progress=work.progress("Sending activists"),
+    )
+    work.check()
+    phrases = activists_phrases(found)
+    return {
+        "says": "".join(phrase.text for phrase in phrases),
+        "phrases": [{"text": phrase.text, "strong": phrase.strong} for phrase in phrases],
+        "notes": activists_sentences(found, compared),
+        "document": activists_document(found, compared=compared, seed=question.seed),
+    }
+
+
+def _stand_asides(wanted: Scenario, seed: int, work: Work) -> tuple[tuple[Deal, ...], str]:
+    """The question's stand-asides, or the best plan within its rules where it has none."""
+    if wanted.pact:
+        return wanted.pact, "the question's pact"
+    try:
+        found = plan(
+            wanted,
+            seed=seed,
+            time_limit=PLAN_SECONDS,
+            progress=work.progress("Looking for the best pact to compare with"),
+            cancel=work.cancelled,
+        )
+    except PactRuleError:
+        return (), "no pact satisfies the question's rules"
+    return tuple(found.pact.deals()), "the best pact within the question's rules"
+
+
+@app.task(name="standaside.counter", queue="plans")
+def counter_task(job: str) -> None:
+    """Let two blocs answer each other's pacts."""
+    perform(job, answer_each_other)
+
+
+def answer_each_other(work: Work) -> Result:
+    """
+    Let the blocs of a question answer each other's pacts, in both orders.
+
+    Returns
+    -------
+    mapping
+        ``says`` is the answer in words, ``document`` what the command ``counter`` prints.
+    """
+    question = asked(QueryDict(work.job.text)).with_draws(FULL_DRAWS)
+    wanted = scenario(question)
+    found = counter(
+        wanted,
+        seed=question.seed,
+        time_limit=PLAN_SECONDS,
+        progress=work.progress("Answering pact with pact"),
+        cancel=work.cancelled,
+    )
+    work.check()
+    named = (wanted.baseline.source, wanted.poll.source if wanted.poll else "", wanted.transfers.source)
+    return {
+        "says": counter_sentence(found),
+        "document": counter_document(found, sources=[source for source in named if source]),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """
+    A kind of work.
+
+    ``title`` heads the page of a job; ``page`` is where its answer is read, at the question that
+    ``answered`` gives; ``stop`` is what its cancelling is called.
+    """
+
+    task: Task  # type: ignore[type-arg]
+    title: str
+    page: str
+    see: str
+    stop: str
+    answered: Callable[[Mapping[str, object], str], str] = lambda _result, text: text
+
+
+TASKS: Mapping[str, Kind] = {
+    "plan": Kind(
+        plan_task,
+        "The best fair pact",
+        "/map",
+        "See it on the map",
+        "Cancel the search",
+        lambda result, _text: str(result["question"]),
+    ),
+    "campaign": Kind(
+        campaign_task, "Who should campaign where", "/campaign", "See who goes where", "Cancel it"
+    ),
+    "counter": Kind(counter_task, "Pact and counter-pact", "/counter", "See every move", "Cancel it"),
+}

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from standaside import __version__, scenario_phrases
+from standaside import ScenarioError, __version__, blocs_of, scenario_phrases
 from standaside_web.explore.answers import scenario
-from standaside_web.explore.question import FULL_DRAWS, address, asked
+from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, Question, address, asked
 from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
+from standaside_web.jobs.tasks import TASKS
 from standaside_web.pages import Link, Page, fact
 
 SAID = {
@@ -35,6 +36,7 @@ class JobPage(Page):
     table: ClassVar[str] = "rows"
 
     id: str = fact("Id of the job, part of its address")
+    kind: str = fact("plan, campaign or counter")
     state: str = fact("waiting, running, done, failed, cancelled, or lost: its worker is gone")
     said: str = fact("The state in words")
     stage: str = fact("What is being done at the moment")
@@ -46,6 +48,7 @@ class JobPage(Page):
     rows: Any = fact("The job as one row", default=())
     open: bool = fact("Whether it goes on", data=False, default=False)
     mine: bool = fact("Whether this browser session started it", data=False, default=False)
+    stop: str = fact("What cancelling is called", data=False, default="")
     links: tuple[Link, ...] = fact("Where to go from here", data=False, default=())
 
     @property
@@ -58,10 +61,34 @@ def start_plan(request: HttpRequest) -> HttpResponse:
     """Start the search for the best pact of the question in the form."""
     question = asked(request.POST)
     if len(scenario(question).partners) < 2:
-        from standaside import ScenarioError
-
         raise ScenarioError("A pact needs two partners; tick at least two parties and ask again.")
     job = actions.start(kind="plan", text=question.query(), session=_session(request))
+    return HttpResponseRedirect(reverse("job", args=[job.pk]))
+
+
+def start_campaign(request: HttpRequest) -> HttpResponse:
+    """Start the search for where activists do most good."""
+    question = asked(request.POST)
+    if len(scenario(question).partners) < 2:
+        raise ScenarioError("It takes two partners to campaign together; tick at least two parties.")
+    return _worked_out(request, "campaign", question)
+
+
+def start_counter(request: HttpRequest) -> HttpResponse:
+    """Start the play of pact against counter-pact."""
+    question = asked(request.POST)
+    blocs_of(scenario(question))
+    return _worked_out(request, "counter", question)
+
+
+def _worked_out(request: HttpRequest, kind: str, question: Question) -> HttpResponse:
+    """The page of an answer that is there, or of the job that will have it; one job is enough."""
+    text = question.with_draws(LIVE_DRAWS).query()
+    if actions.finished(kind=kind, text=text) is not None:
+        return HttpResponseRedirect(address(TASKS[kind].page, question))
+    job = actions.under_way(kind=kind, text=text) or actions.start(
+        kind=kind, text=text, session=_session(request)
+    )
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
 
 
@@ -79,11 +106,15 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
     state = held.shown()
     question = asked(QueryDict(held.text))
     asks = scenario(question)
+    kind = TASKS[held.kind]
     links = [Link("Change the question", address("/scenario", question))]
     if held.result:
-        links.insert(0, Link("See it on the map", address("/map", asked(QueryDict(held.result["question"])))))
+        answered = asked(QueryDict(kind.answered(held.result, held.text)))
+        links.insert(0, Link(kind.see, address(kind.page, answered)))
     return JobPage(
-        title="The best fair pact" if held.kind == "plan" else held.kind,
+        title=kind.title,
+        kind=held.kind,
+        stop=kind.stop,
         address=f"/jobs/{held.pk}",
         version=__version__,
         seed=question.seed,
