@@ -217,6 +217,7 @@ def findings_csv(table: Sequence[Pooled]) -> str:
                 "shares": "; ".join(f"{to} {share:.3g}" for to, share in piece.shares.items()),
                 "said": piece.said,
                 "source": piece.source,
+                "label": piece.label,
             }
             for piece in found.used
         ]

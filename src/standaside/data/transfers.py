@@ -69,6 +69,8 @@ def _findings() -> dict[Pair, tuple[Finding, ...]]:
     found: dict[Pair, tuple[Finding, ...]] = {}
     for row in rows(FINDINGS_FILE):
         pair = row["from"], row["beneficiary"]
-        finding = Finding(row["id"], row["kind"], float(row["weight"]), row["said"], row["source"])
+        finding = Finding(
+            row["id"], row["kind"], float(row["weight"]), row["said"], row["source"], row["label"]
+        )
         found[pair] = (*found.get(pair, ()), finding)
     return found

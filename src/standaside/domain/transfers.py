@@ -92,7 +92,8 @@ class Finding:
     A survey, study or experiment that a row of transfer rates rests on.
 
     ``kind`` is "survey", "ballots", "study", "likened" (of other parties or another country) or
-    "experiment"; ``weight`` is how many voters' answers about a new pact it counts as.
+    "experiment"; ``weight`` is how many voters' answers about a new pact it counts as. ``label``
+    is what is wrong with an experiment ("weak", "placebo not clean"), "sound", or "" for the others.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Finding:
     weight: float
     said: str
     source: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

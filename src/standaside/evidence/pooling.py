@@ -65,6 +65,8 @@ class Evidence:
         were asked.
     said, source : str
         What was found, in our words, and where.
+    label : str
+        Of an experiment: "sound", or what is wrong with it.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Evidence:
     sample: float
     said: str
     source: str
+    label: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shares", MappingProxyType(dict(self.shares)))
@@ -195,7 +198,7 @@ def pool(start: TransferRow, evidence: Sequence[Evidence], *, concentration: flo
             evidence=_grade(start, used),
             note=start.note,
             concentration=sure,
-            findings=tuple(Finding(p.id, p.kind, p.sample, p.said, p.source) for p in used),
+            findings=tuple(Finding(p.id, p.kind, p.sample, p.said, p.source, p.label) for p in used),
         ),
         start=dict(start.rates),
         concentration=sure,
@@ -204,9 +207,13 @@ def pool(start: TransferRow, evidence: Sequence[Evidence], *, concentration: flo
 
 
 def _grade(start: TransferRow, used: Sequence[Evidence]) -> str:
-    if sum(piece.sample for piece in used if piece.kind == "experiment") >= GRADED:
-        return "experiment"
+    """The kind of evidence a row stands on; an experiment that is not sound carries its label."""
+    tried = sorted((p for p in used if p.kind == "experiment"), key=lambda p: (-p.sample, p.id))
     asked = any(piece.kind in {"survey", "ballots", "study"} for piece in used)
+    enough = sum(piece.sample for piece in tried) >= GRADED
+    if tried and (enough or start.evidence == "experiment"):
+        sound = not tried[0].label or any(piece.label == "sound" for piece in tried)
+        return "experiment" if sound else f"experiment ({tried[0].label}){' and survey' * asked}"
     return "survey and judgement" if asked and start.evidence == "judgement" else start.evidence
 
 
@@ -310,6 +317,7 @@ def from_experiment(
         sample=round(worth(main.rate_valid, main.se, clean=clean), 1),
         said=f"{main.n_absent} absences, raw {main.to} {main.rate:.2f} ({main.se:.2f}); {main.label}",
         source=f"own experiment {main.experiment}, UK Parliament's results",
+        label=main.label,
     )
 
 

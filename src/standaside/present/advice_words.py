@@ -99,17 +99,32 @@ def advice_grids(rows: Sequence[Mapping[str, Any]], left_out: Sequence[str] = ()
         f"The {len(first)} seats of {len(rows)} where it gains most. In {len(needed)} a choice of partner "
         f"moves the chance that one of them wins by {percent(NEEDED)} points or more; in the others none is "
         f"needed. In {silent} the two best are within {percent(TOO_CLOSE)} points: nobody is recommended.",
-        "Chance: to poll most among these parties, the mean over the swing rules. With: the others standing "
-        "aside for it, at the scenario's rates. All seats, each with its reason: --json or --out.",
-        *(
-            [f"Swing rules that cannot meet this poll, and are left out: {listed(list(left_out))}."]
-            if left_out
-            else []
-        ),
-        "How often such advice was right: docs/explanation/advice.md.",
+        "Strongest: it polls most among these parties, the mean over the swing rules. Alone: the others "
+        "stand aside for it, at the scenario's rates. One seat and its reason: --seat; all: --json or --out.",
+        *_closing(left_out),
     )
-    columns = ("seat", "vote for", "chance, %", "one of them wins, %", "with, %")
+    columns = ("seat", "vote for", "is the strongest, %", "one of them wins, %", "if it stands alone, %")
     return [Grid("Who is best placed", columns, shown, left=2, notes=notes)]
+
+
+def seat_advice_grids(one: Advice, parties: Parties, left_out: Sequence[str] = ()) -> list[Grid]:
+    """Table of ``advise --seat``: who is likely to be strongest there, what a choice would do, and why."""
+    first = spoken(parties, one.first)
+    rows = [(f"strongest of these parties: {first}", percent(one.p_first))]
+    if one.second:
+        rows.append((f"strongest of them: {spoken(parties, one.second)}", percent(one.p_second)))
+    rows.append(("one of them wins, as things are", percent(one.p_win)))
+    if one.second:
+        rows.append((f"one of them wins, if the others stand aside for {first}", percent(one.p_with)))
+    vote = spoken(parties, one.recommended) if one.recommended else "too close to name one"
+    notes = (f"Vote for: {vote}.", reason(one, parties), *_closing(left_out))
+    shown = tuple((words[0].upper() + words[1:], chance) for words, chance in rows)
+    return [Grid(one.name, ("", "chance, %"), shown, notes=notes)]
+
+
+def _closing(left_out: Sequence[str]) -> list[str]:
+    said = f"Swing rules that cannot meet this poll, and are left out: {listed(list(left_out))}."
+    return [*([said] if left_out else []), "How often such advice was right: docs/explanation/advice.md."]
 
 
 def score_grids(rows: Sequence[Mapping[str, Any]]) -> list[Grid]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from standaside.domain import Campaign, PartyKind, Poll, Scenario
+from standaside.model.aggregation import errors_of_poll
 from standaside.present.rates import partner_rates
 from standaside.present.tactical_words import tactical_sentences
 from standaside.present.wording import count, listed, percent, spoken, trimmed
@@ -149,22 +151,44 @@ def _backfire(scenario: Scenario) -> str:
 
 def _uncertainty(scenario: Scenario) -> list[Assumption]:
     chosen = scenario.uncertainty
-    by_party = ", ".join(f"{code} {trimmed(sd)}" for code, sd in sorted(chosen.poll_sd.items()))
-    poll = (
-        f"standard deviation {by_party} points"
-        if by_party
-        else "what polls of that age got wrong, its pollster and its sample"
-    )
+    abroad = _learned_elsewhere(scenario)
     local = (
         f"standard deviation {chosen.usual:g}·√(p(1−p)), in {percent(chosen.wild_chance)}% of simulated "
         f"elections {chosen.wild:g}·√(p(1−p)), growing by the factor 1 + {chosen.growth:g}·c with the part c "
         f"of the vote that moves; Student's t with {chosen.degrees:g} degrees of freedom; all places share "
         f"{percent(chosen.common_part)}% of the variance, those of a region {percent(chosen.region_part)}%"
+        f"{abroad}"
     )
     return [
-        Assumption("Polling error", poll, f"rule 10, {METHOD_PAGE}"),
+        Assumption("Polling error", _poll_error(scenario, abroad), f"rule 10, {METHOD_PAGE}"),
         Assumption("Local error", local, f"rule 10, {METHOD_PAGE}"),
     ]
+
+
+def _learned_elsewhere(scenario: Scenario) -> str:
+    """Warn that errors were learned from Britain's polls and elections, where the country is another."""
+    british = scenario.baseline.constituencies.whole == "Great Britain"
+    return "" if british else "; learned from Britain's polls and elections, for want of this country's"
+
+
+def _poll_error(scenario: Scenario, abroad: str) -> str:
+    """Standard deviation of each polled share on polling day, in points, and what it is made of."""
+    if scenario.poll is None:
+        return "none: there is no poll"
+    shares, given = scenario.poll.shares.get("GB", {}), scenario.uncertainty.poll_sd
+    named = {code for area in scenario.poll.shares.values() for code in area}
+    known = {
+        code: shares.get(code, 0.0) for code in named
+    }  # an area's own party weighs next to nothing in all
+    found = errors_of_poll(scenario.poll, known, scenario.polling_day)
+    sds = {code: 100.0 * math.sqrt(found[code, code]) for code in shares if (code, code) in found}
+    sds |= {code: 100.0 * sd for code, sd in given.items()}
+    largest = sorted(sds.items(), key=lambda item: (-shares.get(item[0], 0.0), item[0]))
+    said = ", ".join(f"{code} {sd:.1f}" for code, sd in largest)
+    made = "what polls of that age got wrong, its pollster and its sample"
+    if not said:
+        return made + abroad
+    return f"standard deviation {said} points" + (f": {made}{abroad}" if set(given) < set(sds) else "")
 
 
 def _counter(scenario: Scenario) -> list[Assumption]:

@@ -92,7 +92,7 @@ def _two(pair: Sequence[Any]) -> Mapping[str, Any]:
 
 
 def _spread(spread: Spread) -> Mapping[str, float]:
-    return {"mean": spread.mean, "p05": spread.low, "p95": spread.high}
+    return {"mean": spread.mean, "p05": spread.low, "p50": spread.median, "p95": spread.high}
 
 
 def money_grid(
@@ -104,7 +104,8 @@ def money_grid(
     Returns
     -------
     Grid
-        Deposits expected to be lost, and Short Money in thousands of pounds a year with its range.
+        Deposits expected to be lost, and Short Money in thousands of pounds a year: the median and
+        its range.
     """
     parties = scenario.baseline.parties
     rows = tuple(
@@ -112,19 +113,15 @@ def money_grid(
             _capital(spoken(parties, row.party)),
             f"{row.candidates[0]:,} → {row.candidates[1]:,}",
             f"{row.deposits_lost[0]:.0f} → {row.deposits_lost[1]:.0f}",
-            f"{row.if_opposition[0].mean / 1000:,.0f}",
-            _change(row.change_if_opposition),
-            _change(row.change_as_it_would_be),
+            f"{row.if_opposition[0].median / 1000:,.0f}",
+            change(row.change_if_opposition),
+            change(row.change_as_it_would_be),
         )
         for row in money
     )
     columns = ("partner", "candidates", "deposits lost", "Short Money", "if opposed", "as would be")
     later = rates.later()
-    notes = [
-        "Short Money: £1,000 a year without the pact if the party were in opposition; then what the pact "
-        f"adds, if it were and as it would be ({GOVERNS}, and has none). A deposit comes back above one "
-        "twentieth of the votes, not at it.",
-    ]
+    notes = [*money_notes(rates), *mean_notes(scenario, money)]
     notes += [f"Rates newer than polling day: {listed([r.key for r in later])}."] if later else []
     if notices:
         asks = sum(n.level != "note" for n in notices)
@@ -135,10 +132,48 @@ def money_grid(
     return Grid("Money and rules", columns, rows, notes=tuple(notes))
 
 
-def _change(spread: Spread) -> str:
-    low, high = (signed(value / 1000, places=0) for value in (spread.low, spread.high))
-    mean = signed(spread.mean / 1000, places=0)
-    return mean if low == high else f"{mean} ({low} to {high})"
+def money_notes(rates: Rates) -> list[str]:
+    """Say what the columns about money hold, and where the rates come from."""
+    since = {rates.rows[key].since for key in ("short_money_seat", "short_money_200_votes")}
+    source = rates.rows["short_money_seat"]
+    return [
+        "Short Money: £1,000 a year without the pact if the party were in opposition; then what the pact "
+        f"adds, if it were and as it would be ({GOVERNS}, and has none). Each is the middle of the simulated "
+        "elections, with the range that holds nine times in ten. A deposit comes back above one twentieth of "
+        "the votes, not at it.",
+        f"Rates of Short Money since {min(since):%-d %B %Y}: {source.source}, {source.address}.",
+    ]
+
+
+def mean_notes(scenario: Scenario, money: Sequence[PartyMoney]) -> list[str]:
+    """Give the means beside the medians, name those that lie outside the range, and say why one can."""
+    parties = scenario.baseline.parties
+    said, outside = [], []
+    for row in money:
+        name = _capital(spoken(parties, row.party))
+        both = (row.change_if_opposition, row.change_as_it_would_be)
+        said.append(f"{name} {' and '.join(signed(spread.mean / 1000, places=0) for spread in both)}")
+        if any(not spread.low <= spread.mean <= spread.high for spread in both):
+            outside.append(name)
+    where = f" (here outside the range shown: {listed(outside)})" if outside else ""
+    return [
+        f"On average the pact adds, if opposed and as would be: {'; '.join(said)}. The mean is not the "
+        "middle, because Short Money is skewed: in the few elections where a party comes to qualify, or to "
+        f"govern, much of it moves, and in most of the others little{where}."
+    ]
+
+
+def change(spread: Spread) -> str:
+    """
+    A change of money in thousands: its median, and its range where there is one.
+
+    Examples
+    --------
+    >>> change(Spread(-887e3, -7029e3, 674e3, -120e3)), change(Spread(0.0, 0.0, 0.0, 0.0))
+    ('−120 (−7,029 to +674)', '0')
+    """
+    low, high, middle = (signed(v / 1000, places=0) for v in (spread.low, spread.high, spread.median))
+    return middle if low == high else f"{middle} ({low} to {high})"
 
 
 def _capital(words: str) -> str:

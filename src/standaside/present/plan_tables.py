@@ -11,7 +11,7 @@ from standaside.present.alternatives import alternatives, some
 from standaside.present.assumptions import assumptions
 from standaside.present.documents import Document, published_document
 from standaside.present.rates import (
-    destinations,
+    destinations_with_error,
     evidence_sentence,
     findings_of,
     guess_sentence,
@@ -78,12 +78,16 @@ def _rates_grid(scenario: Scenario) -> Grid:
         (
             spoken(parties, pair.party),
             spoken(parties, pair.beneficiary) if pair.beneficiary else "nobody",
-            destinations(pair, follow=True),
+            destinations_with_error(pair),
             pair.evidence,
         )
         for pair in pairs
     )
-    notes = [guess_sentence(scenario, pairs)] if any(pair.is_guess for pair in pairs) else []
+    notes = [
+        "±: one standard deviation, as a rate is drawn for a whole election (rule 10); single constituencies "
+        f"stray by {percent(scenario.transfers.seat_sd)} points more."
+    ]
+    notes += [guess_sentence(scenario, pairs)] if any(pair.is_guess for pair in pairs) else []
     notes += [f"Source: {scenario.transfers.source}"] if scenario.transfers.source else []
     columns = ("stands aside", "for", "voters go to", "evidence")
     return Grid("Where votes go, percent", columns, rows, left=4, notes=tuple(notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -107,6 +108,36 @@ def reform_party(scenario: Scenario) -> str:
     return next(iter((*heirs, *reversed(polled), *reversed(stood), REFORM_FAMILY[-1])))
 
 
+def deviation(rate: float, concentration: float) -> float:
+    """
+    Standard deviation of one rate as an election draws it (rule 10: Dirichlet), in share of the voters.
+
+    Examples
+    --------
+    >>> round(deviation(0.63, 23.1), 3), deviation(1.0, 24.0)
+    (0.098, 0.0)
+    """
+    return math.sqrt(max(rate * (1.0 - rate), 0.0) / (concentration + 1.0))
+
+
+def destinations_with_error(rates: Rates) -> str:
+    """
+    Destinations with percent and standard deviation, largest first; a guess's rest goes by votes.
+
+    Examples
+    --------
+    >>> row = Rates("Green", "LD", {"LD": 0.63, "home": 0.37}, "experiment (weak)", concentration=23.1)
+    >>> destinations_with_error(row)
+    'LD 63±10, home 37±10'
+    """
+    known = sorted(rates.rates.items(), key=lambda item: (-item[1], item[0]))
+    spread = [("others by their votes", rates.spread)] if rates.spread > 0 else []
+    return ", ".join(
+        f"{to} {percent(rate)}±{percent(deviation(rate, rates.concentration))}"
+        for to, rate in (*known, *spread)
+    )
+
+
 def destinations(rates: Rates, *, follow: bool) -> str:
     """
     Destinations with their percent, largest first, in the words a reader needs.
@@ -164,13 +195,25 @@ def evidence_sentence(scenario: Scenario, pair: Rates) -> str:
 
 def _basis(pair: Rates) -> str:
     """Name the kinds of evidence; "only" where no election tells."""
-    kinds = [words for kind, words in _KINDS.items() if any(f.kind == kind for f in pair.findings)]
+    kinds = [
+        words + (_caveat(pair) if kind == "experiment" else "")
+        for kind, words in _KINDS.items()
+        if any(f.kind == kind for f in pair.findings)
+    ]
     if not kinds:
-        plain = pair.is_guess or pair.evidence.startswith("set by") or pair.evidence == "experiment"
+        plain = pair.is_guess or pair.evidence.startswith(("set by", "experiment"))
         return f"{pair.evidence}{'' if plain else ' only'}"
     ids = ", ".join(finding.id for finding in pair.findings)
     told = any(finding.kind == "experiment" for finding in pair.findings)
     return f"{listed(kinds)}{'' if told else ' only'} ({ids})"
+
+
+def _caveat(pair: Rates) -> str:
+    """What is wrong with the experiments of a pair, where none of them is sound."""
+    labels = [finding.label for finding in pair.findings if finding.kind == "experiment"]
+    if not all(labels) or "sound" in labels:
+        return ""
+    return f" ({'; '.join(dict.fromkeys(labels))})"
 
 
 def findings_of(pairs: Iterable[Rates]) -> list[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from standaside.domain import Scenario
 from standaside.present.assumptions import assumptions
-from standaside.present.rates import Rates, evidence_sentence, partner_rates
+from standaside.present.rates import Rates, deviation, evidence_sentence, partner_rates
 from standaside.present.rule_words import rule_sentences
 from standaside.present.sentences import poll_notes, scenario_sentence
 from standaside.present.wording import count
@@ -84,13 +84,21 @@ def _transfer(scenario: Scenario, rates: Rates) -> dict[str, Any]:
         "follow": rates.follow,
         "home": rates.rates.get("home", 0.0),
         "rates": {**rates.rates, **spread},
+        "sd": {to: deviation(rate, rates.concentration) for to, rate in {**rates.rates, **spread}.items()},
         "evidence": rates.evidence,
         "is_guess": rates.is_guess,
         "note": rates.note,
         "concentration": rates.concentration,
         "said": evidence_sentence(scenario, rates),
         "findings": [
-            {"id": f.id, "kind": f.kind, "weight": f.weight, "said": f.said, "source": f.source}
+            {
+                "id": f.id,
+                "kind": f.kind,
+                "weight": f.weight,
+                "said": f.said,
+                "source": f.source,
+                "label": f.label,
+            }
             for f in rates.findings
         ],
     }

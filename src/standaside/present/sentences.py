@@ -118,10 +118,9 @@ def _fairness(summary: Summary, account: Account) -> Iterable[str]:
     if one_way:
         said.append(f"{agree(name, 'stands', 'stand')} aside in {where} and nobody stands aside in return")
     if gain < -LEAST:
-        loss = about(gain) if abs(gain) >= 0.05 else "slightly"
-        be = agree(name, "is", "are")
-        said.append(f"{be} worse off with the pact, by {loss} expected seats" if loss != "slightly"
-                    else f"{be} slightly worse off with the pact")  # fmt: skip
+        worse = f"{agree(name, 'is', 'are')} worse off with the pact, by {about(gain)} expected seats"
+        same = f"{agree(name, 'sees', 'see')} no difference with the pact, to a tenth of a seat"
+        said.append(worse if abs(gain) >= 0.05 else same)
     if said:
         yield f"{name[0].upper()}{name[1:]} {', and '.join(said)}."
 

@@ -147,11 +147,11 @@ def signed(value: float, *, places: int = 1) -> str:
 
     Examples
     --------
-    >>> signed(4.81), signed(-0.5), signed(0.04)
-    ('+4.8', '−0.5', '0.0')
+    >>> signed(4.81), signed(-0.5), signed(0.04), signed(-7029, places=0)
+    ('+4.8', '−0.5', '0.0', '−7,029')
     """
-    shown = f"{abs(value):.{places}f}"
-    if float(shown) == 0:
+    shown = f"{abs(value):,.{places}f}"
+    if not shown.strip("0."):
         return shown
     return ("+" if value > 0 else "−") + shown
 

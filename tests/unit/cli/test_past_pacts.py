@@ -78,3 +78,13 @@ def test_the_table_of_advice_counts_both_silences(capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out
     assert "none is needed" in " ".join(said.split())
     assert "nobody is recommended" in " ".join(said.split())
+
+
+def test_advice_on_one_seat_is_one_row_and_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["unite-to-remain-2019", "--draws", "100", "--swing", "uniform", "--seat"]
+    (row,) = document(capsys, "advise", *words, "richmond park")
+    assert (row["name"], row["recommended"]) == ("Richmond Park", "LD")
+    assert run(["advise", *words, "Richmond Park"]) == 0
+    assert row["reason"].split(";")[0] in " ".join(capsys.readouterr().out.split())
+    assert run(["advise", *words, "Foyle"]) == 4
+    assert "Advice does not reach Foyle" in capsys.readouterr().err

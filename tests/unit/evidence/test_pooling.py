@@ -1,6 +1,7 @@
 """Rows updated by evidence: what moves, by how much, and what is said about it."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -103,6 +104,9 @@ def test_grades_follow_what_bears_on_a_row():
         ([experiment], "experiment"),
         ([piece({"Lab": 0.5}, kind="experiment", sample=0.4)], "judgement"),
         ([piece({"Lab": 0.5})], "survey and judgement"),
+        ([replace(experiment, label="weak")], "experiment (weak)"),
+        ([replace(experiment, label="weak"), piece({"Lab": 0.5})], "experiment (weak) and survey"),
+        ([replace(experiment, label="weak"), replace(experiment, label="sound")], "experiment"),
         ([piece({"Lab": 0.5}, kind="likened")], "judgement"),
     ]:
         assert pool(START, evidence, concentration=18.0).row.evidence == grade

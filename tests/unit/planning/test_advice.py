@@ -11,9 +11,9 @@ import pytest
 from standaside.domain import Backfire, Deal, Uncertainty
 from standaside.errors import ScenarioError
 from standaside.model.simulation import project, simulate, strongest_among
-from standaside.planning.advice import NEEDED, TOO_CLOSE, advise, usable_rules
+from standaside.planning.advice import NEEDED, TOO_CLOSE, Advice, advise, usable_rules
 from standaside.planning.assessment import evaluate
-from standaside.present.advice_words import advice_document, advice_grids, reason
+from standaside.present.advice_words import advice_document, advice_grids, reason, seat_advice_grids
 from tests.tables import rates, result, scenario
 
 BASE = result(
@@ -159,3 +159,15 @@ def test_the_two_silences_begin_where_the_page_says() -> None:
     assert any(0.01 <= move < 0.02 for move in moves), "or a lower one"
     assert any(0.1 <= gap < 0.15 for gap in apart)
     assert any(0.05 <= gap < 0.1 for gap in apart)
+
+
+def test_one_seat_says_who_may_be_strongest_and_what_a_choice_would_do() -> None:
+    one = Advice("A", "A", "Lab", "Lab", "LD", 0.83, 0.17, 0.45, 0.62, 0.17, True)
+    (grid,) = seat_advice_grids(one, BASE.parties)
+    assert [chance for _, chance in grid.rows] == ["83", "17", "45", "62"]
+    assert grid.rows[0][0].startswith("Strongest of these parties: ")
+    assert reason(one, BASE.parties) in grid.notes
+    close = replace(one, recommended="", p_first=0.51, p_second=0.49)
+    assert "Vote for: too close to name one." in seat_advice_grids(close, BASE.parties)[0].notes
+    alone = replace(one, second="", p_second=0.0)
+    assert len(seat_advice_grids(alone, BASE.parties)[0].rows) == 2

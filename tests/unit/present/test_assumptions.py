@@ -36,7 +36,7 @@ def test_odd_settings_are_said() -> None:
         "costs nobody a vote",
         "inherits",
         "does not stand in one constituency",
-        "Con 2 points",
+        "none: there is no poll",
         "none: votes",
     ):
         assert part in said

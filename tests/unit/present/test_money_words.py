@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
+
+import numpy as np
 
 from standaside.data import shipped
 from standaside.domain import Deal, Uncertainty
 from standaside.planning import assessment
 from standaside.planning.guidance import NOT_ADVICE, Intent, check_guidance
-from standaside.planning.money import money_of, rates_from
+from standaside.planning.money import Spread, money_of, rates_from
 from standaside.present.documents import plan_document
 from standaside.present.money_words import money_grid, with_money
 from tests.tables import result, scenario
@@ -54,3 +57,24 @@ def test_the_table_is_in_thousands_and_says_who_governs() -> None:
     assert NOT_ADVICE in " ".join(grid.notes)
     quiet = money_grid(found.scenario, money, (), rates)
     assert NOT_ADVICE not in " ".join(quiet.notes)
+
+
+def test_a_mean_outside_its_range_is_explained_and_the_median_is_shown() -> None:
+    found, money, notices, rates = judged()
+    few = np.zeros(1000)
+    few[:30] = 2_500_000.0  # in three elections of a hundred the party comes to qualify
+    odd = replace(money[0], change_if_opposition=Spread.of(few))
+    assert odd.change_if_opposition.mean > odd.change_if_opposition.high == 0.0
+    grid = money_grid(found.scenario, (odd, *money[1:]), notices, rates)
+    said = " ".join(grid.notes)
+    assert grid.rows[0][4] == "0"
+    assert "if opposed and as would be: Lab +75 and " in said
+    assert "Short Money is skewed" in said
+    assert "here outside the range shown: Lab)" in said
+    inside = replace(money[0], change_if_opposition=Spread.of(np.linspace(-7e6, 1e6, 100)))
+    grid = money_grid(found.scenario, (inside,), notices, rates)
+    assert grid.rows[0][4] == "−3,000 (−6,600 to +600)"
+    assert "outside the range shown" not in " ".join(grid.notes)
+    document = with_money(plan_document(found), (odd, *money[1:]), notices, rates)
+    short = document["parties"]["Lab"]["money"]["short_money_if_opposition"]["change"]
+    assert short == {"mean": 75_000.0, "p05": 0.0, "p50": 0.0, "p95": 0.0}

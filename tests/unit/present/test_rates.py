@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, Finding, Nominations, Poll, Scenario, TransferRow
@@ -12,6 +13,8 @@ from standaside.present.plan_tables import check_grids
 from standaside.present.rates import (
     crossing_range,
     destinations,
+    destinations_with_error,
+    deviation,
     evidence_sentence,
     findings_of,
     follow_range,
@@ -167,6 +170,23 @@ def test_check_says_on_what_evidence_a_rate_stands(scenario, kinds, basis):
     assert [finding.source for finding in findings_of([rates_of(asked, "Con", "DUP")])] == [
         f"source {i}" for i in range(len(kinds))
     ]
+
+
+def test_a_weak_experiment_is_called_weak(scenario):
+    weak = Finding("F0", "experiment", 3.0, "said", "source", "weak")
+    sound = Finding("F1", "experiment", 3.0, "said", "source", "sound")
+    asked = with_row(scenario, weak)
+    assert "elections without it (weak) (F0)" in evidence_sentence(asked, rates_of(asked, "Con", "DUP"))
+    asked = with_row(scenario, weak, sound)
+    assert "elections without it (F0, F1)" in evidence_sentence(asked, rates_of(asked, "Con", "DUP"))
+
+
+def test_every_rate_has_the_deviation_with_which_it_is_drawn(scenario):
+    asked = with_row(scenario)
+    row = rates_of(asked, "Con", "DUP")
+    draws = np.random.default_rng(1).dirichlet([21.0 * 0.5, 21.0 * 0.5], 20_000)[:, 0]
+    assert deviation(0.5, row.concentration) == pytest.approx(draws.std(), rel=0.03)
+    assert destinations_with_error(row) == "DUP 50±11, home 50±11"
 
 
 def test_a_guess_and_a_rate_set_by_the_scenario_say_so(scenario):

@@ -48,7 +48,7 @@ def test_who_gives_without_getting_and_who_is_worse_off(assessment: Assessment) 
     said = fairness_sentences(replace(summary, parties={**summary.parties, **worse}, accounts=accounts))
     assert said == [
         "Labour is worse off with the pact, by 0.3 expected seats.",
-        "The Liberal Democrats are slightly worse off with the pact.",
+        "The Liberal Democrats see no difference with the pact, to a tenth of a seat.",
         "The Greens stand aside in two constituencies and nobody stands aside in return.",
     ]
 
