@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,19 @@ def answer(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> Any:
     return json.loads(capsys.readouterr().out)
 
 
+def both(tmp_path: Path, arguments: list[str]) -> tuple[Any, str]:
+    """The document and the table of one run: searches take seconds."""
+    file, said = tmp_path / "answer.json", io.StringIO()
+    with contextlib.redirect_stdout(said):
+        assert run([*arguments, *FEW, "--out", str(file)]) == 0
+    return json.loads(file.read_text(encoding="utf-8")), said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def shapley(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, str]:
+    return both(tmp_path_factory.mktemp("shapley"), ["plan", REMAIN, "--shapley"])
+
+
 def refused(capsys: pytest.CaptureFixture[str], arguments: list[str], code: int) -> str:
     assert run([*arguments, *FEW]) == code
     said = capsys.readouterr()
@@ -35,8 +50,10 @@ def scenario(tmp_path: Path, partners: str, more: str = "") -> str:
     return str(path)
 
 
-def test_shapley_values_coalitions_and_side_payment(capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, ["plan", REMAIN, "--shapley"])
+def test_shapley_values_coalitions_and_side_payment(
+    capsys: pytest.CaptureFixture[str], shapley: tuple[Any, str]
+) -> None:
+    found, _ = shapley
     assert set(found["shapley"]) == {"Lab", "LD", "Green", "PC"}
     assert len(found["coalitions"]) == 15
     assert all(c["proven"] for c in found["coalitions"])
@@ -53,9 +70,8 @@ def test_shapley_values_coalitions_and_side_payment(capsys: pytest.CaptureFixtur
         assert seats == pytest.approx(found["disagreement"][code])
 
 
-def test_the_tables_say_it_too(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["plan", REMAIN, "--shapley", *FEW]) == 0
-    said = capsys.readouterr().out
+def test_the_tables_say_it_too(shapley: tuple[Any, str]) -> None:
+    _, said = shapley
     assert "Shapley value" in said
     assert "the Greens and Labour" in said
     assert "The pact is" in said
@@ -98,8 +114,9 @@ def test_trades_are_even_and_worth_something(capsys: pytest.CaptureFixture[str])
         assert trade["worth"] == pytest.approx(sum(seat["bloc"] for seat in trade["seats"]))
 
 
-def test_presets_cost_what_the_best_pact_has_more(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    found = answer(capsys, ["plan", REMAIN, "--presets"])
+def test_presets_cost_what_the_best_pact_has_more(tmp_path: Path) -> None:
+    found, said = both(tmp_path, ["plan", REMAIN, "--presets"])
+    assert "Electoral Calculus 2022" in said
     presets = {preset["name"]: preset for preset in found["presets"]}
     assert set(presets) == {
         "winner_runner_up",
@@ -113,14 +130,12 @@ def test_presets_cost_what_the_best_pact_has_more(capsys: pytest.CaptureFixture[
         assert preset["cost"] >= -0.05  # the tolerance of rule 14
         assert preset["cost_range"]["p05"] <= preset["cost"] <= preset["cost_range"]["p95"]
     assert presets["unite_to_remain_2019"]["constituencies"] == 59  # Chorley had no Speaker yet
-    out = tmp_path / "presets.csv"
-    assert run(["plan", REMAIN, "--presets", *FEW, "--out", str(out)]) == 0
-    assert "Electoral Calculus 2022" in capsys.readouterr().out
-    assert out.read_text(encoding="utf-8").count("\n") == 6
 
 
 def test_a_rule_that_cannot_be_applied_says_why(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    found = answer(capsys, ["plan", scenario(tmp_path, '["Lab", "SNP"]'), "--presets"])
+    out = tmp_path / "presets.csv"
+    found = answer(capsys, ["plan", scenario(tmp_path, '["Lab", "SNP"]'), "--presets", "--out", str(out)])
+    assert out.read_text(encoding="utf-8").count("\n") == 6
     presets = {preset["name"]: preset for preset in found["presets"]}
     assert presets["electoral_calculus_2022"]["objective"] is None
     assert "Lab, LD and Green" in presets["electoral_calculus_2022"]["why"]
@@ -130,7 +145,7 @@ def test_a_rule_that_cannot_be_applied_says_why(capsys: pytest.CaptureFixture[st
 def test_robust_is_a_section_of_the_plan(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     asked = scenario(tmp_path, '["Lab", "LD"]', "\n[rules]\nmax_seats = 5\n")
     assert answer(capsys, ["plan", asked])["robust"] is None
-    found = answer(capsys, ["plan", asked, "--robust"])
+    found, said = both(tmp_path, ["plan", asked, "--robust"])
     robust = found["robust"]
     assert [c["name"] for c in robust["circumstances"]] == [
         "expected",
@@ -144,15 +159,13 @@ def test_robust_is_a_section_of_the_plan(capsys: pytest.CaptureFixture[str], tmp
     everybody = [case for case in robust["refusals"] if case["party"] is None]
     assert [case["chance"] for case in everybody] == [0.1, 0.25, 0.5]
     assert everybody[0]["lost"] == pytest.approx(everybody[2]["lost"] / 5)  # single deals: in proportion
-    assert run(["plan", asked, "--robust", *FEW]) == 0
-    said = capsys.readouterr().out
     assert "The same pact in other circumstances" in said
     assert "where local branches refuse" in said
 
 
-def test_ways_of_sharing_have_gaps_and_prices(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_ways_of_sharing_have_gaps_and_prices(tmp_path: Path) -> None:
     asked = scenario(tmp_path, '["Lab", "LD"]', "\n[rules]\nmax_seats = 8\n")
-    found = answer(capsys, ["plan", asked, "--bargain"])
+    found, said = both(tmp_path, ["plan", asked, "--bargain"])
     by_name = {solution["name"]: solution for solution in found["solutions"]}
     assert set(by_name) == {"most", "nash", "kalai_smorodinsky", "equal_gain", "proportional"}
     for solution in by_name.values():
@@ -162,5 +175,4 @@ def test_ways_of_sharing_have_gaps_and_prices(capsys: pytest.CaptureFixture[str]
         assert solution["gap"] <= 2e-3
     least = {name: min(solution["gains"].values()) for name, solution in by_name.items()}
     assert least["equal_gain"] == pytest.approx(max(least.values()))
-    assert run(["plan", asked, "--bargain", *FEW]) == 0
-    assert "Kalai-Smorodinsky" in capsys.readouterr().out
+    assert "Kalai-Smorodinsky" in said
