@@ -156,7 +156,7 @@ PRICES = st.sampled_from([0.01, 0.1, 0.25, 1.0, 5.0])
 
 @st.composite
 def pact_rules(draw: Any, options: Options) -> PactRules:
-    """Any rules, each on or off."""
+    """Any rules, each on or off; all of them hard."""
     partner = st.sampled_from(CODES[1:])
     fraction = st.sampled_from([0.1667, 0.25, 0.5, 1.0])
     lock = st.builds(Lock, st.sampled_from(options.constituencies.codes), partner, st.booleans())
@@ -173,7 +173,6 @@ def pact_rules(draw: Any, options: Options) -> PactRules:
         min_contested=draw(sometimes(st.dictionaries(st.sampled_from(["nation", "region"]), fraction), {})),
         locked=tuple(draw(sometimes(st.lists(lock, max_size=2), []))),
         incumbents_stand=draw(sometimes(st.just(True), False)),
-        prices=draw(sometimes(st.dictionaries(st.sampled_from(PRICED), PRICES, max_size=4), {})),
     )
 
 

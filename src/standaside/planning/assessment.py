@@ -51,6 +51,7 @@ from standaside.planning.price import price_of_fairness
 from standaside.planning.rules import Question
 from standaside.planning.situations import draws_for, judge_afresh
 from standaside.planning.stances import with_unilateral
+from standaside.planning.verify_aims import verify_printed
 from standaside.planning.weighed import check_partners
 from standaside.planning.weighing import weigh_options
 
@@ -166,6 +167,7 @@ def plan(
     _tell(progress, 0.8)
     judged = _judge(scenario, projection, found.pact, counter, seed=seed, plan=found)
     _check_agrees(found, judged)
+    verify_printed(judged)
     judged = replace(judged, price=price)
     _tell(progress, 1.0)
     return judged

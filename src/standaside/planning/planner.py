@@ -48,6 +48,7 @@ from standaside.planning.rules import (
 )
 from standaside.planning.solver import Program
 from standaside.planning.verify import verify_plan
+from standaside.planning.verify_aims import verify_aims
 
 NEAR_BEST = 0.5
 """Expected seats that an alternative may cost: within half a seat plans count as equally good."""
@@ -110,7 +111,7 @@ def find_plan(
     Returns
     -------
     Plan
-        Checked by ``verify_plan``. ``aims`` says how far each aim is reached and what no
+        Checked by ``verify_plan`` and ``verify_aims``. ``aims`` says how far each aim is reached and what no
         plan exceeds, before rule 14 trades up to the tolerance for a smaller pact.
 
     Raises
@@ -143,6 +144,7 @@ def find_plan(
     others = tuple(search.plan(other) for other in search.alternatives(found, alternatives))
     for plan in (best, *others):
         verify_plan(plan, options, rules, agreed=agreed, projection=projection)
+        verify_aims(plan, options, draws or {})
     return replace(best, alternatives=others)
 
 

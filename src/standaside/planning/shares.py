@@ -83,7 +83,7 @@ def shares_of(
         projection=whole.projection,
         time_limit=max(0.0, deadline - time.monotonic()),
     )
-    verify_standing(standing, whole.options, scenario.rules, pact)
+    verify_standing(standing, whole.options, scenario.rules, pact, projection=whole.projection)
     price = price_of_fairness(
         plan,
         Question(bound.options, scenario.rules, bound.projection, bound.agreed),

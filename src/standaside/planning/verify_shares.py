@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from standaside.domain import NOBODY, Options, PactRules
+from standaside.domain import Options, PactRules, Projection
 from standaside.errors import SolverError
+from standaside.planning.verify_coalitions import OwnPacts
 
 if TYPE_CHECKING:
     from standaside.planning.bargaining import Bargain, Bargains
@@ -28,7 +29,12 @@ FEW = 6
 
 
 def verify_standing(
-    standing: Standing, options: Options, rules: PactRules, pact: Mapping[str, float]
+    standing: Standing,
+    options: Options,
+    rules: PactRules,
+    pact: Mapping[str, float],
+    *,
+    projection: Projection | None = None,
 ) -> None:
     """
     Raise unless what is said of coalitions, Shapley values and side payments is so.
@@ -36,7 +42,7 @@ def verify_standing(
     Parameters
     ----------
     standing : Standing
-    options, rules, pact
+    options, rules, pact, projection
         As given to ``coalition_standing``.
 
     Raises
@@ -46,7 +52,7 @@ def verify_standing(
     """
     worths = {c.parties: c.seats for c in standing.coalitions}
     for complaint in (
-        *_worths(worths, options, rules),
+        *_worths(worths, options, rules, projection),
         *_gets(standing, pact),
         *_shapley(worths, standing.shapley),
         *_payments(standing, worths, pact),
@@ -56,44 +62,23 @@ def verify_standing(
         )
 
 
-def _rows_by_place(options: Options) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for row in range(len(options.place)):
-        found.setdefault(int(options.place[row]), []).append(row)
-    return found
-
-
-def _worths(worths: Mapping[tuple[str, ...], float], options: Options, rules: PactRules) -> Iterator[str]:
-    """No coalition claims less than its members win alone, or more than its best deals add up to."""
-    codes, places = options.parties.codes, _rows_by_place(options)
+def _worths(
+    worths: Mapping[tuple[str, ...], float], options: Options, rules: PactRules, projection: Projection | None
+) -> Iterator[str]:
+    """No coalition claims less than a plain search wins for it, or more than its best deals add up to."""
+    codes = options.parties.codes
     for members, claimed in worths.items():
-        inside = {codes.index(code) for code in members}
-        alone, lifts = [], []
-        for place in range(len(options.constituencies)):
-            chances = {
-                row: math.fsum(float(options.p_win[row, p]) for p in sorted(inside))
-                for row in places.get(place, [])
-                if _among(options, row, inside)
-            }
-            if not chances:
-                alone.append(math.fsum(float(options.without[place, p]) for p in sorted(inside)))
-                continue
-            alone.append(chances[min(chances)])
-            lifts.append(max(chances.values()) - chances[min(chances)])
-        most = sorted(lifts, reverse=True)[: rules.max_seats]
-        name = " and ".join(members)
-        if claimed < math.fsum(alone) - CLOSE:
-            yield f"{name} would win {claimed:.6f} seats together and {math.fsum(alone):.6f} apart"
-        if claimed > math.fsum(alone) + math.fsum(most) + CLOSE:
+        own = OwnPacts(options, rules, projection, sorted(codes.index(code) for code in members))
+        alone, name = own.alone(), " and ".join(members)
+        least, most = alone + own.taken_in_turn(), alone + own.best_of_all()
+        if claimed < alone - CLOSE:
+            yield f"{name} would win {claimed:.6f} seats together and {alone:.6f} apart"
+        elif claimed < least - CLOSE:
+            yield f"{name} could win {least:.6f} seats together, more than the {claimed:.6f} claimed"
+        if claimed > most + CLOSE:
             yield f"no deals add up to the {claimed:.6f} seats that {name} would win"
-        if len(members) == 1 and abs(claimed - math.fsum(alone)) > CLOSE:
-            yield f"{name} alone wins {math.fsum(alone):.6f} seats, not {claimed:.6f}"
-
-
-def _among(options: Options, row: int, inside: set[int]) -> bool:
-    """Whether only members give way, and only to members."""
-    acts = {p for p in range(len(options.parties)) if options.aside[row, p] or options.soft[row, p]}
-    return acts <= inside and int(options.beneficiary[row]) in inside | {NOBODY}
+        if len(members) == 1 and abs(claimed - alone) > CLOSE:
+            yield f"{name} alone wins {alone:.6f} seats, not {claimed:.6f}"
 
 
 def _gets(standing: Standing, pact: Mapping[str, float]) -> Iterator[str]:

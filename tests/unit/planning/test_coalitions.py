@@ -188,6 +188,7 @@ def test_a_false_claim_is_refused(change: dict[str, Any], complaint: str) -> Non
     [
         (("Green", "LD", "Lab"), "seats", 1.7, "no deals add up"),
         (("LD", "Lab"), "seats", 0.5, "together and"),
+        (("LD", "Lab"), "seats", 1.2, "could win 1.5"),  # a slip that would call a pact stable
         (("Lab",), "seats", 0.5, "no deals add up"),
         (("LD", "Lab"), "gets", 1.9, "get 1.6"),
     ],
