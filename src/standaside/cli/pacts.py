@@ -293,13 +293,35 @@ def _systems(found: Assessment) -> list[Document]:
     return systems_document(asked, counted)
 
 
+def _campaign_table(found: Assessment, hexes: Mapping[str, tuple[int, int]]) -> Grid | None:
+    """Activists beside this pact, where the scenario says something of activists."""
+    from standaside.planning.campaigning import plan_campaign
+    from standaside.present.campaign_tables import ways_grid
+    from standaside.present.tables import Grid
+
+    asked = found.scenario
+    if asked.campaign is None or len(asked.partners) < 2:
+        return None
+    question = replace(asked, pact=tuple(found.pact.deals()))
+    try:
+        with progress("Moving activists") as update:
+            moved = plan_campaign(
+                question, asked.campaign, hexes or None, seed=found.with_pact.seed, progress=update
+            )
+    except ScenarioError as error:
+        return Grid("Campaigning together and standing aside", (), (), notes=(str(error),))
+    return ways_grid(moved, compared="the pact of this page")
+
+
 def _page(judged: Judged, command: str) -> Callable[[], bytes]:
     def page() -> bytes:
+        from standaside.present.money_words import money_grid
         from standaside.present.report import report_html
 
         found = judged.found
         hexes = _hexes(found.scenario.baseline.constituencies.boundary_set)
         sources = _sources(found.scenario)
+        money = _money(found)
         return report_html(
             found,
             hexes,
@@ -307,7 +329,9 @@ def _page(judged: Judged, command: str) -> Callable[[], bytes]:
             sources=sources,
             command=command,
             systems=_systems(found),
-            money=_money(found)[0],
+            money=money[0],
+            money_table=money_grid(found.scenario, *money) if money[0] else None,
+            campaign_table=_campaign_table(found, hexes),
         ).encode()
 
     return page

@@ -45,7 +45,7 @@ def campaign_grids(answer: Campaigning, *, compared: str) -> list[Grid]:
     list of Grid
         The comparison, seat by seat, moves, target seats, seats left alone, twins.
     """
-    grids = [_ways_grid(answer, compared), _seats_grid(answer)]
+    grids = [ways_grid(answer, compared=compared), _seats_grid(answer)]
     grids += [_moves_grid(answer)] if answer.moves else []
     grids += [_left_grid(answer)] if answer.left_alone else []
     return [*grids, _twins_grid(answer)] if answer.twins else grids
@@ -104,7 +104,21 @@ def _aside_note(seat: SeatCampaign) -> list[str]:
     return [*said, "Standing aside does harm here."] if seat.backfires else said
 
 
-def _ways_grid(answer: Campaigning, compared: str) -> Grid:
+def ways_grid(answer: Campaigning, *, compared: str) -> Grid:
+    """
+    Lay out expected seats under every way of working together, on the same simulated elections.
+
+    Parameters
+    ----------
+    answer : Campaigning
+    compared : str
+        Which stand-asides it is compared with.
+
+    Returns
+    -------
+    Grid
+        Each gain with its range.
+    """
     nothing, partners = answer.arrangements[0], answer.scenario.partners
     rows = tuple(
         (

@@ -135,13 +135,14 @@ def money_grid(
 def money_notes(rates: Rates) -> list[str]:
     """Say what the columns about money hold, and where the rates come from."""
     since = {rates.rows[key].since for key in ("short_money_seat", "short_money_200_votes")}
-    source = rates.rows["short_money_seat"]
+    source, deposit = rates.rows["short_money_seat"], rates.rows["deposit"]
     return [
         "Short Money: £1,000 a year without the pact if the party were in opposition; then what the pact "
         f"adds, if it were and as it would be ({GOVERNS}, and has none). Each is the middle of the simulated "
         "elections, with the range that holds nine times in ten. A deposit comes back above one twentieth of "
         "the votes, not at it.",
-        f"Rates of Short Money since {min(since):%-d %B %Y}: {source.source}, {source.address}.",
+        f"Rates of Short Money since {min(since):%-d %B %Y}: {source.source}, {source.address}. A deposit is "
+        f"£{deposit.value:,.0f} since {deposit.since:%-d %B %Y}: {deposit.source}, {deposit.address}.",
     ]
 
 

@@ -19,12 +19,14 @@ from standaside.present.cards_compare import (
 )
 from standaside.present.cards_deal import deals_card, decided_card, places_card
 from standaside.present.cards_fairness import fairness_card
+from standaside.present.cards_grids import grid_card
 from standaside.present.cards_systems import systems_card
 from standaside.present.documents import Document, library_version, published_document
 from standaside.present.markup import Markup, joined, linked, tag
 from standaside.present.page import Page
 from standaside.present.palette import swatch
 from standaside.present.summary import summarise
+from standaside.present.tables import Grid
 from standaside.present.wording import VERDICTS
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -40,6 +42,8 @@ def report_html(
     command: str = "",
     systems: Sequence[Document] = (),
     money: Sequence[PartyMoney] = (),
+    money_table: Grid | None = None,
+    campaign_table: Grid | None = None,
 ) -> str:
     """
     Write the report of a pact.
@@ -59,6 +63,10 @@ def report_html(
         The same votes under other systems, as ``systems_document`` gives them; left out if empty.
     money : sequence of PartyMoney
         What the pact does to each partner's money; left out if empty.
+    money_table : Grid, optional
+        The same as a table of deposits and Short Money, as ``money_grid`` gives it.
+    campaign_table : Grid, optional
+        Activists beside standing aside, as ``ways_grid`` gives it.
 
     Returns
     -------
@@ -77,6 +85,8 @@ def report_html(
         variants_card(page, runs) if runs else None,
         *(published_card(page, other) for other in published_document(assessment)),
         alternatives_card(others) if others else None,
+        _grid(campaign_table, "campaign", "Expected seats of the bloc, each gain with its range."),
+        _grid(money_table, "money", "Of each partner, without the pact and with it."),
         systems_card(page, systems) if systems else None,
         rules_card(page),
         assumptions_card(page),
@@ -96,6 +106,10 @@ def report_html(
         tag("style", Markup(_style_sheet(page.styles))),
     )
     return "<!doctype html>\n" + tag("html", head, "\n", tag("body", body), lang="en") + "\n"
+
+
+def _grid(grid: Grid | None, anchor: str, caption: str) -> Markup | None:
+    return None if grid is None else grid_card(grid, anchor=anchor, caption=caption)
 
 
 def _styles(assessment: Assessment) -> dict[str, int]:

@@ -12,6 +12,7 @@ from standaside.present.charts_svg import change_bar, distribution
 from standaside.present.hexmap_svg import Hexagon, centre, hexmap
 from standaside.present.markup import Markup, joined, linked, tag, text
 from standaside.present.report import report_html
+from standaside.present.tables import Grid
 from tests.factories import World, make_assessment, make_variant
 
 VOID = {"meta", "input", "br", "link"}
@@ -168,3 +169,20 @@ def test_markup() -> None:
     assert text(None) == ""
     assert tag("input", checked=False, value=None) == "<input>"
     assert linked("no address") == "no address"
+
+
+def test_money_and_activists_are_on_the_page_where_they_are_asked_for(world: World) -> None:
+    words = "Rates since 1 April 2024: Library, https://example.org/x."
+    money = Grid("Money and rules", ("partner", "if opposed"), (("Labour", "+335 <b>"),), notes=(words,))
+    ways = Grid("Campaigning together", ("", "gain", "range"), (("both", "+1.5", "0 to +4"),), notes=("",))
+    bare = report_html(world.assessment, world.hexes)
+    full = report_html(world.assessment, world.hexes, money_table=money, campaign_table=ways)
+    for anchor in ("money", "campaign"):
+        assert f'id="{anchor}"' in full
+        assert f'id="{anchor}"' not in bare
+    assert "+335 &lt;b&gt;" in full
+    assert 'href="https://example.org/x' in full
+    assert "0 to +4" in full
+    read(full)
+    notes_alone = Grid("Campaigning together", (), (), notes=("There is no hex map.",))
+    assert "There is no hex map." in report_html(world.assessment, world.hexes, campaign_table=notes_alone)
