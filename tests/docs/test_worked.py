@@ -12,9 +12,12 @@ import pytest
 import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from standaside.cli.app import run
+from standaside.data import shipped
 from tests.pulled_data import pulled_data
 
-PAGES = sorted((Path(__file__).resolve().parents[2] / "docs" / "worked").glob("*.md"))
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+CLAIMS = DOCS / "explanation" / "who-is-right.md"
+PAGES = [*sorted((DOCS / "worked").glob("*.md")), CLAIMS]
 GAP = "…"
 ASKED = {
     "a-harmful-stand-aside.md",
@@ -23,6 +26,7 @@ ASKED = {
     "non-aggression-list.md",
     "refusals-and-regret.md",
     "twinned-seats.md",
+    "who-is-right.md",
 }
 
 
@@ -78,6 +82,35 @@ def test_a_page_may_leave_lines_out_but_not_change_them(page: str, same: bool) -
 def test_a_page_is_renewed_with_the_same_cuttings() -> None:
     page = f"{GAP}\ntitle\nold 1\n{GAP}\n"
     assert renewed(page, "head\ntitle\nnew 2\nrest\n") == f"{GAP}\ntitle\nnew 2\n{GAP}\n"
+
+
+def figures(page: Path) -> list[str]:
+    """Give every figure of a page's first table: its third column, divided by semicolons."""
+    rows = re.findall(r"^\| .* \|$", page.read_text(encoding="utf-8"), re.MULTILINE)[1:]
+    return [figure for row in rows for figure in row.strip("| ").split(" | ")[2].split("; ")]
+
+
+def stands_on_a_line(figure: str, printed: list[str]) -> bool:
+    """Whether all numbers of a figure stand, as whole numbers, on one line or on one that goes on below."""
+    wanted = re.findall(r"[+−-]?\d+(?:\.\d+)?", figure)
+    pairs = [f"{one} {other}" for one, other in zip(printed, [*printed[1:], ""], strict=True)]
+    found = (re.findall(r"[+−-]?\d+(?:\.\d+)?", pair) for pair in pairs)
+    return any(all(number in line for number in wanted) for line in found)
+
+
+def test_the_claims_rest_on_figures_that_commands_print() -> None:
+    printed = [
+        line for language, text in fences(CLAIMS) if language == "output" for line in text.splitlines()
+    ]
+    every = figures(CLAIMS)
+    assert len(every) >= 10
+    assert [figure for figure in every if not stands_on_a_line(figure, printed)] == []
+    assert not stands_on_a_line("Reform to Con 0.32 ± 0.05", printed)
+    (asked,) = [row for row in shipped.rows("transfer-findings.csv") if row["id"] == "T16"]
+    assert asked["shares"] == "LD 0.45; Lab 0.05"
+    assert "45 in a hundred\nConservatives named the Liberal Democrats and 5 Labour" in CLAIMS.read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
