@@ -142,7 +142,7 @@ def money_notes(rates: Rates) -> list[str]:
         "elections, with the range that holds nine times in ten. A deposit comes back above one twentieth of "
         "the votes, not at it.",
         f"Rates of Short Money since {min(since):%-d %B %Y}: {source.source}, {source.address}. A deposit is "
-        f"£{deposit.value:,.0f} since {deposit.since:%-d %B %Y}: {deposit.source}, {deposit.address}.",
+        f"£{deposit.value:,.0f} since {deposit.since:%-d %B %Y}: {deposit.source}.",
     ]
 
 
