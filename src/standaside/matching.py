@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from standaside.errors import UnknownNameError
 
@@ -76,7 +76,7 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     return f" Did you mean {options}?"
 
 
-def match(text: str, known: Mapping[str, str], *, what: str, where: str = "") -> str:
+def match(text: str, known: Mapping[str, str], *, what: str, where: str = "", few: Sequence[str] = ()) -> str:
     """
     Find the key that a spelling stands for.
 
@@ -88,6 +88,8 @@ def match(text: str, known: Mapping[str, str], *, what: str, where: str = "") ->
         Every accepted spelling (any case) and the key it stands for.
     what, where : str
         For the message: "party", "in the 2017 result".
+    few : sequence of str
+        What to name where nothing is near.
 
     Returns
     -------
@@ -113,4 +115,5 @@ def match(text: str, known: Mapping[str, str], *, what: str, where: str = "") ->
         raise UnknownNameError(
             f'The {what} "{text}" could be any of {", ".join(found)}{place}; use one of these codes.'
         )
-    raise UnknownNameError(f'There is no {what} "{text}"{place}.{did_you_mean(text, known)}')
+    every = f" There are {', '.join(few)}." if few else ""
+    raise UnknownNameError(f'There is no {what} "{text}"{place}.{did_you_mean(text, known) or every}')

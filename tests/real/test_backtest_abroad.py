@@ -115,3 +115,9 @@ def test_it_is_projected_under_a_condition(capsys: pytest.CaptureFixture[str]) -
     code = next(code for code, share in document["shares"].items() if 0.295 <= share <= 0.305)
     assert code in document["given"]
     assert sum(entry["mean"] for entry in document["seats"].values()) == pytest.approx(45)
+
+
+@pytest.mark.usefixtures("abroad")
+def test_a_party_of_another_country_is_answered_with_this_one_s(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["project", "--from", "zubrowka-2024", "--poll", "Progress 30, Reform 20"]) == 2
+    assert 'There is no party "Reform". There are ' in capsys.readouterr().err

@@ -46,6 +46,10 @@ class PartyKind(StrEnum):
     """Everybody not told apart in the source: a sum, never a candidate."""
 
 
+FEW_PARTIES = 12
+"""So many are all named where somebody types another and none is near."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Parties:
     """
@@ -89,7 +93,7 @@ class Parties:
         return self.codes.index(code)
 
     def find(self, spelling: str, *, where: str = "") -> int:
-        """Position of the party that somebody typed; "did you mean" if there is none."""
+        """Position of the party that somebody typed; "did you mean" if there is none, or all of a few."""
         if spelling in self.codes:
             return self.index(spelling)
         known = {
@@ -97,7 +101,8 @@ class Parties:
             **dict(zip(self.names, self.codes, strict=True)),
             **{c: c for c in self.codes},
         }
-        return self.index(match(spelling, known, what="party", where=where))
+        few = self.codes if len(self) <= FEW_PARTIES else ()
+        return self.index(match(spelling, known, what="party", where=where, few=few))
 
     def can_win(self) -> Bools:
         """Columns, shape (p,), that stand for single candidates: all but sums."""
