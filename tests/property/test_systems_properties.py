@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def home(place, votes, pairs):
 
 def made(votes) -> Ballots:
     given = ballots(votes, parties=CODES, regions=REGIONS, electorate=40_000, move=home)
-    return replace(given, lot=lambda who, draw: len(who) + sum(map(ord, who)) / 1e6)
+    return replace(given, lot=lambda who, draw: float(crc32(f"{who} {draw}".encode())))
 
 
 def turned(given: Ballots, places: list[int], columns: list[int]) -> Ballots:
@@ -76,6 +77,17 @@ def test_the_order_of_places_and_parties_does_not_matter(system, votes, data):
     one, two = SYSTEMS[system](first, settings), SYSTEMS[system](second, settings)
     assert (one.by_party(6)[:, columns] == two.by_party(6)).all()
     assert one.used.sum() == two.used.sum()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_lots_do_not_know_the_order_of_parties_either(system):
+    """Equal votes everywhere: lots decide everything, and a lot is drawn by names."""
+    settings = Settings(joint=(("Lab", "Green"), ("Con", "LD")))
+    first, back = made([[7] * 6] * PLACES), list(range(6))[::-1]
+    one = SYSTEMS[system](first, settings).by_party(6)
+    two = SYSTEMS[system](turned(first, list(range(PLACES))[::-1], back), settings).by_party(6)
+    assert (one[:, back] == two).all()
+    assert one.sum() == PLACES
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -115,7 +115,7 @@ def share_out(
             f"{district.name}: no list takes part, because none reaches the threshold or none has votes; "
             "lower the threshold or take larger districts."
         )
-    names = tuple(" and ".join(district.names[i] for i in group) for group in district.groups)
+    names = tuple(" and ".join(sorted(district.names[i] for i in group)) for group in district.groups)
     won, ties = _settled(together, np.full(len(votes), district.seats), method, names, district.name, lot)
     seats = np.zeros(votes.shape, dtype=np.int64)
     for g, group in enumerate(district.groups):

@@ -231,7 +231,7 @@ def outcomes(given: DistrictRates, votes: Ints) -> frozenset[tuple[int, ...]]:
         else _onward(Fraction(n), rates[r], home[r], everybody, nothing)
         for r, (own, n) in enumerate(zip(given.own.tolist(), votes.tolist(), strict=True))
     )
-    exact = _Exact(given, rates, home, quota)
+    exact = _Exact(given, rates, home, quota, {})
     return exact.end(_State(hold, nothing, everybody, (0,) * len(lists)))
 
 
@@ -241,9 +241,15 @@ class _Exact:
     rates: tuple[tuple[Fraction, ...], ...]
     home: tuple[Fraction, ...]
     quota: int
+    known: dict[_State, frozenset[tuple[int, ...]]]
 
     def end(self, at: _State) -> frozenset[tuple[int, ...]]:
-        """Every way in which the count can end."""
+        """Every way in which the count can end; lots that lead to one state are followed once."""
+        if at not in self.known:
+            self.known[at] = self._end(at)
+        return self.known[at]
+
+    def _end(self, at: _State) -> frozenset[tuple[int, ...]]:
         left = self.given.seats - sum(at.won)
         if left == 0 or not at.inside:
             return frozenset({at.won})

@@ -123,8 +123,9 @@ def _settled(
         return np.array(next(iter(ends))), ()
     if ballots.lot is not None:
         names = {
-            end: " ".join(f"{lists.names[q]} {n}" for q, n in zip(here, end, strict=True)) for end in ends
-        }
+            end: " ".join(sorted(f"{lists.names[q]} {n}" for q, n in zip(here, end, strict=True)))
+            for end in ends
+        }  # in the order of names, so that a lot does not depend on the order of the parties
         lot = {end: ballots.lot(f"{area}\x1f{names[end]}", draw) for end in ends}
         return np.array(min(ends, key=lambda end: (lot[end], names[end]))), ()
     table = np.array(sorted(ends))
