@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,6 +16,9 @@ from standaside.present.wording import listed, odds, percent
 
 CHANGES_FROM = 0.05
 """Change of a coalition's chance from which the pact is said to change it."""
+
+POSSIBLE_FROM = 0.01
+"""Chance of a majority from which a government is called possible."""
 
 SHOWN = 12
 """Coalitions of a kind that the terminal shows; JSON has all."""
@@ -55,6 +59,8 @@ def chamber_document(
         "majority_needed_range": [int(needed.min()), int(needed.max())],
         "abstain": sorted(lines.abstain),
         "deputies": dict(lines.deputies),
+        "of_no_party": math.fsum(house.single.tolist()) / len(house.single),
+        "lines_known": bool(lines.refuses or lines.prefers_not),
         "coalitions": [_row(one, before if without is not None else None) for one in rows],
         "power": {
             code: {"banzhaf": pair[0], "shapley_shubik": pair[1]} for code, pair in powers(house).items()
@@ -125,13 +131,29 @@ def _sentences(document: Document) -> list[str]:
         return []
     moved = [row for row in open_rows if abs(row["p"] - row["p_without"]) >= CHANGES_FROM]
     moved.sort(key=lambda row: -abs(row["p"] - row["p_without"]))
-    if not moved:
-        return ["The pact changes no government's chance of a majority by as much as five in a hundred."]
-    return [
-        f"{listed(row['parties'])}: a majority in {odds(row['p'])} simulated elections with the pact, "
-        f"in {odds(row['p_without'])} without it."
+    told = [
+        f"Of the simulated elections {listed(row['parties'])} {'have' if len(row['parties']) > 1 else 'has'} "
+        f"a majority in {odds(row['p'])} with the pact, in {odds(row['p_without'])} without it."
         for row in moved[:3]
+    ] or ["The pact changes no government's chance of a majority by as much as five in a hundred."]
+    return [*told, _what_becomes_possible(open_rows)]
+
+
+def _what_becomes_possible(rows: Sequence[Document]) -> str:
+    """Which governments there can be only with the pact, and which only without it."""
+    more = [row["parties"] for row in rows if row["p"] >= POSSIBLE_FROM > row["p_without"]]
+    fewer = [row["parties"] for row in rows if row["p_without"] >= POSSIBLE_FROM > row["p"]]
+    if not more and not fewer:
+        return (
+            "The same governments are possible with the pact and without it: each that has a majority in one "
+            "simulated election of a hundred has it either way."
+        )
+    parts = [
+        f"{when}: {'; '.join(' + '.join(group) for group in groups)}"
+        for when, groups in (("only with the pact", more), ("only without it", fewer))
+        if groups
     ]
+    return f"Governments with a majority in one simulated election of a hundred {'; '.join(parts)}."
 
 
 def chamber_grids(document: Document, parties: Parties) -> list[Grid]:
@@ -174,32 +196,56 @@ def _measures_grid(rows: Sequence[Document]) -> Grid:
 
 
 def _coalition_grid(document: Document, *, simulated: bool, compared: bool) -> Grid:
+    """Governments that no red line rules out; columns with nothing in them are left out."""
     rows = [row for row in document["coalitions"] if not row["ruled_out"]][:SHOWN]
-    columns = ["parties", "votes with it", "said of it", "seats"]
+    columns: list[tuple[str, list[str]]] = [
+        ("parties", [" + ".join(row["parties"]) for row in rows]),
+        ("votes with it", [" + ".join(row["supply"]) for row in rows]),
+        ("said of it", [_said(row) for row in rows]),
+    ]
+    columns = [column for column in columns if any(column[1])] or columns[:1]
+    left = len(columns)
+    columns.append(("seats", [f"{row['seats']:.0f}" for row in rows]))
     if simulated:
-        columns += ["a majority, %", "just enough, %"]
+        columns.append(("a majority, %", [percent(row["p"]) for row in rows]))
     if compared:
-        columns.append("without the pact, %")
-    cells = []
-    for row in rows:
-        cell = [" + ".join(row["parties"]), " + ".join(row["supply"]), _said(row), f"{row['seats']:.0f}"]
-        if simulated:
-            cell += [percent(row["p"]), percent(row["p_minimal"])]
-        if compared:
-            cell.append(percent(row["p_without"]))
-        cells.append(tuple(cell))
+        columns.append(("without the pact, %", [percent(row["p_without"]) for row in rows]))
+    if simulated:
+        columns.append(("just enough, %", [percent(row["p_minimal"]) for row in rows]))
+    cells = tuple(zip(*(column[1] for column in columns), strict=True))
+    heads = tuple(column[0] for column in columns)
+    return Grid(
+        "Who could govern", heads, cells, left=left, notes=_house_notes(document, simulated=simulated)
+    )
+
+
+def _house_notes(document: Document, *, simulated: bool) -> tuple[str, ...]:
+    """What a majority is, who is left out, and what the columns say."""
     low, high = document["majority_needed_range"]
     several = f" ({low} to {high} as simulated)" if low != high else ""
     absent = f"{listed(document['abstain'])} not sitting, " if document["abstain"] else ""
     deputies = sum(document["deputies"].values())
     voting = f"the Speaker and {deputies} deputies not voting" if deputies else "the Speaker not voting"
-    notes = [f"A majority is {document['majority_needed']}{several}: {absent}{voting}."]
+    notes = [
+        "Coalitions that have a majority and need every one of their members for it.",
+        f"A majority is {document['majority_needed']}{several}: {absent}{voting}.",
+    ]
     if not deputies:
         notes.append(
             "Deputy Speakers, not elected yet, are left out: by custom they are taken from both sides."
         )
-    title = "Who could govern: coalitions with a majority that need every one of their members"
-    return Grid(title, tuple(columns), tuple(cells), left=3, notes=tuple(notes))
+    if simulated:
+        notes.append(
+            "Just enough: how often it has a majority that it would lose without any one of its members."
+        )
+    if document["of_no_party"] >= 0.5:
+        notes.append(
+            f"Members of no party ({document['of_no_party']:.0f}) vote, and are in no coalition: who would "
+            "win them over is not known."
+        )
+    if not document["lines_known"]:
+        notes.append("Who refuses to govern with whom is not known here; say it with --red-lines FILE.")
+    return tuple(notes)
 
 
 def _said(row: Document) -> str:

@@ -55,6 +55,9 @@ def test_the_table_says_what_the_document_does(capsys):
     shown = capsys.readouterr().out
     assert "A majority is 322: SF not sitting, the Speaker not voting." in shown
     assert "Con + DUP" in shown
+    assert "votes with it" not in shown, "columns with nothing in them are left out"
+    assert "--red-lines FILE" in shown
+    assert "Members of no party (1) vote" in shown
 
 
 @pytest.mark.parametrize(
