@@ -14,11 +14,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside import measures
-from standaside.count.ballots import Ballots, Seats, Settings, collected, votes_by_list
+from standaside.count.ballots import Ballots, Seats, Settings, collected, part_of, votes_by_list
 from standaside.count.districts import district_members
 from standaside.count.neighbourhoods import Hexes
 from standaside.count.systems import SYSTEMS, USUAL
-from standaside.domain import Floats, Ints, Pact, Parties, PartyKind, Result, Scenario, TransferTable
+from standaside.domain import (
+    Bools,
+    Constituencies,
+    Floats,
+    Ints,
+    Pact,
+    Parties,
+    PartyKind,
+    Result,
+    Scenario,
+    TransferTable,
+)
 from standaside.errors import ScenarioError, UnknownNameError
 from standaside.matching import did_you_mean
 from standaside.model.simulation import check_pact, electorate, project
@@ -44,6 +55,8 @@ class Measured:
 
     Attributes
     ----------
+    places : Constituencies
+        Those counted, in the order of ``seats.members``.
     seats : Seats
     votes : ndarray of int, shape (d, q)
         Votes of each list.
@@ -56,6 +69,7 @@ class Measured:
     """
 
     parties: Parties
+    places: Constituencies
     seats: Seats
     votes: Ints
     area_votes: Ints
@@ -148,6 +162,7 @@ def count_election(
     systems: Sequence[str] = (),
     settings: Settings | None = None,
     hexes: Hexes | None = None,
+    within: Bools | None = None,
 ) -> Comparison:
     """
     Count a real election under several systems, exactly.
@@ -163,12 +178,15 @@ def count_election(
         In place of each system's usual ones.
     hexes : mapping of str to (int, int), optional
         The hex map of these places, for districts of neighbours.
+    within : ndarray of bool, shape (c,), optional
+        Count these places alone, as an election of their own.
 
     Returns
     -------
     Comparison
     """
     ballots = dataclasses.replace(ballots_of(result, table), hexes=hexes)
+    ballots = ballots if within is None else part_of(ballots, within)
     return Comparison(tuple(_measured(ballots, name, settings) for name in choose(systems)))
 
 
@@ -179,6 +197,7 @@ def count_scenario(
     systems: Sequence[str] = (),
     settings: Settings | None = None,
     hexes: Hexes | None = None,
+    within: Bools | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """
@@ -190,7 +209,7 @@ def count_scenario(
         Its ``uncertainty.draws`` elections; ``pact`` and ``counter_pact``, if it has any, are tried
         together on the same draws.
     seed : int
-    systems, settings, hexes
+    systems, settings, hexes, within
         As for :func:`count_election`.
     progress : callable, optional
         Told the fraction done.
@@ -212,7 +231,8 @@ def count_scenario(
     for number, agreed in enumerate(pacts):
         parts: list[list[Measured]] = [[] for _ in names]
         done = 0
-        for ballots in simulated_ballots(voters, agreed):
+        for everywhere in simulated_ballots(voters, agreed):
+            ballots = everywhere if within is None else part_of(everywhere, within)
             for own, name in zip(parts, names, strict=True):
                 own.append(_measured(dataclasses.replace(ballots, hexes=hexes), name, settings))
             done += ballots.draws
@@ -255,7 +275,7 @@ def _measured(ballots: Ballots, name: str, settings: Settings | None) -> Measure
     votes = by_area.sum(axis=1)
     valid = ballots.votes.sum(axis=(1, 2), dtype=np.int64)
     indices = _indices(seats, votes, valid, len(ballots.constituencies))
-    return Measured(ballots.parties, seats, votes, by_area, valid, indices)
+    return Measured(ballots.parties, ballots.constituencies, seats, votes, by_area, valid, indices)
 
 
 def _indices(seats: Seats, votes: Ints, valid: Ints, places: int) -> dict[str, Floats]:

@@ -69,6 +69,7 @@ def test_2024_as_additional_members_is_within_a_seat_of_the_electoral_reform_soc
         ("--districts uk --method d_hondt --independents pooled", 24),
         ("--districts region --method d_hondt", 20),
         ("--districts region --method sainte_lague", 23),
+        ("--threshold 5", 7),
     ],
 )
 def test_greens_of_2015(capsys, line, greens):
@@ -82,6 +83,20 @@ def test_51_per_cent_of_the_votes_gave_93_per_cent_of_the_seats_of_the_south_eas
     (con,) = [p for p in document["parties"] if p["party"] == "Con"]
     assert round(con["share"], 2) == 0.51
     assert round(con["seat_share"], 2) == 0.93
+
+
+def test_what_other_systems_make_of_those_votes(capsys):
+    assert run(["systems", "2015", "--region", "south east", "--json"]) == 0
+    rows = {row["system"]: row for row in json.loads(capsys.readouterr().out)}
+    assert {row["area"] for row in rows.values()} == {"South East"}
+    assert {row["house"] for row in rows.values()} == {84}
+    assert round(rows["fptp"]["vote_shares"]["Con"], 2) == 0.51
+    assert round(rows["fptp"]["seat_shares"]["Con"], 2) == 0.93
+    assert round(rows["list_pr"]["seat_shares"]["Con"], 2) == 0.52
+    everywhere = seats(capsys, "systems 2015 --system list_pr")
+    parts = [seats(capsys, f"systems 2015 --system list_pr --nation {n}") for n in ("England", "Scotland", "Wales")]
+    assert sum(part.get("Green", 0) for part in parts) == everywhere["Green"] == 20
+    assert parts[1]["SNP"] == everywhere["SNP"]
 
 
 @pytest.mark.usefixtures("pulled")

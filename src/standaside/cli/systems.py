@@ -13,6 +13,7 @@ import typer
 from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollsName, PollText, Seed, SwingName
 from standaside.cli.output import TABLES, Answer, check_target, emit, flat_rows, shown
 from standaside.cli.progress import progress
+from standaside.cli.votes import find_area
 from standaside.errors import SourceError, StandasideError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
@@ -90,6 +91,8 @@ def systems(
             help='Between two rounds all but the best placed of "Lab+LD" stand aside; repeatable.',
         ),
     ] = None,
+    region: Annotated[str | None, typer.Option("--region", metavar="R", help="Only this region.")] = None,
+    nation: Annotated[str | None, typer.Option("--nation", metavar="N", help="Only this nation.")] = None,
     pact: Annotated[
         str | None, typer.Option("--pact", metavar="FILE", help="A pact (CSV) in place of the scenario's.")
     ] = None,
@@ -108,20 +111,29 @@ def systems(
     from standaside.domain import Result
     from standaside.systems import count_election, count_scenario
 
-    parties = (wanted if isinstance(wanted, Result) else wanted.baseline).parties
+    baseline = wanted if isinstance(wanted, Result) else wanted.baseline
+    places, parties = baseline.constituencies, baseline.parties
     chosen = _Chosen(districts, method, threshold, threshold_of, joint, independents, form, front)
     settings = chosen.settings(parties)
-    hexes = _hexes((wanted if isinstance(wanted, Result) else wanted.baseline).constituencies.boundary_set)
+    region, nation = find_area(region, places.regions, "region"), find_area(nation, places.nations, "nation")
+    within = places.in_area(nation=nation, region=region) if region or nation else None
+    hexes = _hexes(places.boundary_set)
     if isinstance(wanted, Result):
         found = count_election(
-            wanted, load_transfer_table(), systems=system or (), settings=settings, hexes=hexes
+            wanted, load_transfer_table(), systems=system or (), settings=settings, hexes=hexes, within=within
         )
     else:
         with progress("Counting elections") as update:
             found = count_scenario(
-                wanted, seed=seed, systems=system or (), settings=settings, hexes=hexes, progress=update
+                wanted,
+                seed=seed,
+                systems=system or (),
+                settings=settings,
+                hexes=hexes,
+                within=within,
+                progress=update,
             )
-    emit(_answer(wanted, found, parties), as_json=as_json, out=out)
+    emit(_answer(wanted, found, area=region or nation), as_json=as_json, out=out)
 
 
 @dataclass(frozen=True)
@@ -220,10 +232,10 @@ def _asked(name: str, changes: dict[str, Any]) -> Result | Scenario:
         raise type(error)(f"{error}{guess}" if guess else str(error)) from None
 
 
-def _answer(wanted: Result | Scenario, found: Comparison, parties: Parties) -> Answer:
+def _answer(wanted: Result | Scenario, found: Comparison, *, area: str | None) -> Answer:
     from standaside.present import documents, systems_tables
 
-    document = systems_tables.systems_document(wanted, found)
+    document = systems_tables.systems_document(wanted, found, area=area)
     return Answer(
         document,
         lambda: shown(lambda _: systems_tables.systems_grids(document, wanted)),

@@ -92,8 +92,8 @@ def _area_answer(result: Result, region: str | None, nation: str | None) -> Answ
 
     document = documents.results_document(
         result,
-        region=_area(region, result.constituencies.regions, "region"),
-        nation=_area(nation, result.constituencies.nations, "nation"),
+        region=find_area(region, result.constituencies.regions, "region"),
+        nation=find_area(nation, result.constituencies.nations, "nation"),
     )
     return Answer(
         document,
@@ -103,7 +103,7 @@ def _area_answer(result: Result, region: str | None, nation: str | None) -> Answ
     )
 
 
-def _area(name: str | None, known: tuple[str, ...], what: str) -> str | None:
+def find_area(name: str | None, known: tuple[str, ...], what: str) -> str | None:
     """Find the exact name of an area somebody typed."""
     if name is None:
         return None

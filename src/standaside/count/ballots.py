@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standaside.domain import Bools, Constituencies, Floats, Ints, Parties, PartyKind
-from standaside.errors import AlignmentError
+from standaside.errors import AlignmentError, ScenarioError
 
 Lot = Callable[[str, int], float]
 """(who, draw) → a number that decides a tie; the lowest wins. Keyed by names, never by positions."""
@@ -229,6 +229,43 @@ def pooled(ballots: Ballots) -> Ballots:
     kinds = tuple(PartyKind.PARTY if p == loose[0] else kind for p, kind in enumerate(parties.kinds))
     together = dataclasses.replace(parties, kinds=kinds)
     return dataclasses.replace(ballots, parties=together, votes=votes, standing=standing)
+
+
+def part_of(ballots: Ballots, within: Bools) -> Ballots:
+    """
+    Keep the votes of some places alone, as if they were an election of their own.
+
+    Parameters
+    ----------
+    ballots : Ballots
+    within : ndarray of bool, shape (c,)
+
+    Raises
+    ------
+    ScenarioError
+        If no place is left.
+    """
+    kept = np.nonzero(within)[0]
+    if not len(kept):
+        raise ScenarioError("No constituency lies in that area; name one region, or one nation.")
+    places, move = ballots.constituencies, ballots.move
+
+    def of(names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(names[c] for c in kept.tolist())
+
+    inside = Constituencies(
+        of(places.codes), of(places.names), of(places.nations), of(places.regions), of(places.counties),
+        places.boundary_set,
+    )  # fmt: skip
+    return dataclasses.replace(
+        ballots,
+        constituencies=inside,
+        votes=ballots.votes[:, kept],
+        standing=ballots.standing[kept],
+        electorate=ballots.electorate[kept],
+        winner_known=ballots.winner_known[kept],
+        move=None if move is None else lambda place, votes, pairs: move(int(kept[place]), votes, pairs),
+    )
 
 
 def collected(values: npt.NDArray[Any], lists: Lists, parties: int) -> Ints:

@@ -50,9 +50,11 @@ LOW, HIGH = 0.05, 0.95
 """Ends of a range that holds nine times in ten."""
 
 
-def systems_document(asked: Result | Scenario, found: Comparison) -> list[Document]:
+def systems_document(
+    asked: Result | Scenario, found: Comparison, *, area: str | None = None
+) -> list[Document]:
     """
-    Say what every system gives, one entry a system.
+    Say what every system gives, one entry a system; of one region or nation if ``area`` names it.
 
     Of a real election ``seats`` are those counted. Of a scenario they are means over the draws
     without a pact on either side, with the ends of their ranges; ``with_pact`` repeats them with
@@ -66,6 +68,7 @@ def systems_document(asked: Result | Scenario, found: Comparison) -> list[Docume
             {
                 "election": baseline.id,
                 "scenario": None if isinstance(asked, Result) else asked.name,
+                "area": area,
                 "system": measured.seats.system,
                 "districts": measured.seats.districts,
                 "method": measured.seats.method,
@@ -74,7 +77,7 @@ def systems_document(asked: Result | Scenario, found: Comparison) -> list[Docume
                 "with_pact": None if changed is None else _counted(changed, simulated=True),
                 "ties": list(measured.seats.ties),
                 "notes": [*measured.seats.notes, *_figures(measured)],
-                "areas": _areas(measured, baseline.constituencies.names),
+                "areas": _areas(measured),
                 "draws": found.draws,
                 "seed": found.seed,
                 "version": library_version(),
@@ -84,11 +87,11 @@ def systems_document(asked: Result | Scenario, found: Comparison) -> list[Docume
     return rows
 
 
-def _areas(measured: Measured, names: Sequence[str]) -> list[Document] | None:
+def _areas(measured: Measured) -> list[Document] | None:
     """Districts that the system drew itself, their constituencies and seats (means); None for others."""
     if not measured.seats.members:
         return None
-    codes = measured.parties.codes
+    codes, names = measured.parties.codes, measured.places.names
     told = []
     for a, (name, rows) in enumerate(zip(measured.seats.areas, measured.seats.members, strict=True)):
         won = collected(measured.seats.seats[:, a], measured.seats.lists, len(codes))
@@ -128,6 +131,8 @@ def _counted(measured: Measured, *, simulated: bool) -> Document:
             codes[p]: _mean(votes[:, p]) / mean[codes[p]] if mean[codes[p]] > 0 else None for p in shown
         },
     }
+    house = np.maximum(seats.sum(axis=1), 1)[:, None]
+    document["seat_shares"] = {codes[p]: _mean((seats / house)[:, p]) for p in shown}
     part = votes / np.maximum(measured.valid, 1)[:, None]
     document["vote_shares"] = {codes[p]: _mean(part[:, p]) for p in shown}
     if not simulated:
@@ -140,6 +145,10 @@ def _counted(measured: Measured, *, simulated: bool) -> Document:
     return document
 
 
+def _of_area(d: Document) -> str:
+    return f" of {d['area']}" if d["area"] else ""
+
+
 def _mean(values: Ints | Floats) -> float:
     return math.fsum(values.tolist()) / max(len(values), 1)
 
@@ -147,16 +156,26 @@ def _mean(values: Ints | Floats) -> float:
 def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> list[Grid]:
     """Seats of the larger parties under every system, what the pact changes, what systems are worth."""
     simulated = documents[0]["draws"] is not None
-    heads = ("party", *(SHORT_NAMES.get(d["system"], str(d["system"])) for d in documents))
+    heads = ("party", "votes, %", *(SHORT_NAMES.get(d["system"], str(d["system"])) for d in documents))
     order = order_of(documents, least=0.5 if simulated else 1)
-    seats = tuple((code, *(_seats(d, code) for d in documents)) for code in order)
-    title = "Seats under other systems" + (": expected, and nine times in ten" if simulated else "")
+    votes = documents[0]["vote_shares"]
+    seats = tuple(
+        (code, percent(votes.get(code, 0.0), places=1), *(_seats(d, code) for d in documents))
+        for code in order
+    )
+    title = f"Seats{_of_area(documents[0])} under other systems" + (
+        ": expected, and nine times in ten" if simulated else ""
+    )
     grids = [Grid(title, heads, seats)]
     if documents[0]["with_pact"]:
         changes = tuple((code, *(signed(_change(d, code)) for d in documents)) for code in order)
         told = tuple(row for row in changes if any(cell not in {"0.0", "+0.0", "−0.0"} for cell in row[1:]))
-        grids.append(Grid("What the pact changes, expected seats", heads, told))
+        grids.append(Grid("What the pact changes, expected seats", ("party", *heads[2:]), told))
     worth = tuple((words, *(write(d) for d in documents)) for words, write in _WORTH)
+    share = tuple(
+        (f"seats, %, {code}", *(percent(d["seat_shares"].get(code, 0.0), places=1) for d in documents))
+        for code in order[:3]
+    )
     paid = tuple((f"votes a seat, {code}", *(_per_seat(d, code) for d in documents)) for code in order[:5])
     none = tuple(
         (
@@ -167,7 +186,10 @@ def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> li
     )
     grids.append(
         Grid(
-            "How they follow the votes", ("", *heads[1:]), worth + paid + none, notes=_notes(documents, asked)
+            "How they follow the votes",
+            ("", *heads[2:]),
+            worth + share + paid + none,
+            notes=_notes(documents, asked),
         )
     )
     if len(documents) == 1 and documents[0]["areas"]:
@@ -241,7 +263,7 @@ def _notes(documents: Sequence[Document], asked: Result | Scenario) -> tuple[str
     settings = tuple(f"{system_name(d)[0].upper()}{system_name(d)[1:]}." for d in documents if d["method"])
     counted = "these votes were cast" if first["draws"] is None else "these votes are projected"
     where = (
-        f"From {first['election']}."
+        f"From {first['election']}{_of_area(first)}."
         if first["draws"] is None
         else f"Scenario {first['scenario']}, {first['draws']:,} draws, seed {first['seed']}."
     )

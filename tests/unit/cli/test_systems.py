@@ -123,6 +123,15 @@ def test_systems_counts_a_scenario_with_its_pact(capsys, tmp_path):
     assert drawing.read_text(encoding="utf-8").startswith("<svg")
 
 
+def test_systems_counts_one_nation_of_a_scenario(capsys):
+    asked = ["systems", "unite-to-remain-2019", "--system", "list_pr", "--system", "stv", "--draws", "20"]
+    whole = answer(capsys, *asked)
+    wales = answer(capsys, *asked, "--nation", "wales")
+    assert {row["house"] for row in wales} == {row["with_pact"]["house"] for row in wales} == {40}
+    assert wales[0]["seats"]["PC"] == whole[0]["seats"]["PC"], "the same votes, counted by region"
+    assert {name for area in wales[1]["areas"] for name in area["constituencies"]} >= {"Aberavon", "Gower"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -137,6 +146,8 @@ def test_systems_counts_a_scenario_with_its_pact(capsys, tmp_path):
         ),
         (["systems", "2019", "--system", "list_pr", "--threshold", "70"], 4, "no list takes part"),
         (["systems", "2019", "--out", "x.png"], 2, "cannot write"),
+        (["systems", "2019", "--region", "South Eats"], 2, "Did you mean South East"),
+        (["systems", "2019", "--region", "London", "--nation", "Wales"], 4, "No constituency lies in that"),
     ],
 )
 def test_what_systems_refuses(capsys, arguments, code, said):
