@@ -94,7 +94,9 @@ def test_what_other_systems_make_of_those_votes(capsys):
     assert round(rows["fptp"]["seat_shares"]["Con"], 2) == 0.93
     assert round(rows["list_pr"]["seat_shares"]["Con"], 2) == 0.52
     everywhere = seats(capsys, "systems 2015 --system list_pr")
-    parts = [seats(capsys, f"systems 2015 --system list_pr --nation {n}") for n in ("England", "Scotland", "Wales")]
+    parts = [
+        seats(capsys, f"systems 2015 --system list_pr --nation {n}") for n in ("England", "Scotland", "Wales")
+    ]
     assert sum(part.get("Green", 0) for part in parts) == everywhere["Green"] == 20
     assert parts[1]["SNP"] == everywhere["SNP"]
 

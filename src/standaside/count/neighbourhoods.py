@@ -2,7 +2,7 @@
 Districts of a few constituencies each: counties, small ones merged and large ones split.
 
 London, and nations without counties, are split by neighbourhood: cut in two across the longer side of the
-hex map, again and again, until every piece has the size wanted.
+hex map, again and again, until every piece has the size wanted, and so that pieces hang together.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from standaside.count.cutting import pieces
 from standaside.domain import Constituencies, Floats, Ints
 
 Hexes = Mapping[str, tuple[int, int]]
@@ -62,9 +63,9 @@ def neighbourhoods(
     for region in sorted(set(places.regions)):
         inside = [i for i, own in enumerate(places.regions) if own == region]
         for name, members in _counties(places, region, inside, where, sizes.least).items():
-            pieces = _split(members, places, where, _piece_sizes(len(members), sizes))
-            for number, piece in enumerate(pieces, start=1):
-                title = f"{name} {number}" if len(pieces) > 1 else name
+            cut = pieces(members, where, places.codes, _piece_sizes(len(members), sizes))
+            for number, piece in enumerate(cut, start=1):
+                title = f"{name} {number}" if len(cut) > 1 else name
                 found[title if title not in found else f"{title} ({region})"] = piece
     names = tuple(sorted(found))
     return names, [np.array(sorted(found[name]), dtype=np.int64) for name in names]
@@ -123,21 +124,3 @@ def _piece_sizes(places: int, sizes: Sizes) -> list[int]:
     while pieces > 1 and places // pieces < sizes.least:
         pieces -= 1
     return [places // pieces + (i < places % pieces) for i in range(pieces)]
-
-
-def _split(
-    members: Sequence[int], places: Constituencies, where: Floats, sizes: Sequence[int]
-) -> list[list[int]]:
-    """Pieces of these sizes, cut across the longer side of the map."""
-    if len(sizes) == 1:
-        return [sorted(members)]
-    spread = where[list(members)].max(axis=0) - where[list(members)].min(axis=0)
-    along = 0 if round(float(spread[0]), 9) >= round(float(spread[1]), 9) else 1
-    ordered = sorted(
-        members, key=lambda i: (round(where[i, along], 9), round(where[i, 1 - along], 9), places.codes[i])
-    )
-    half = len(sizes) // 2
-    cut = sum(sizes[:half])
-    return _split(ordered[:cut], places, where, sizes[:half]) + _split(
-        ordered[cut:], places, where, sizes[half:]
-    )
