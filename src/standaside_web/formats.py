@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from standaside_web.pages import Page
@@ -16,35 +18,103 @@ ENDINGS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEGINNING = dt.datetime(1980, 1, 1)
+"""The day a workbook says it was made: the same question gives the same bytes."""
 
 
-def to_json(page: Page) -> bytes:
-    """The whole page."""
-    return json.dumps(page.document(), ensure_ascii=False, allow_nan=False).encode() + b"\n"
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    Which rows of a page's table are wanted.
+
+    Attributes
+    ----------
+    limit : int or None
+        The most; None for all.
+    offset : int
+        Rows passed over.
+
+    Examples
+    --------
+    >>> Window(2, 1).of(["a", "b", "c", "d"]), Window(2, 1).neighbours(4)
+    (['b', 'c'], {'previous': 0, 'next': 3})
+    """
+
+    limit: int | None = None
+    offset: int = 0
+
+    def of(self, rows: list[Any]) -> list[Any]:
+        """The rows inside it."""
+        return rows[self.offset :] if self.limit is None else rows[self.offset : self.offset + self.limit]
+
+    def neighbours(self, total: int) -> dict[str, int]:
+        """Where the windows before and after begin, where there are any."""
+        if self.limit is None:
+            return {}
+        before, after = max(0, min(self.offset, total) - self.limit), self.offset + self.limit
+        return ({"previous": before} if self.offset else {}) | ({"next": after} if after < total else {})
 
 
-def to_csv(page: Page) -> bytes:
+WHOLE = Window()
+
+
+def data_address(address: str, ending: str) -> str:
+    """
+    Where the data of a page are.
+
+    Examples
+    --------
+    >>> data_address("/", "csv"), data_address("/map?seed=2", "json")
+    ('/home.csv', '/map.json?seed=2')
+    """
+    path, mark, query = address.partition("?")
+    return f"{'/home' if path == '/' else path}.{ending}{mark}{query}"
+
+
+def turning(page: Page, ending: str, window: Window) -> dict[str, str]:
+    """Addresses of the windows before and after, where there are any."""
+    base = data_address(page.address, ending)
+    mark = "&" if "?" in base else "?"
+    total = len(getattr(page, page.table, ()) or ())
+    return {
+        which: f"{base}{mark}limit={window.limit}&offset={offset}"
+        for which, offset in window.neighbours(total).items()
+    }
+
+
+def to_json(page: Page, window: Window = WHOLE) -> bytes:
+    """The page, with the rows that are wanted, and which those are."""
+    document = page.document()
+    rows = document.get(page.table)
+    if isinstance(rows, list):
+        document[page.table] = window.of(rows)
+        at = {"previous": None, "next": None, **turning(page, "json", window)}
+        document["paging"] = {"total": len(rows), "offset": window.offset, "limit": window.limit, **at}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def to_csv(page: Page, window: Window = WHOLE) -> bytes:
     """The page's table; cells that a spreadsheet would compute are made harmless."""
-    rows = page.table_rows()
-    out = io.StringIO(newline="")
+    rows, out = page.table_rows(), io.StringIO(newline="")
     writer = csv.DictWriter(out, fieldnames=columns(rows), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
+    writer.writerows({key: harmless(value) for key, value in row.items()} for row in window.of(rows))
     return out.getvalue().encode()
 
 
-def to_xlsx(page: Page) -> bytes:
+def to_xlsx(page: Page, window: Window = WHOLE) -> bytes:
     """The page's table on one sheet, where it comes from on another."""
     import xlsxwriter
 
     rows, out = page.table_rows(), io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": _BEGINNING})
         heading = book.add_format({"bold": True})
         sheet = book.add_worksheet("Table")
         names = columns(rows)
         sheet.write_row(0, 0, names, heading)
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(window.of(rows), start=1):
             sheet.write_row(number, 0, [row.get(name) for name in names])
         sheet.freeze_panes(1, 0)
         about = book.add_worksheet("Sources")
@@ -78,4 +148,4 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-WRITERS: Mapping[str, Callable[[Page], bytes]] = {"json": to_json, "csv": to_csv, "xlsx": to_xlsx}
+WRITERS: Mapping[str, Callable[[Page, Window], bytes]] = {"json": to_json, "csv": to_csv, "xlsx": to_xlsx}

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from standaside import Swatch, swatch, wording
-from standaside_web.formats import ENDINGS
+from standaside_web.formats import ENDINGS, data_address
 
 register = template.Library()
 
@@ -108,10 +108,8 @@ def site_menu(page: Any) -> SafeString:
 @register.simple_tag
 def data_links(page: Any) -> SafeString:
     """Links to the page's data in each format."""
-    path, _, query = page.address.partition("?")
-    stem = "/home" if path == "/" else path
     links = (
-        format_html('<a href="{}">{}</a>', f"{stem}.{ending}{'?' + query if query else ''}", ending.upper())
+        format_html('<a href="{}">{}</a>', data_address(page.address, ending), ending.upper())
         for ending in ENDINGS
     )
     return mark_safe(", ".join(links))

@@ -7,6 +7,7 @@ here, and a row in ``tests/web/examples.py``. A test fails while one of them is 
 
 from __future__ import annotations
 
+from standaside_web.api import views as api
 from standaside_web.explore import (
     about,
     advice,
@@ -22,34 +23,105 @@ from standaside_web.explore import (
     seats,
     systems,
 )
+from standaside_web.explore import parameters as given
 from standaside_web.jobs import views as jobs
 from standaside_web.permissions import ANYONE, STARTER
 from standaside_web.serving import Route
 
 ROUTES = (
-    Route(name="home", at="", view=home.show, permission=ANYONE, kept=True),
-    Route(name="map", at="map", view=maps.show, permission=ANYONE, kept=True),
-    Route(name="scenario", at="scenario", view=forms.show, permission=ANYONE),
+    Route(name="home", at="", view=home.show, permission=ANYONE, takes=(given.STORY,), kept=True),
+    Route(
+        name="map",
+        at="map",
+        view=maps.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, *given.SHOWN, *given.MAP_FILTERS),
+        kept=True,
+    ),
+    Route(
+        name="scenario",
+        at="scenario",
+        view=forms.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, *given.SHOWN),
+    ),
     Route(name="live", at="live", view=forms.live, permission=ANYONE, formats=False),
-    Route(name="seat", at="seat/<slug:code>", view=seats.show, permission=ANYONE, kept=True),
-    Route(name="find", at="find", view=seats.find, permission=ANYONE, formats=False),
-    Route(name="advice", at="advice", view=advice.show, permission=ANYONE, kept=True),
-    Route(name="pact", at="pact", view=pacts.show, permission=ANYONE),
+    Route(
+        name="seat",
+        at="seat/<slug:code>",
+        view=seats.show,
+        permission=ANYONE,
+        takes=(given.CODE, *given.QUESTION),
+        kept=True,
+    ),
+    Route(
+        name="find",
+        at="find",
+        view=seats.find,
+        permission=ANYONE,
+        takes=(*given.QUESTION, given.SEAT),
+        formats=False,
+    ),
+    Route(
+        name="advice",
+        at="advice",
+        view=advice.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, given.SEAT, *given.ADVICE_FILTERS),
+        kept=True,
+    ),
+    Route(
+        name="pact",
+        at="pact",
+        view=pacts.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, given.EDIT, *given.SHOWN),
+    ),
     Route(name="import-pact", at="pact/import", view=pacts.import_pact, permission=ANYONE, method="POST"),
-    Route(name="campaign", at="campaign", view=campaigns.show, permission=ANYONE),
-    Route(name="counter", at="counter", view=counters.show, permission=ANYONE),
-    Route(name="compare", at="compare", view=compare.show, permission=ANYONE, kept=True),
-    Route(name="systems", at="systems", view=systems.show, permission=ANYONE, kept=True),
-    Route(name="chamber", at="chamber", view=chambers.show, permission=ANYONE, kept=True),
+    Route(
+        name="campaign",
+        at="campaign",
+        view=campaigns.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, *given.CAMPAIGN),
+    ),
+    Route(name="counter", at="counter", view=counters.show, permission=ANYONE, takes=given.QUESTION),
+    Route(
+        name="compare",
+        at="compare",
+        view=compare.show,
+        permission=ANYONE,
+        takes=(*given.SLOTS, *given.QUESTION),
+        kept=True,
+    ),
+    Route(
+        name="systems",
+        at="systems",
+        view=systems.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, *given.SYSTEMS),
+        kept=True,
+    ),
+    Route(
+        name="chamber",
+        at="chamber",
+        view=chambers.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, *given.LINES),
+        kept=True,
+    ),
     Route(name="record", at="record", view=record.show, permission=ANYONE, kept=True),
     Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True),
     Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True),
+    Route(name="api", at="api", view=api.show, permission=ANYONE, kept=True),
+    Route(name="api-slash", at="api/", view=api.to_page, permission=ANYONE, formats=False),
+    Route(name="openapi", at="api/openapi.json", view=api.description, permission=ANYONE, formats=False),
     Route(name="start-plan", at="jobs/plan", view=jobs.start_plan, permission=ANYONE, method="POST"),
     Route(
         name="start-campaign", at="jobs/campaign", view=jobs.start_campaign, permission=ANYONE, method="POST"
     ),
     Route(name="start-counter", at="jobs/counter", view=jobs.start_counter, permission=ANYONE, method="POST"),
-    Route(name="job", at="jobs/<uuid:job>", view=jobs.show, permission=ANYONE),
+    Route(name="job", at="jobs/<uuid:job>", view=jobs.show, permission=ANYONE, takes=(given.JOB,)),
     Route(
         name="cancel-job", at="jobs/<uuid:job>/cancel", view=jobs.cancel, permission=STARTER, method="POST"
     ),

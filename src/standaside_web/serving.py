@@ -10,20 +10,33 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils.http import parse_etags
 
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
 from standaside_web.config.middleware import LONGEST_ADDRESS
-from standaside_web.formats import ENDINGS, WRITERS
+from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
 from standaside_web.pages import ErrorPage, Page
+from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, check
 from standaside_web.permissions import Permission
+
+NOT_AS_DESCRIBED = "Part of this address cannot be read"
+"""Title of the refusal of a parameter; other refusals are of questions that can be read."""
+
+REFUSALS: tuple[tuple[type[StandasideError], int, str], ...] = (
+    (NotAsDescribedError, 400, NOT_AS_DESCRIBED),
+    (UnknownNameError, 404, "There is no such thing"),
+    (SourceError, 404, "The data for this is not here"),
+    (StandasideError, 400, "This question has no answer"),
+)
+"""Status and title of an error by its kind; the first that fits."""
 
 View = Callable[..., Page | HttpResponse]
 
@@ -48,6 +61,8 @@ class Route:
         Whether the page is there as .json, .csv and .xlsx as well.
     kept : bool
         Whether the answer depends on the address alone and may be kept: no form, no job.
+    takes : tuple of Parameter
+        What its address may say; the manual of the API lists them, and anything else is refused.
     """
 
     name: str
@@ -57,13 +72,25 @@ class Route:
     method: str = "GET"
     formats: bool = True
     kept: bool = False
+    takes: tuple[Parameter, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What its address may say after the question mark."""
+        own = tuple(parameter for parameter in self.takes if not parameter.in_path)
+        return (*own, *PAGING) if self.has_data else own
+
+    @property
+    def has_data(self) -> bool:
+        """Whether it is there as data."""
+        return self.formats and self.method == "GET"
 
 
 def patterns(route: Route) -> list[URLPattern]:
     """Addresses of a route: the page, and its data by ending."""
     serve = _Serve(route)
     found = [path(route.at, serve, {"ending": ""}, name=route.name)]
-    if route.formats and route.method == "GET":
+    if route.has_data:
         stem = route.at or "home"
         found += [
             path(f"{stem}.{end}", serve, {"ending": end}, name=f"{route.name}.{end}") for end in ENDINGS
@@ -73,12 +100,13 @@ def patterns(route: Route) -> list[URLPattern]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An answer as it is sent: its bytes, the same compressed, its type and its tag."""
+    """An answer as it is sent: its bytes, the same compressed, its type, its tag, further headers."""
 
     body: bytes
     packed: bytes
     kind: str
     tag: str
+    headers: Mapping[str, str]
 
     @property
     def size(self) -> int:
@@ -120,28 +148,28 @@ class _Serve:
     def __init__(self, route: Route) -> None:
         self.route = route
         self.__name__ = self.__qualname__ = route.name
+        self.csrf_exempt = route.method == "GET"  # it changes nothing, and says so to whatever else is sent
 
     def __call__(self, request: HttpRequest, *, ending: str, **parts: Any) -> HttpResponse:
         """Answer one request."""
         if request.method not in self._methods():
-            return failed(
+            refusal = failed(
                 request, 405, "Not that way", f"This address takes {self.route.method} only.", ending
             )
+            refusal["Allow"] = ", ".join(self._methods())
+            return refusal
         if len(request.get_full_path()) > LONGEST_ADDRESS:
             long = f"This address has over {LONGEST_ADDRESS:,} bytes, which servers refuse; use a stored one."
             return failed(request, 414, "Too long", long, ending)
         try:
             if not self.route.permission.allows(request, **parts):
                 return missing(request, ending=ending)
+            check(self.route.parameters, request.GET)
             return self._answer(request, ending, parts)
         except Http404 as error:
             return missing(request, error, ending=ending)
-        except UnknownNameError as error:
-            return failed(request, 404, "There is no such thing", str(error), ending)
-        except SourceError as error:
-            return failed(request, 404, "The data for this is not here", str(error), ending)
         except StandasideError as error:
-            return failed(request, 400, "This question has no answer", str(error), ending)
+            return failed(request, *_kind_of(error), str(error), ending)
 
     def _methods(self) -> tuple[str, ...]:
         return ("GET", "HEAD") if self.route.method == "GET" else (self.route.method,)
@@ -155,28 +183,52 @@ class _Serve:
             made = self._fresh(request, ending, parts)
             if made.status_code != 200 or made.has_header("Set-Cookie") or made.cookies:
                 return made
-            tag = hashlib.sha256(made.content).hexdigest()[:32]
-            packed = gzip.compress(made.content, 6, mtime=0)
-            held = Held(made.content, packed, str(made["Content-Type"]), tag)
+            held = _held(made)
             KEPT.keep(key, held)
-        return _from_kept(request, held)
+        return _sent(request, held, "public, max-age=60")
 
     def _fresh(self, request: HttpRequest, ending: str, parts: dict[str, Any]) -> HttpResponse:
         page = self.route.view(request, **parts)
-        return page if isinstance(page, HttpResponse) else answer(request, page, ending)
+        if isinstance(page, HttpResponse):
+            return page
+        made = answer(request, page, ending)
+        if self.route.kept or not ending or made.status_code != 200:
+            return made
+        return conditional(request, made)
 
 
-def _from_kept(request: HttpRequest, held: Held) -> HttpResponse:
-    seen = request.headers.get("If-None-Match", "").replace("W/", "")
+def _kind_of(error: StandasideError) -> tuple[int, str]:
+    return next((code, title) for kind, code, title in REFUSALS if isinstance(error, kind))
+
+
+def conditional(request: HttpRequest, made: HttpResponse) -> HttpResponse:
+    """Send an answer with its tag, or say that the visitor has it already; nobody else keeps it."""
+    return _sent(request, _held(made), "private, no-cache")
+
+
+def _held(made: HttpResponse) -> Held:
+    """Take an answer as it is sent, with a tag made from its bytes."""
+    tag = hashlib.sha256(made.content).hexdigest()[:32]
+    packed = gzip.compress(made.content, 6, mtime=0)
+    more = {name: made[name] for name in ("Content-Disposition", "Link") if made.has_header(name)}
+    return Held(made.content, packed, str(made["Content-Type"]), tag, more)
+
+
+def _sent(request: HttpRequest, held: Held, cache: str) -> HttpResponse:
+    """Send an answer, or say that the visitor has it already."""
+    seen = parse_etags(request.headers.get("If-None-Match", ""))
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    if held.tag in seen:
+    tag = f'"{held.tag}"'
+    if "*" in seen or tag in (one.removeprefix("W/") for one in seen):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(held.packed if packed else held.body, content_type=held.kind)
         if packed:
             response["Content-Encoding"] = "gzip"
-    response["ETag"] = f'W/"{held.tag}"'
-    response["Cache-Control"] = "public, max-age=60"
+        for name, value in held.headers.items():
+            response[name] = value
+    response["ETag"] = f"W/{tag}"
+    response["Cache-Control"] = cache
     response["Vary"] = "Accept-Encoding, HX-Target"
     return response
 
@@ -185,14 +237,28 @@ def answer(request: HttpRequest, page: Page, ending: str = "", *, status: int = 
     """A page in the format asked for."""
     code = status or page.status
     if ending and not isinstance(page, ErrorPage):
-        response = HttpResponse(WRITERS[ending](page), content_type=ENDINGS[ending], status=code)
-        if ending != "json":
-            response["Content-Disposition"] = f'attachment; filename="standaside-{_slug(page)}.{ending}"'
-        return response
+        return _data(page, ending, window_of(request.GET), code)
     if ending:
-        return HttpResponse(WRITERS["json"](page), content_type=ENDINGS["json"], status=code)
+        return HttpResponse(WRITERS["json"](page, WHOLE), content_type=ENDINGS["json"], status=code)
     context = {"page": page, "version": __version__, "part": request.headers.get("HX-Target", "")}
     return HttpResponse(render_to_string(page.template, context, request), status=code)
+
+
+def window_of(query: QueryDict) -> Window:
+    """The rows that an address wants; its parameters have been checked."""
+    limit, offset = (query.get(parameter.name, "").strip() for parameter in PAGING)
+    return Window(int(limit) if limit else None, int(offset or 0))
+
+
+def _data(page: Page, ending: str, window: Window, code: int) -> HttpResponse:
+    response = HttpResponse(WRITERS[ending](page, window), content_type=ENDINGS[ending], status=code)
+    if ending != "json":
+        response["Content-Disposition"] = f'attachment; filename="standaside-{_slug(page)}.{ending}"'
+    turns = turning(page, ending, window)
+    if turns:
+        relation = {"previous": "prev", "next": "next"}
+        response["Link"] = ", ".join(f'<{at}>; rel="{relation[which]}"' for which, at in turns.items())
+    return response
 
 
 def _slug(page: Page) -> str:
@@ -210,23 +276,30 @@ def failed(request: HttpRequest, code: int, title: str, message: str, ending: st
 
 def missing(request: HttpRequest, exception: Exception | None = None, *, ending: str = "") -> HttpResponse:
     """Nothing there, or nothing for this visitor: the same answer."""
-    end = ending or request.path.rpartition(".")[2]
     message = "There is no page at this address. Start from the front page, or check the link."
-    return failed(request, 404, "No such page", message, end if end in ENDINGS else "")
+    return failed(request, 404, "No such page", message, ending or _ending(request))
+
+
+def _ending(request: HttpRequest) -> str:
+    """The ending of an address that no route has served."""
+    end = request.path.rpartition(".")[2]
+    return end if end in ENDINGS else ""
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that Django itself refuses."""
-    return failed(request, 400, "Not understood", "The request could not be read; check the address.")
+    return failed(
+        request, 400, "Not understood", "The request could not be read; check the address.", _ending(request)
+    )
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token."""
     message = "The form had expired, or cookies are off. Go back, reload the page and send it again."
-    return failed(request, 403, "The form was not accepted", message)
+    return failed(request, 403, "The form was not accepted", message, _ending(request))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours."""
     message = "Something went wrong inside Standaside. It has been noted; try again, or ask something else."
-    return failed(request, 500, "A fault of ours", message)
+    return failed(request, 500, "A fault of ours", message, _ending(request))

@@ -40,6 +40,7 @@ PAGES = {
     "record": "/record",
     "sources": "/sources",
     "method": "/method",
+    "api": "/api",
     "error": "/map?view=nothing",
 }
 SLOW = 60_000

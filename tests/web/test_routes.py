@@ -11,7 +11,7 @@ import pytest
 from tests.web.examples import EXAMPLES
 
 GETS = [name for name in EXAMPLES if not name.endswith("-job") and not name.startswith(("start-", "import-"))]
-WITH_FORMATS = [name for name in GETS if name not in ("live", "find")]
+WITH_FORMATS = [name for name in GETS if name not in ("live", "find", "api-slash", "openapi")]
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_there_is_no_address_outside_the_table(site):
 def test_the_page(name, client, job):
     response = client.get(filled(EXAMPLES[name].at, job), follow=True)
     assert response.status_code == 200
-    assert "</html>" in response.content.decode() or name == "live"
+    assert "</html>" in response.content.decode() or name in ("live", "openapi")
 
 
 @pytest.mark.parametrize("ending", ["json", "csv", "xlsx"])
@@ -68,6 +68,32 @@ def test_the_same_data_by_ending(name, ending, client, job):
         assert list(csv.DictReader(io.StringIO(response.content.decode())))
     else:
         assert response.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("name", WITH_FORMATS)
+def test_whatever_a_page_reads_of_its_address_is_described(name, client, job, monkeypatch):
+    from django.http import QueryDict
+
+    from standaside_web import serving
+    from standaside_web.routes import ROUTES
+
+    of_request, read = [], set()
+    monkeypatch.setattr(serving, "check", lambda parameters, query: of_request.append(query))
+    for method in ("get", "getlist", "__getitem__", "__contains__"):
+        plain = getattr(QueryDict, method)
+
+        def noted(self, key, *rest, plain=plain):
+            if any(self is query for query in of_request):
+                read.add(key)
+            return plain(self, key, *rest)
+
+        monkeypatch.setattr(QueryDict, method, noted)
+    at = filled(EXAMPLES[name].at, job)
+    client.get(f"{at}{'&' if '?' in at else '?'}draws=9")
+    assert of_request
+    of_forms = {"sent", "map", "add", "change", "for", "aside", "q"}
+    route = next(route for route in ROUTES if route.name == name)
+    assert read - of_forms <= {parameter.name for parameter in route.parameters}
 
 
 @pytest.mark.parametrize("at", [wrong for name in GETS for wrong in EXAMPLES[name].wrong])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from standaside import ScenarioError
+from standaside_web.parameters import LONGEST_NUMBER
 
 Tables = dict[str, Any]
 """A scenario file's tables, as plain dictionaries."""
@@ -193,7 +194,7 @@ def percent(text: str, what: str) -> float:
 
 def _bounded(text: str, what: str, most: float) -> float:
     try:
-        value = float(text.rstrip("% ")) if len(text) <= 12 else -1.0
+        value = float(text.rstrip("% ")) if len(text) <= LONGEST_NUMBER else -1.0
     except ValueError:
         value = -1.0
     if not 0 <= value <= most:
