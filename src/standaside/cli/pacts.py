@@ -124,9 +124,11 @@ def check(scenario: ScenarioName, *, as_json: AsJson = False, out: OutFile = Non
     """Read a scenario back, with its evidence."""
     check_target(out)
     from standaside.data.scenario import load_scenario
+    from standaside.planning.weighed import check_question
     from standaside.present import plan_tables, reading
 
     wanted = load_scenario(scenario)
+    check_question(wanted)
     document = reading.check_document(wanted)
     answer = Answer(
         document,

@@ -8,6 +8,7 @@ one: only plans that keep all but the tolerance of what it reached.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ import numpy as np
 from standaside.domain import AimReached, Ints
 from standaside.planning.chance import Draws, best_on_draws
 from standaside.planning.lines import highest_least
+from standaside.planning.quick import quick_choice
 from standaside.planning.rules import Limit, Measure, Terms, worth_of
 from standaside.planning.solver import Answer, Program, solve
 
@@ -117,6 +119,8 @@ def no_deal(program: Program) -> Ints:
 def _expected(step: Step, tolerance: float, clock: Clock) -> Step:
     worth = worth_of(step.program.measures)
     answer = solve(step.program, worth, maximise=True, seconds=clock(), start=step.chosen)
+    if not answer.proven:
+        answer = _or_quick(step.program, worth, answer)
     if answer.chosen is None:
         return replace(step, first=answer) if step.chosen is None else step
     floor = answer.value - tolerance
@@ -130,6 +134,16 @@ def _expected(step: Step, tolerance: float, clock: Clock) -> Step:
     )
     narrowed = step.program.with_limits(Limit("", worth, low=floor)).only(answer.possible(floor))
     return _checked(step, narrowed, answer.chosen, reached, first=answer)
+
+
+def _or_quick(program: Program, worth: Terms, answer: Answer) -> Answer:
+    """Take a pact found without the solver where the solver's time was too short for one as good."""
+    found = quick_choice(program, worth)
+    value = -math.inf if found is None else program.total(worth, found)
+    if found is None or (answer.chosen is not None and answer.value >= value):
+        return answer
+    gap = abs(answer.bound - value) / max(abs(value), 1e-9)
+    return replace(answer, chosen=found, value=value, gap=gap)
 
 
 def _checked(

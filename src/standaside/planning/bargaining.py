@@ -21,6 +21,7 @@ from standaside.planning.aims import BLOC, no_deal
 from standaside.planning.coalitions import without_sharing, worth
 from standaside.planning.lines import Lines, highest_least
 from standaside.planning.planner import program_of
+from standaside.planning.quick import quick_choice
 from standaside.planning.rules import Limit, Measure, Question, Terms, code_order
 from standaside.planning.solver import read_choice, solve
 from standaside.planning.verify_shares import verify_bargains
@@ -90,7 +91,9 @@ class Bargains:
     weights : mapping of str to float
         Each partner's part of their votes together, for ``proportional``.
     left_out : tuple of str
-        Partners whose ideal gain is nought.
+        Partners whose ideal gain is nought, as far as the time allowed to look.
+    unproven : tuple of str
+        Partners whose ideal could be higher, because the time was too short.
     most : float
         Expected seats of the bloc if gains need not be shared at all.
     """
@@ -101,6 +104,7 @@ class Bargains:
     ideal: Mapping[str, float]
     weights: Mapping[str, float]
     left_out: tuple[str, ...]
+    unproven: tuple[str, ...]
     most: float
     solutions: tuple[Bargain, ...]
     seed: int
@@ -160,6 +164,7 @@ class _Table:
         self.order = code_order(options)
         program = program_of(Question(options, rules, weighed.projection), self.order)
         self.nothing = no_deal(program)
+        self.unproven: list[str] = []
         self.codes = weighed.partners
         alone = {code: program.total(((f"wins {code}", 1.0),), self.nothing) for code in self.codes}
         over = {
@@ -198,16 +203,19 @@ class _Table:
             ideal=ideal,
             weights=weights,
             left_out=tuple(code for code in self.codes if code not in sharing),
+            unproven=tuple(self.unproven),
             most=worth(options, rules, self.codes, projection=weighed.projection, seconds=self.left())[0],
             solutions=tuple(way() for way in ways),
             seed=weighed.seed,
         )
 
     def _ideal(self, code: str) -> float:
-        answer = solve(
-            self.program, ((f"over {code}", 1.0),), maximise=True, seconds=self.left(), start=self.nothing
-        )
-        return 0.0 if answer.chosen is None else max(0.0, answer.value)
+        goal: Terms = ((f"over {code}", 1.0),)
+        answer = solve(self.program, goal, maximise=True, seconds=self.left(), start=self.nothing)
+        if not answer.proven:
+            self.unproven.append(code)
+        found = quick_choice(self.program, goal) if answer.chosen is None else answer.chosen
+        return 0.0 if found is None else max(0.0, self.program.total(goal, found))
 
     def _bargain(self, name: str, chosen: Ints, value: float, bound: float) -> Bargain:
         rows = np.sort(self.order[chosen])

@@ -21,6 +21,7 @@ from standaside.domain import NOBODY, Bools, Options, PactRules, Projection
 from standaside.planning.aims import no_deal
 from standaside.planning.payments import least_payment
 from standaside.planning.planner import program_of
+from standaside.planning.quick import quick_choice
 from standaside.planning.rules import Question, by_code, code_order, worth_of
 from standaside.planning.solver import solve
 
@@ -255,7 +256,8 @@ def worth(
     goal = worth_of(program.measures)
     answer = solve(program, goal, maximise=True, seconds=seconds)
     if answer.chosen is None:
-        return program.total(goal, no_deal(program)), answer.bound
+        found = quick_choice(program, goal)
+        return program.total(goal, no_deal(program) if found is None else found), answer.bound
     return answer.value, answer.value if answer.proven else max(answer.bound, answer.value)
 
 

@@ -33,6 +33,7 @@ from standaside.planning.aims import BLOC, EXPECTED, ON_DRAWS, Step, fewest, no_
 from standaside.planning.chance import Draws
 from standaside.planning.conflicts import Conflict
 from standaside.planning.lines import highest_least
+from standaside.planning.quick import quick_choice
 from standaside.planning.rules import (
     SLACK,
     Limit,
@@ -219,17 +220,34 @@ class _Search:
         return _Found(chosen, step, proven)
 
     def _fallback(self, program: Program, step: Step) -> Step:
-        """No deal anywhere, when the time was too short to find anything better."""
-        nothing = no_deal(program)
-        if not program.keeps_limits(nothing):
-            raise SolverError("No plan was found within the time limit; allow more time or relax a rule.")
-        name = self.aims[0]
-        expected = name == EXPECTED
-        bound = step.first.bound if step.first is not None else math.nan
-        draws, worth = self.draws.get(name), worth_of(program.measures)
-        value = program.total(worth, nothing) if draws is None else draws.value(nothing)
-        reached = AimReached(name, value, bound if expected else math.inf, value, proven=False, tolerance=0.0)
-        return replace(step, chosen=nothing, aims=(reached,))
+        """A pact found in no time, or no deal, when the time was too short to find anything better."""
+        worth, name = worth_of(program.measures), self.aims[0]
+        nothing, found = no_deal(program), quick_choice(program, worth)
+        if found is None:
+            if not program.keeps_limits(nothing):
+                raise SolverError("No plan was found within the time limit; allow more time or relax a rule.")
+            found = nothing
+        known = step.first.bound if step.first is not None and name == EXPECTED else math.inf
+        bound = min(known, 1.0) if name.startswith("p_") else known
+        reached = AimReached(
+            name,
+            self._aim_value(name, program, found),
+            bound,
+            self._aim_value(name, program, nothing),
+            proven=False,
+            tolerance=0.0,
+            draws=len(self.draws[name].chance) if name in self.draws else None,
+        )
+        return replace(step, chosen=found, aims=(reached,))
+
+    def _aim_value(self, name: str, program: Program, chosen: Ints) -> float:
+        """How far some rows get by an aim."""
+        if name in self.draws:
+            return self.draws[name].value(chosen)
+        if name == EXPECTED:
+            return program.total(worth_of(program.measures), chosen)
+        gains = [name for name in program.measures if name.startswith("gain ")]
+        return min(program.total(((name, 1.0),), chosen) for name in gains)
 
     def alternatives(self, best: _Found, wanted: int) -> Iterator[_Found]:
         """Further plans, each as different from all earlier ones as half a seat allows."""
@@ -298,12 +316,7 @@ class _Search:
 
     def _as_planned(self, aim: AimReached, chosen: Ints) -> AimReached:
         """What is left of an aim in the plan as it stands after rule 14."""
-        if aim.name in self.draws:
-            return replace(aim, value=self.draws[aim.name].value(chosen))
-        if aim.name == EXPECTED:
-            return replace(aim, value=self.program.total(worth_of(self.program.measures), chosen))
-        gains = [name for name in self.program.measures if name.startswith("gain ")]
-        return replace(aim, value=min(self.program.total(((name, 1.0),), chosen) for name in gains))
+        return replace(aim, value=self._aim_value(aim.name, self.program, chosen))
 
 
 def _pact_of(options: Options, chosen: Ints, agreed: Pact | None) -> Pact:

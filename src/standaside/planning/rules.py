@@ -81,6 +81,12 @@ class Limit:
     gainer: str = ""
     base: float = 0.0
     rule: str = ""
+    exact: bool = False
+
+    @property
+    def slack(self) -> float:
+        """By how much it may be missed: nothing where what is missed is paid for anyway."""
+        return 0.0 if self.exact else SLACK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -309,9 +315,9 @@ def _giving_way(
         beyond = Beyond(limit, prices[limit.rule], furthest)
         measures[name] = Measure(np.zeros_like(measures["bloc"].values), beyond=beyond)
         if math.isfinite(limit.high):
-            yield Limit("", (*limit.terms, (name, -1.0)), high=limit.high)
+            yield Limit("", (*limit.terms, (name, -1.0)), high=limit.high, exact=True)
         if math.isfinite(limit.low):
-            yield Limit("", (*limit.terms, (name, 1.0)), low=limit.low)
+            yield Limit("", (*limit.terms, (name, 1.0)), low=limit.low, exact=True)
 
 
 def _reach(terms: Terms, measures: Mapping[str, Measure], place: Ints) -> tuple[float, float]:

@@ -300,7 +300,7 @@ class Task:
         cost = self.sign * self.program.values(self.objective)
         bound = self.sign * self.program.constant(self.objective)
         for limit, price in zip(program.limits, prices, strict=False):
-            edge = limit.low - SLACK if price > 0 else limit.high + SLACK
+            edge = limit.low - limit.slack if price > 0 else limit.high + limit.slack
             if price and math.isfinite(edge):
                 cost -= price * self.program.values(limit.terms)
                 bound += price * (edge - self.program.constant(limit.terms))
@@ -446,7 +446,7 @@ class Rows:
         used = np.nonzero(plain)[0]
         columns = np.append(used, np.array([column for column, _ in apart], dtype=np.int64))
         values = np.append(plain[used], [weight for _, weight in apart])
-        self.add(columns, values, limit.low - SLACK - constant, limit.high + SLACK - constant)
+        self.add(columns, values, limit.low - limit.slack - constant, limit.high + limit.slack - constant)
 
     def linear_program(self, highspy: Any, terms: Terms, *, whole: bool) -> Any:
         """Hand everything over: minimise a sum of measures, in whole choices or in parts."""

@@ -182,9 +182,9 @@ def with_unilateral(scenario: Scenario, projection: Projection) -> Scenario:
     ScenarioError
         If a stance is of a candidate who does not stand.
     """
+    check_stances(scenario, projection)
     if not scenario.unilateral:
         return scenario
-    check_stances(scenario, projection)
     taken = {(deal.code, code) for deal in scenario.counter_pact for code in deal.aside}
     more: list[Deal] = []
     for helper in scenario.unilateral:

@@ -52,7 +52,7 @@ def verify_standing(
     """
     worths = {c.parties: c.seats for c in standing.coalitions}
     for complaint in (
-        *_worths(worths, options, rules, projection),
+        *_worths(standing, options, rules, projection),
         *_gets(standing, pact),
         *_shapley(worths, standing.shapley),
         *_payments(standing, worths, pact),
@@ -63,17 +63,22 @@ def verify_standing(
 
 
 def _worths(
-    worths: Mapping[tuple[str, ...], float], options: Options, rules: PactRules, projection: Projection | None
+    standing: Standing, options: Options, rules: PactRules, projection: Projection | None
 ) -> Iterator[str]:
-    """No coalition claims less than a plain search wins for it, or more than its best deals add up to."""
+    """
+    No coalition claims less than a plain search wins for it, or more than its best deals add up to.
+
+    The first is asked only of what is called proven.
+    """
     codes = options.parties.codes
-    for members, claimed in worths.items():
+    for coalition in standing.coalitions:
+        members, claimed = coalition.parties, coalition.seats
         own = OwnPacts(options, rules, projection, sorted(codes.index(code) for code in members))
         alone, name = own.alone(), " and ".join(members)
         least, most = alone + own.taken_in_turn(), alone + own.best_of_all()
         if claimed < alone - CLOSE:
             yield f"{name} would win {claimed:.6f} seats together and {alone:.6f} apart"
-        elif claimed < least - CLOSE:
+        elif coalition.bound <= claimed + CLOSE and claimed < least - CLOSE:
             yield f"{name} could win {least:.6f} seats together, more than the {claimed:.6f} claimed"
         if claimed > most + CLOSE:
             yield f"no deals add up to the {claimed:.6f} seats that {name} would win"

@@ -14,6 +14,7 @@ from standaside.model.simulation import check_pact, project
 from standaside.planning.planner import find_plan
 from standaside.planning.rules import by_code
 from standaside.planning.situations import draws_for
+from standaside.planning.stances import check_stances
 from standaside.planning.weighing import weigh_options
 
 
@@ -110,6 +111,22 @@ def check_partners(scenario: Scenario, projection: Projection) -> None:
                 f"{code} is a partner but has no votes anywhere in this scenario; take it out of [bloc] "
                 "partners, or give it candidates under [nominations] and votes under [poll]."
             )
+
+
+def check_question(scenario: Scenario) -> None:
+    """
+    Refuse a question whose partners or candidates are not there, without answering it.
+
+    Raises
+    ------
+    ScenarioError
+        If a partner has no votes anywhere, or a stance is of a candidate who does not stand.
+    """
+    if scenario.partners or scenario.stances:
+        projection = project(scenario)
+        check_stances(scenario, projection)
+        if scenario.partners:
+            check_partners(scenario, projection)
 
 
 def seats_of(options: Options, chosen: Ints, codes: Iterable[str]) -> dict[str, float]:

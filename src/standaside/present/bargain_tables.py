@@ -32,6 +32,7 @@ def bargains_document(found: Bargains) -> Document:
         "ideal": dict(found.ideal),
         "weights": dict(found.weights),
         "left_out": list(found.left_out),
+        "unproven": list(found.unproven),
         "most": found.most,
         "solutions": [_solution(found, bargain) for bargain in found.solutions],
     }
@@ -74,14 +75,17 @@ def bargains_grids(found: Bargains) -> list[Grid]:
         "",
     )
     parties = found.scenario.baseline.parties
-    names = listed([spoken(parties, code) for code in found.left_out])
+    certain = [code for code in found.left_out if code not in found.unproven]
+    names = listed([spoken(parties, code) for code in certain])
+    open_still = listed([spoken(parties, code) for code in found.unproven])
     notes = [
         "Gains are expected seats against every party alone, with no pact. Price: seats of the bloc given up "
         "against the most it could win, whoever wins them. Gap: what a better pact could add at most, in the "
         "least gain as each counts it, or (Nash) to the product of gains.",
+        *([f"No pact can give anything to {names}: held at no worse than without."] if certain else []),
         *(
-            [f"No pact can give anything to {names}: held at no worse than without."]
-            if found.left_out
+            [f"Not proven: the time was too short to know the most that {open_still} could gain."]
+            if found.unproven
             else []
         ),
         f"{count(found.scenario.uncertainty.draws, 'simulated election')}, seed {found.seed}.",

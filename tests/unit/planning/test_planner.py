@@ -277,12 +277,13 @@ def test_alternatives_are_near_best_and_differ() -> None:
     assert all(other.objective >= plan.bound - 0.5 for other in plan.alternatives)
 
 
-def test_no_time_gives_the_empty_pact_unproven_or_says_so() -> None:
-    plan = find_plan(random_table(6, 12), PactRules(max_seats=6), time_limit=0.0)
-    assert plan.status is PlanStatus.FEASIBLE
-    assert plan.bound >= plan.objective
+def test_no_time_gives_a_pact_within_the_rules_unproven_or_says_so() -> None:
+    for rules in (PactRules(max_seats=6), PactRules(min_gain={"Lab": 0.3}, max_seats=6)):
+        plan = find_plan(random_table(6, 12), rules, time_limit=0.0)
+        assert plan.status is PlanStatus.FEASIBLE
+        assert plan.bound >= plan.objective
     with pytest.raises(SolverError, match="time limit"):
-        find_plan(random_table(6, 12), PactRules(min_gain={"Lab": 0.3}, max_seats=6), time_limit=0.0)
+        find_plan(random_table(6, 12), PactRules(min_gain={"Lab": 30.0}, max_seats=6), time_limit=0.0)
 
 
 def test_a_plan_that_fails_the_check_is_not_returned(monkeypatch: pytest.MonkeyPatch) -> None:
