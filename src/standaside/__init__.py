@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         shipped_scenarios,
     )
     from standaside.data.scoreboard import load_scoreboard
+    from standaside.data.tactical_reading import load_presets
     from standaside.data.transfers import load_transfer_table
     from standaside.domain import (
         AdviceScore,
@@ -173,6 +174,7 @@ _HOME = {
     ),
     "standaside.data.poll_reading": ("parse_poll",),
     "standaside.data.transfers": ("load_transfer_table",),
+    "standaside.data.tactical_reading": ("load_presets",),
     "standaside.data.hexmap": ("load_hexmap",),
     "standaside.model.simulation": ("project", "simulate", "stand_aside_flows", "tally"),
     "standaside.planning.assessment": ("evaluate", "plan"),
@@ -363,6 +365,7 @@ __all__ = [
     "load_election",
     "load_hexmap",
     "load_offers",
+    "load_presets",
     "load_scenario",
     "load_scoreboard",
     "load_transfer_table",

@@ -109,7 +109,10 @@ def _hexagon(hexagon: Hexagon, at: tuple[float, float]) -> str:
     fill = f' fill="{hexagon.fill}"' if hexagon.fill else ""
     style = f' class="{hexagon.style}"' if hexagon.style else ""
     ink = f' fill="{hexagon.ink}"' if hexagon.ink else ""
-    letter = f'<text{ink} y="3.4">{escape(hexagon.letter)}</text>' if hexagon.letter else ""
+    # the letter is for the eye: hidden from who hears the page, and set apart in plain text
+    letter = (
+        f'<text{ink} y="3.4" aria-hidden="true"> {escape(hexagon.letter)}</text>' if hexagon.letter else ""
+    )
     return (
         f'<a href="{escape(hexagon.href)}"{style} transform="translate({at[0]:.1f} {at[1]:.1f})">'
         f'<title>{escape(hexagon.words)}</title><use href="#h"{fill}/>{letter}</a>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -113,6 +114,32 @@ def data_links(page: Any) -> SafeString:
         for ending in ENDINGS
     )
     return mark_safe(", ".join(links))
+
+
+@register.simple_tag
+def wrong(page: Any, key: str, swapped: bool = False) -> SafeString:
+    """The place beside a field where what is wrong with it is said; empty where nothing is."""
+    errors = page["errors"] if isinstance(page, dict) else page.errors
+    return format_html(
+        '<p class="wrong beside" id="e-{}"{}>{}</p>',
+        key,
+        mark_safe(' hx-swap-oob="true"') if swapped else "",
+        errors.get(key, ""),
+    )
+
+
+@register.simple_tag
+def kept_notice(page: Any) -> SafeString:
+    """Beside an address that has only an id: what it points to, and for how long."""
+    from standaside_web.explore.actions import KEPT_DAYS
+
+    if not re.search(r"[?&](?:q=|[a-d]=q%3D)", page.address):
+        return SafeString("")
+    return format_html(
+        '<p class="how">This address points to a question that is kept here, because it is too long for '
+        "an address: until {} days after it was last opened. Download the pact to keep it yourself.</p>",
+        KEPT_DAYS,
+    )
 
 
 @register.filter

@@ -35,7 +35,7 @@ ROUTES = (
         at="map",
         view=maps.show,
         permission=ANYONE,
-        takes=(*given.QUESTION, *given.SHOWN, *given.MAP_FILTERS),
+        takes=(*given.QUESTION, *given.SHOWN, *given.MAP_FILTERS, given.PAGE),
         kept=True,
     ),
     Route(
@@ -43,6 +43,7 @@ ROUTES = (
         at="scenario",
         view=forms.show,
         permission=ANYONE,
+        form=True,
         takes=(*given.QUESTION, *given.SHOWN),
     ),
     Route(name="live", at="live", view=forms.live, permission=ANYONE, formats=False),
@@ -67,7 +68,7 @@ ROUTES = (
         at="advice",
         view=advice.show,
         permission=ANYONE,
-        takes=(*given.QUESTION, given.SEAT, *given.ADVICE_FILTERS),
+        takes=(*given.QUESTION, given.SEAT, *given.ADVICE_FILTERS, given.PAGE),
         kept=True,
     ),
     Route(
@@ -75,7 +76,7 @@ ROUTES = (
         at="pact",
         view=pacts.show,
         permission=ANYONE,
-        takes=(*given.QUESTION, given.EDIT, *given.SHOWN),
+        takes=(*given.QUESTION, given.EDIT, *given.SHOWN, given.PAGE),
     ),
     Route(name="import-pact", at="pact/import", view=pacts.import_pact, permission=ANYONE, method="POST"),
     Route(

@@ -63,6 +63,9 @@ class Route:
         Whether the answer depends on the address alone and may be kept: no form, no job.
     takes : tuple of Parameter
         What its address may say; the manual of the API lists them, and anything else is refused.
+    form : bool
+        Whether it is a page whose form comes back to it: what is wrong in one that was sent (its
+        field "sent" says so) is for the page to say, beside the field.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Route:
     formats: bool = True
     kept: bool = False
     takes: tuple[Parameter, ...] = ()
+    form: bool = False
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -164,7 +168,8 @@ class _Serve:
         try:
             if not self.route.permission.allows(request, **parts):
                 return missing(request, ending=ending)
-            check(self.route.parameters, request.GET)
+            if ending or not (self.route.form and "sent" in request.GET):
+                check(self.route.parameters, request.GET)
             return self._answer(request, ending, parts)
         except Http404 as error:
             return missing(request, error, ending=ending)

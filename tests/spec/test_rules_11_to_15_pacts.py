@@ -195,6 +195,28 @@ def test_harm_is_named_only_beyond_two_standard_errors(lost: int, word: Verdict)
     assert _verdict(np.zeros(400, dtype=bool), only_without) is word
 
 
+@pytest.mark.parametrize(
+    ("won", "lost", "word", "nearly"),
+    [
+        (100, 0, Verdict.DECISIVE, Verdict.HELPFUL),
+        (200, 0, Verdict.DECISIVE, None),
+        (85, 0, Verdict.HELPFUL, Verdict.DECISIVE),
+        (50, 0, Verdict.HELPFUL, None),
+        (6, 0, Verdict.POINTLESS, Verdict.HELPFUL),
+        (0, 0, Verdict.POINTLESS, None),
+        (0, 3, Verdict.POINTLESS, Verdict.HARMFUL),
+        (0, 6, Verdict.HARMFUL, Verdict.POINTLESS),
+        (0, 30, Verdict.HARMFUL, None),
+    ],
+)
+def test_a_verdict_near_a_border_says_which(won: int, lost: int, word: Verdict, nearly: Verdict) -> None:
+    from standaside.planning.assessment import _nearly, _verdict
+
+    only_with, only_without = np.arange(400) < won, np.arange(400) >= 400 - lost
+    assert _verdict(only_with, only_without) is word
+    assert _nearly(only_with, only_without) is nearly
+
+
 def test_no_deal_that_earns_its_place_is_left_out_of_the_table() -> None:
     from standaside.planning.weighing import weigh_options
 

@@ -94,6 +94,7 @@ def test_page_json_and_csv_agree(client):
     page = client.get(f"/map{at}").content.decode()
     assert [row["code"] for row in rows] == [row["code"] for row in told["rows"]]
     assert len(rows) == 60
+    page = client.get(f"/map{at}&page=all").content.decode()
     table = page[page.index('id="table"') :]
     places = [table.index(f"/seat/{row['code']}?") for row in rows]
     assert places == sorted(places)
@@ -168,7 +169,90 @@ def test_the_map_has_650_links_in_the_table_and_on_the_map(client):
     text = client.get("/map").content.decode()
     drawing = text[text.index('<svg class="hexmap') : text.index("</svg>", text.index('<svg class="hexmap'))]
     assert drawing.count("<a ") == 650
-    assert text[text.index('id="table"') :].count("/seat/") == 650
+    assert "> D<" in drawing  # the letter is set apart from the words before it
+    table = text[text.index('id="table"') :]
+    assert (table.count("/seat/"), "1 to 50 of 650" in table) == (50, True)
+    whole = client.get("/map?page=all").content.decode()
+    assert whole[whole.index('id="table"') :].count("/seat/") == 650
+    last = client.get("/map?page=13").content.decode()
+    assert last[last.index('id="table"') :].count("/seat/") == 50
+    assert client.get("/map?page=14").status_code == 400
+    assert len(client.get("/map.json?page=2").json()["rows"]) == 650
+
+
+def test_an_error_stands_beside_its_field_without_scripts(client):
+    form = "/scenario?sent=1&story=remain-alliance-2019&poll-Con=90&poll-Lab=30&backfire=20"
+    page = client.get(form)
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "over 100" in text[text.index('id="e-poll"') :][:200]
+    assert '<p class="wrong beside" id="e-backfire"></p>' in text
+    assert 'name="poll-Con" type="number" inputmode="decimal" min="0" max="100" step="0.1" value="90"' in text
+    assert 'value="20"' in text[text.index('id="d-backfire"') :][:120]
+    two = client.get(form + "&follow=101").content.decode()
+    assert "from 0 to 100" in two[two.index('id="e-follow"') :][:200]
+    assert "over 100" in two[two.index('id="e-poll"') :][:200]
+    told = client.get("/scenario.json?poll=Con+90,Lab+30").json()
+    assert set(told["error"]) == {"status", "title", "message"}
+    live = client.get("/live?sent=1&poll-Con=40&backfire=101").content.decode()
+    assert "from 0 to 100" in live[live.index('id="e-backfire"') :][:200]
+
+
+def test_tactical_votes_can_be_asked_for_and_stand_in_the_address(client):
+    sent = client.get("/scenario?sent=1&story=remain-alliance-2019&tactical=tactical-2019")
+    assert sent["Location"] == "/scenario?story=remain-alliance-2019&tactical=tactical-2019"
+    plain = client.get("/scenario.json").json()
+    told = client.get(sent["Location"].replace("?", ".json?")).json()
+    assert told["values"]["tactical"] == "tactical-2019"
+    assert told["bloc"]["without"]["mean"] != plain["bloc"]["without"]["mean"]
+    assert "estimated from results" in client.get(sent["Location"]).content.decode()
+
+
+def test_a_softer_deal_stays_soft_through_the_editor_and_its_file(client):
+    soft = "/pact?partners=Lab,LD,Green&edit=lewes&aside=Lab&for=LD&kind=activists&change=set"
+    first = client.get(soft)["Location"]
+    assert "pact=E14000786:LD:Lab:activists" in first
+    other = client.get(f"{first}&edit=Bath&aside=Lab&for=LD&change=set".replace("edit=E14000786&", ""))
+    told = client.get(other["Location"].replace("/pact?", "/pact.json?")).json()
+    assert {row["seat"]: row["kind"] for row in told["rows"]} == {"Bath": "aside", "Lewes": "activists"}
+    assert told["stand_asides"] == 1
+    out = client.get(first.replace("/pact?", "/pact.csv?")).content
+    back = client.post("/pact/import", {"partners": "Lab,LD,Green", "text": out.decode()})
+    assert client.get(back["Location"].replace("/pact?", "/pact.csv?")).content == out
+    form = client.get(first.replace("/pact?", "/scenario?")).content.decode()
+    assert 'value="E14000786:LD:Lab:activists" selected' in form
+
+
+def test_a_verdict_near_a_border_is_called_close(client):
+    rows = client.get("/pact.json?story=unite-to-remain-2019").json()["rows"]
+    near = [row for row in rows if row["verdict_nearly"]]
+    assert near
+    page = client.get("/pact?story=unite-to-remain-2019&page=all").content.decode()
+    assert page.count("<small>close to ") == len(near)
+    one = client.get(f"/seat/{near[0]['code']}?story=unite-to-remain-2019").content.decode()
+    assert f"it could be <b>{near[0]['verdict_nearly']}</b>" in one
+
+
+def test_a_stored_question_says_how_long_it_is_kept_and_is_forgotten_afterwards(client):
+    import datetime as dt
+
+    from standaside_web.explore import actions
+    from standaside_web.explore.models import StoredQuestion
+    from standaside_web.explore.question import Question, address
+
+    long = Question().changed(pact=",".join(f"E1400{n:04}:Lab:LD" for n in range(530, 800) if n != 608))
+    at = address("/pact", long)
+    assert f"until {actions.KEPT_DAYS} days after it was last opened" in client.get(at).content.decode()
+    assert "days after it was last opened" not in client.get("/pact").content.decode()
+    ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=actions.KEPT_DAYS - 1)
+    StoredQuestion.objects.exclude(pk=long.mark()).delete()
+    StoredQuestion.objects.update(made_at=ago)
+    actions.fetch(long.mark())
+    assert StoredQuestion.objects.get().made_at > ago
+    assert actions.forget() == 0
+    StoredQuestion.objects.update(made_at=ago - dt.timedelta(days=2))
+    assert actions.forget() == 1
+    assert client.get(at).status_code == 404
 
 
 def test_the_summed_vote_is_never_alone(client):

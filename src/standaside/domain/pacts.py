@@ -435,7 +435,8 @@ class Outcome:
     ``p_bloc`` of any partner; ``gains`` is each partner's change in its chance to win.
     ``p_bloc_otherwise`` is the bloc's chance if only this pact were missing: with the other
     side's alone. The verdict, and ``verdict_p``, its frequencies over the draws, compare with
-    that, so that a deal is not blamed for what the other side does.
+    that, so that a deal is not blamed for what the other side does. ``nearly`` is the word that the
+    verdict could be with other draws: a border lies within two standard errors; None where none does.
     """
 
     deal: Deal
@@ -445,6 +446,7 @@ class Outcome:
     verdict_p: Mapping[str, float]
     gains: Mapping[str, float]
     p_bloc_otherwise: float
+    nearly: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

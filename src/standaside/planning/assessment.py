@@ -376,6 +376,7 @@ def _outcome(
         p_win=None if named is None else _pair(won[0] == named, won[2] == named),
         p_bloc=_pair(before, after),
         verdict=_verdict(only_with, only_without),
+        nearly=_nearly(only_with, only_without),
         verdict_p={str(verdict): chance for verdict, chance in frequency.items()},
         gains={
             code: float((won[2] == index(code)).mean() - (won[0] == index(code)).mean())
@@ -401,10 +402,33 @@ def _pair(before: Bools, after: Bools) -> tuple[float, float]:
 
 def _verdict(only_with: Bools, only_without: Bools) -> Verdict:
     """Put a deal in one word, from the net chance that it decides its seat."""
-    change = only_with.astype(np.int64) - only_without
-    net = float(change.mean())
-    if net < -2.0 * float(change.std()) / math.sqrt(len(change)):
+    net, error = _net(only_with, only_without)
+    if net < -2.0 * error:
         return Verdict.HARMFUL
+    return _named(net)
+
+
+def _net(only_with: Bools, only_without: Bools) -> tuple[float, float]:
+    """Mean change that a deal makes to who wins its seat, and its standard error."""
+    change = only_with.astype(np.int64) - only_without
+    return float(change.mean()), float(change.std()) / math.sqrt(len(change))
+
+
+def _nearly(only_with: Bools, only_without: Bools) -> Verdict | None:
+    """The other word that lies within two standard errors; the nearer where there are two."""
+    net, error = _net(only_with, only_without)
+    word = _verdict(only_with, only_without)
+    if word is Verdict.HARMFUL:
+        return Verdict.POINTLESS if net > -3.0 * error else None
+    if word is Verdict.POINTLESS and net < -error:
+        return Verdict.HARMFUL
+    for end in (net - 2.0 * error, net + 2.0 * error):
+        if _named(end) is not word:
+            return _named(end)
+    return None
+
+
+def _named(net: float) -> Verdict:
     if net >= DECISIVE_FROM:
         return Verdict.DECISIVE
     return Verdict.HELPFUL if net >= HELPFUL_FROM else Verdict.POINTLESS

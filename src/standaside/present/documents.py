@@ -410,6 +410,7 @@ def _stand_aside(assessment: Assessment, outcome: Outcome) -> Document:
         "p_bloc": {"without": outcome.p_bloc[0], "with": outcome.p_bloc[1]},
         "p_bloc_otherwise": outcome.p_bloc_otherwise,
         "verdict": str(outcome.verdict),
+        "verdict_nearly": None if outcome.nearly is None else str(outcome.nearly),
         "verdict_p": {str(word): float(p) for word, p in outcome.verdict_p.items()},
         "gains": {code: float(gain) for code, gain in outcome.gains.items()},
         "added": news(outcome.deal, scenario, planned=planned),

@@ -32,7 +32,7 @@ _SPOKEN = {
 
 VERDICTS = {
     "decisive": "a partner wins there only with this deal, in at least a quarter of the simulated elections",
-    "helpful": "the same in a fiftieth of them or more",
+    "helpful": "a partner wins there only with this deal, in two to 24 of 100 simulated elections",
     "pointless": "it changes next to nothing for the bloc",
     "harmful": "it costs more wins than it brings",
 }

@@ -16,8 +16,11 @@ from standaside_web.explore import places as placed
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.answers import Recent, scenario
 from standaside_web.explore.maps import NO_DRAWING
+from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked
 from standaside_web.pages import Note, Row, fact
+
+NO_ROWS: Piece[Row] = Piece(())
 
 SORTS: Mapping[str, tuple[str, Callable[[Row], Any]]] = {
     "gain": ("largest gain first", lambda row: (row["p_win"] - row["p_with"], row["name"])),
@@ -58,6 +61,7 @@ class AdvicePage(QuestionPage):
     linked: Sequence[tuple[Mapping[str, Any], str]] = fact(
         "The rows with the addresses of their pages", data=False, default=()
     )
+    piece: Piece[Row] = fact("The rows on this page", data=False, default=NO_ROWS)
     one_at: str = fact("Address of the page of the constituency asked for", data=False, default="")
     seat: str = fact("The name that was asked for", default="")
     regions: Sequence[str] = fact("Regions to choose from", data=False, default=())
@@ -116,12 +120,15 @@ def show(request: HttpRequest) -> AdvicePage:
         (row for row in found.rows if _kept(row, filters)), key=SORTS[filters.get("sort", "gain")][1]
     )
     named = {row[key] for row in found.rows for key in ("recommended", "second")} - {None}
-    facts = question_facts(question, wanted, "/advice", [("seat", seat), *filters.items()])
+    extra = [("seat", seat), *filters.items(), ("page", asked_page(request.GET))]
+    facts = question_facts(question, wanted, "/advice", extra)
     facts["notes"] = [*facts["notes"], *notes]
     needed, close = (
         sum(row["needed"] for row in found.rows),
         sum(r["recommended"] is None for r in found.rows),
     )
+    shown = piece(kept, request.GET, path="/advice", question=question,
+                  extra=[("seat", seat), *filters.items()])  # fmt: skip
     drawn, place = _map(found.rows, question, wanted.baseline), address("/seat/@", question)
     return AdvicePage(
         **facts,
@@ -137,7 +144,8 @@ def show(request: HttpRequest) -> AdvicePage:
         one=None if one is None else _data(one),
         one_at=address(f"/seat/{one['code']}", question) if one else "",
         seat=seat,
-        linked=[(row, place.replace("@", row["code"], 1)) for row in kept],
+        linked=[(row, place.replace("@", row["code"], 1)) for row in shown.rows],
+        piece=shown,
         regions=sorted({row["region"] for row in found.rows}),
         only={key: words for key, (words, _) in ONLY.items()},
         sorts={key: words for key, (words, _) in SORTS.items()},

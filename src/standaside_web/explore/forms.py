@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -15,20 +15,40 @@ from standaside import (
     assumptions,
     destinations,
     elections,
+    load_presets,
     partner_rates,
     swatch,
     wording,
 )
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import answer
+from standaside_web.explore.answers import answer, scenario
+from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.keys import NONE
 from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
-from standaside_web.explore.question import FULL_DRAWS, Question, address, asked, fields_of, names_of
+from standaside_web.explore.question import (
+    FULL_DRAWS,
+    USUAL_SEED,
+    Question,
+    address,
+    asked,
+    fields_of,
+    names_of,
+)
 from standaside_web.pages import fact
 
 SWINGS = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
 SCOPES = {"nation": "nation by nation", "gb": "Great Britain as a whole", "region": "region by region"}
+KINDS = {
+    "aside": "candidates stand aside",
+    "activists": "candidates stand, their activists do not campaign",
+    "silent": "candidates stand, do not campaign, and ask for tactical votes",
+}
 EVIDENCE = {
+    "tactical": "Some voters vote for the partner among the first two though their own party stands. How "
+    "many is estimated from results of the year; votes so lent at the starting election go back first, "
+    "where they are known.",
+    "kinds": "What resting activists cost, and how many voters lend their vote when asked, is our judgement "
+    "with a wide range; a softer deal never backfires and never counts as a candidacy given up.",
     "follow": "Each pair has a rate of its own, from surveys and from parties that were really "
     "absent; where there is neither it is a guess, and says so.",
     "backfire": "YouGov 2011: joint candidates of Conservatives and Liberal Democrats stood at 40 per "
@@ -84,17 +104,93 @@ class ScenarioPage(AnswerPage):
     usual_follow: int = fact(
         "Mean of the pairs' rates, percent, where the slider begins", data=False, default=50
     )
+    errors: Mapping[str, str] = fact(
+        "What is wrong in the form, by key; empty where nothing is", data=False, default_factory=dict
+    )
+    typed: Mapping[str, str] = fact(
+        "What was typed, by field, where something is wrong", data=False, default_factory=dict
+    )
+    keys: Sequence[str] = fact("All keys, each with a place for what is wrong", data=False, default=())
+    tactical: Sequence[Mapping[str, Any]] = fact(
+        "Years whose tactical votes can be asked for: name, year, cells with rate and evidence",
+        data=False,
+        default=(),
+    )
+    kinds: Mapping[str, str] = fact(
+        "How a plan may have parties give way", data=False, default_factory=lambda: KINDS
+    )
+    usual_seed: int = fact("Seed that an address leaves out", data=False, default=USUAL_SEED)
     full_draws: int = fact("Simulated elections of a search", data=False, default=FULL_DRAWS)
     open_map: str = fact("Address of its map", data=False, default="")
+
+    @property
+    def kinds_on(self) -> list[str]:
+        """The kinds that are ticked."""
+        return names_of(self.values["kinds"])
+
+    @property
+    def first_wrong(self) -> str:
+        """Where the first error stands."""
+        return next(iter(self.errors), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedPage(ScenarioPage):
+    """The form as it was sent, with what is wrong beside the fields."""
+
+    status: ClassVar[int] = 400
 
 
 def show(request: HttpRequest) -> ScenarioPage | HttpResponse:
     """The form; one that was just sent is answered at the short address of its question."""
-    question = asked(request.GET)
-    if "sent" in request.GET:
+    sent = "sent" in request.GET
+    try:
+        question = asked(request.GET)
+        if sent:
+            scenario(question)
+    except StandasideError as error:
+        if not sent or "q" in request.GET:
+            raise
+        return _refused(request.GET, error)
+    if sent:
         target = "/map" if "map" in request.GET else "/scenario"
         return HttpResponseRedirect(address(target, question, _view(request.GET)))
     return page_of(question, request.GET)
+
+
+def _refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
+    """The form again: what can be understood answered, the rest as it was typed, each error in place."""
+    good, errors = sorted_out(query, error)
+    page = page_of(good, QueryDict())
+    typed = {name: value for name, value in query.items() if isinstance(value, str)}
+    facts = {f.name: getattr(page, f.name) for f in fields(page)}
+    shown = [
+        replace(f, figure=typed.get(f"poll-{f.code}", f.figure)) if "poll" in errors else f
+        for f in page.parties_fields
+    ]
+    total = round(sum(_number(f.figure) for f in shown), 3)
+    values = {
+        **page.values,
+        **{key: typed.get(key, page.values[key]) for key in errors if key in page.values},
+    }
+    return RefusedPage(
+        **{
+            **facts,
+            "errors": errors,
+            "typed": typed,
+            "parties_fields": shown,
+            "total": total,
+            "values": values,
+        }
+    )
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text or 0)
+    except ValueError:
+        return 0.0
+    return value if abs(value) < 1e6 else 0.0
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -102,7 +198,7 @@ def live(request: HttpRequest) -> HttpResponse:
     try:
         page = page_of(asked(request.GET), request.GET)
     except StandasideError as error:
-        return HttpResponse(render_to_string("live-wrong.html", {"message": str(error)}, request))
+        return HttpResponse(render_to_string("live-wrong.html", _in_place(request.GET, error), request))
     response = HttpResponse(render_to_string("live.html", {"page": page}, request))
     response["HX-Replace-Url"] = page.address
     response["Cache-Control"] = "private, max-age=60"
@@ -119,9 +215,9 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
     rows = placed.places(found)
     tables = question.tables()
     values = {name: question.value(name) for name in _keys()}
-    fields = _parties(found.scenario, values)
+    boxes = _parties(found.scenario, values)
     facts = answer_facts(found, rows, query, "/scenario")
-    facts["used"] = sorted({*facts["used"], *(field.code for field in fields)})
+    facts["used"] = sorted({*facts["used"], *(box.code for box in boxes)})
     return ScenarioPage(
         **facts,
         title=found.scenario.title,
@@ -130,14 +226,16 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         changed=list(question.changes),
         story=question.story,
         rates=_rates(found.scenario),
-        total=round(sum(float(f.figure) for f in fields if f.figure), 3),
+        total=round(sum(float(f.figure) for f in boxes if f.figure), 3),
         **_said(found.scenario, values),
-        parties_fields=fields,
+        parties_fields=boxes,
         elections=_elections(),
         counters=[variant["title"] for variant in tables.get("variant", [])],
         hidden=question_pairs(question),
         pact_given=values["pact"] != NONE,
         open_map=address("/map", question, _view(query)),
+        keys=_keys(),
+        tactical=_tactical(),
     )
 
 
@@ -157,6 +255,15 @@ def _said(scenario: Scenario, values: Mapping[str, str]) -> dict[str, Any]:
         "rules_said": limit + (", nobody worse off" if values["fair"] == "1" else ""),
         "usual_follow": round(100 * mean),
     }
+
+
+def _in_place(query: QueryDict, error: StandasideError) -> dict[str, Any]:
+    """What is wrong in a form that is being changed, for the places beside its fields."""
+    try:
+        _, errors = sorted_out(query, error)
+    except StandasideError:
+        errors = {}
+    return {"message": str(error), "page": {"errors": errors, "keys": _keys()}}
 
 
 def _keys() -> list[str]:
@@ -215,6 +322,25 @@ def _rates(scenario: Scenario) -> list[dict[str, Any]]:
         }
         for pair in partner_rates(scenario)
         if pair.beneficiary
+    ]
+
+
+def _tactical() -> list[dict[str, Any]]:
+    """The years whose tactical votes can be asked for, each cell with its rate and evidence."""
+    return [
+        {
+            "name": name,
+            "year": name.rpartition("-")[2],
+            "cells": [
+                {
+                    "words": f"{row.cell[0]} voters, {row.cell[1]} first and {row.cell[2]} second",
+                    "rate": row.rate,
+                    "evidence": row.evidence,
+                }
+                for row in rows
+            ],
+        }
+        for name, rows in sorted(load_presets().items())
     ]
 
 

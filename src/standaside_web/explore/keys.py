@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standaside import ScenarioError
+from standaside import ScenarioError, load_presets
 from standaside_web.parameters import LONGEST_NUMBER
 
 Tables = dict[str, Any]
@@ -219,6 +219,31 @@ def _say(table: str, key: str) -> Callable[[Tables, str], None]:
     return lambda tables, text: _set(tables, table, key, text[:60] or None)
 
 
+def _read_tactical(tables: Tables) -> str:
+    return str(tables.get("tactical", {}).get("preset") or NONE)
+
+
+def _write_tactical(tables: Tables, text: str) -> None:
+    """Votes lent as in one year; those that the baseline holds already go back first (rule 8)."""
+    if text == _read_tactical(tables):
+        return
+    if text in ("", NONE):
+        tables["tactical"] = {}
+        return
+    before = f"tactical-{tables.get('election', {}).get('from', '')}"
+    held = {"unwind": before} if before in load_presets() else {}
+    tables["tactical"] = {"preset": text[:60], **held}
+
+
+def _read_kinds(tables: Tables) -> str:
+    return ",".join(tables.get("rules", {}).get("kinds") or ["aside"])
+
+
+def _write_kinds(tables: Tables, text: str) -> None:
+    chosen = names(text, "kinds")
+    _set(tables, "rules", "kinds", None if chosen in ([], ["aside"]) else chosen)
+
+
 def _limit(key: str) -> Callable[[Tables], str]:
     def read(tables: Tables) -> str:
         value = tables.get("rules", {}).get(key)
@@ -347,11 +372,13 @@ KEYS: Mapping[str, Key] = {
     "backfire": Key("chance that endorsements cost votes, percent", _read_backfire, _write_backfire),
     "swing": Key("swing rule", _said("swing", "rule", "best"), _say("swing", "rule")),
     "scope": Key("which places move together", _said("swing", "scope", "nation"), _say("swing", "scope")),
+    "tactical": Key("tactical votes, as in a year", _read_tactical, _write_tactical),
     "seats": Key("most constituencies with a deal", _limit("max_seats"), _limited("max_seats")),
     "asides": Key("most stand-asides", _limit("max_stand_asides"), _limited("max_stand_asides")),
     "fair": Key("nobody worse off", _switch("nobody_worse_off"), _switched("nobody_worse_off")),
     "holders": Key("holders of seats stand", _switch("incumbents_stand"), _switched("incumbents_stand")),
     "gain": Key("seats that each partner gains at least", _read_gain, _write_gain),
+    "kinds": Key("how a plan may have parties give way", _read_kinds, _write_kinds),
     "pact": Key("who stands aside where", _read_pact, _write_pact),
     "counter": Key("what the other side does: number of the story's "
         "counter-pact, or its deals", _read_counter, _write_counter),

@@ -23,6 +23,7 @@ from standaside import __version__ as library_version
 from standaside_web import drawing
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
+from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
 from standaside_web.pages import Link, Note, Page, fact
@@ -47,6 +48,7 @@ ONLY = {
 
 
 NO_DRAWING = SafeString("")
+NO_PLACES: Piece[Place] = Piece(())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,8 @@ class MapPage(AnswerPage):
     rows: Sequence[Mapping[str, Any]] = fact("One constituency each, filtered and in order")
     total: int = fact("Constituencies before the filter")
     filters: Mapping[str, str] = fact("The filter and order in force")
-    shown: Sequence[Place] = fact("The rows, for the template", data=False, default=())
+    kept: int = fact("Constituencies that the filter keeps")
+    piece: Piece[Place] = fact("The rows on this page", data=False, default=NO_PLACES)
     regions: Sequence[str] = fact("Regions to choose from", data=False, default=())
     sorts: Mapping[str, str] = fact("Orders to choose from", data=False, default_factory=dict)
     linked: Sequence[tuple[Place, str]] = fact(
@@ -118,15 +121,19 @@ def show(request: HttpRequest) -> MapPage:
     filters = filters_of(request.GET)
     kept = filtered(rows, filters)
     seat = address("/seat/@", question)
+    shown = piece(kept, request.GET, path="/map", question=question,
+                  extra=[*_shown_pairs(request.GET, ()), *filters.items()])  # fmt: skip
+    extra = [*filters.items(), ("page", asked_page(request.GET))]
     return MapPage(
-        **answer_facts(found, rows, request.GET, "/map", [*filters.items()]),
+        **answer_facts(found, rows, request.GET, "/map", extra),
         title=f"Map: {found.scenario.title}",
         rows=[placed.as_row(row) for row in kept],
         total=len(rows),
         filters=filters,
-        shown=kept,
+        kept=len(kept),
+        piece=shown,
         regions=sorted({row.region for row in rows}),
-        linked=[(row, seat.replace("@", row.code, 1)) for row in kept],
+        linked=[(row, seat.replace("@", row.code, 1)) for row in shown.rows],
         sorts={name: words for name, (words, _) in SORTS.items()},
         hidden=[
             *question_pairs(question),

@@ -10,7 +10,8 @@ class StoredQuestion(models.Model):
     A question under a short id, made from its content: the same question has the same id.
 
     ``text`` is the query string it stands for; there is nothing else in it, and nothing
-    about who asked.
+    about who asked. ``made_at`` is when it was stored, or last opened: afterwards it is kept for
+    a while, and then forgotten.
     """
 
     id = models.CharField(primary_key=True, max_length=16)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -12,9 +12,18 @@ from standaside import Deal, Outcome, ScenarioError, parse_pact, wording
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
+from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked
-from standaside_web.pages import fact
+from standaside_web.pages import Row, fact
 
+KINDS = {
+    "aside": "stands aside",
+    "activists": "stands, but its activists do not campaign",
+    "silent": "stands, does not campaign, and asks for tactical votes",
+}
+"""How a party can give way (rule 7)."""
+
+NOTHING: Piece[Row] = Piece(())
 MOST_PASTED = 500_000
 """Bytes of a pact that is sent: every constituency with four parties aside has a tenth of that."""
 
@@ -40,7 +49,8 @@ class PactPage(AnswerPage):
     section: ClassVar[str] = "pact"
 
     rows: Sequence[Mapping[str, Any]] = fact(
-        "One deal each, as a file of a pact has it: code, seat, for, aside; then verdict, the chance that "
+        "One deal each, as a file of a pact has it: code, seat, for, aside, kind (aside, or softer: "
+        "activists, silent); then verdict and the word that lies near, the chance that "
         "some partner wins without the pact and with it, and gains: what the deal adds to each partner's "
         "chance there"
     )
@@ -53,8 +63,13 @@ class PactPage(AnswerPage):
     )
     options: Sequence[Option] = fact("Parties that stand there", data=False, default=())
     linked: Sequence[tuple[Mapping[str, Any], str, str]] = fact(
-        "The deals with the addresses that edit and that remove them", data=False, default=()
+        "The deals of this part of the table, with the addresses that edit and that remove them",
+        data=False,
+        default=(),
     )
+    piece: Piece[Row] = fact("The rows on this page", data=False, default=NOTHING)
+    kinds: Mapping[str, str] = fact("How a party can give way", data=False, default_factory=lambda: KINDS)
+    kind: str = fact("How it gives way in the deal being edited", data=False, default="aside")
     hidden: Sequence[tuple[str, str]] = fact("The question as hidden fields", data=False, default=())
     edit: str = fact("Address of the form with this question", data=False, default="")
     empty: str = fact("Address of the same without a pact", data=False, default="")
@@ -75,7 +90,8 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
     rows = [_row(outcome) for outcome in outcomes]
     pact = found.assessment.pact
     extra = [("edit", places[place].code if seat else "")]
-    facts = answer_facts(found, places, request.GET, "/pact", extra)
+    facts = answer_facts(found, places, request.GET, "/pact", [*extra, ("page", asked_page(request.GET))])
+    shown = piece(rows, request.GET, path="/pact", question=question, extra=extra)
     return PactPage(
         **facts,
         title="The pact, seat by seat",
@@ -84,7 +100,17 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
         seat=_seat(places[place]) if seat else None,
         choices=_choices(found, question, place) if seat else (),
         options=_options(found, place) if seat else (),
-        linked=[(row, *_links(question, row["code"])) for row in rows],
+        piece=shown,
+        kind=next(
+            (deal.kind for deal in found.scenario.pact if seat and deal.code == places[place].code), "aside"
+        ),
+        linked=[
+            (
+                {**row, "gives_way": wording.giving_way(row["aside"], row["kind"])},
+                *_links(question, row["code"]),
+            )
+            for row in shown.rows
+        ],
         hidden=question_pairs(question),
         edit=address("/scenario", question),
         empty=address("/pact", question.changed(pact="none")) if rows else "",
@@ -123,7 +149,7 @@ def _changed(question: Question, query: QueryDict) -> HttpResponse:
     aside = tuple(dict.fromkeys(part for part in query.getlist("aside") if part and part != beneficiary))
     kept = [deal for deal in wanted.pact if deal.code != code]
     if aside and query.get("change") != "remove":
-        kept.append(Deal(code, axis.names[place], beneficiary, aside))
+        kept.append(Deal(code, axis.names[place], beneficiary, aside, query.get("kind", "")[:12] or "aside"))
     changed = question.with_pact(sorted(kept, key=lambda deal: deal.code))
     scenario(changed)
     return HttpResponseRedirect(address("/pact", changed, [("edit", code)]))
@@ -136,7 +162,9 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         "seat": deal.name,
         "for": deal.beneficiary or None,
         "aside": list(deal.aside),
+        "kind": deal.kind,
         "verdict": str(outcome.verdict),
+        "verdict_nearly": None if outcome.nearly is None else str(outcome.nearly),
         "p_bloc": {"without": float(outcome.p_bloc_otherwise), "with": float(outcome.p_bloc[1])},
         "gains": {code: float(gain) for code, gain in outcome.gains.items()},
     }
@@ -187,6 +215,7 @@ def _choices(found: Answer, question: Question, place: int) -> list[dict[str, An
         return []
     current = next((deal for deal in found.scenario.pact if deal.code == code), None)
     behind = [Deal(code, name, best, tuple(sorted(set(partners) - {best}))) for best in partners]
+    behind += [replace(behind[0], kind=kind) for kind in KINDS if kind != "aside"]
     return [
         _choice(question, [*others, *([deal] if deal else [])], deal, place, current=deal == current)
         for deal in dict.fromkeys([None, current, *behind])
@@ -199,12 +228,13 @@ def _choice(
     asks = question.with_pact(sorted(deals, key=lambda one: one.code))
     found = answer(asks)
     partners = [found.assessment.projection.parties.index(code) for code in found.scenario.partners]
-    aside = wording.listed(list(deal.aside)) if deal else ""
+    aside = wording.giving_way(deal.aside, deal.kind) if deal else ""
     gain = found.summary.bloc.gain
     return {
         "words": f"{aside} for {deal.beneficiary or 'nobody'}" if deal else "nobody stands aside",
         "for": deal.beneficiary if deal else None,
         "aside": list(deal.aside) if deal else [],
+        "kind": deal.kind if deal else None,
         "p_bloc": float(found.summary.p_with[place, partners].sum()),
         "gain": {"mean": gain.mean, "p05": gain.p05, "p95": gain.p95},
         "current": current,

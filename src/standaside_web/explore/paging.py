@@ -12,7 +12,7 @@ from standaside import ScenarioError
 from standaside_web.explore.question import Question, address
 from standaside_web.pages import Link
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 ROWS = 50
 """Rows of a table on one page; with 50 a table of 650 is a few screens high on a phone."""
@@ -21,27 +21,27 @@ ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece(Generic[T]):
+class Piece(Generic[T_co]):
     """
     The rows that a page shows, and the addresses of the others.
 
     ``said`` counts them in words, "1 to 50 of 650"; it is empty where they are all there.
     """
 
-    rows: Sequence[T]
+    rows: Sequence[T_co]
     links: Sequence[Link] = ()
     said: str = ""
 
 
 def piece(
-    rows: Sequence[T],
+    rows: Sequence[T_co],
     query: QueryDict,
     *,
     path: str,
     question: Question,
     extra: Sequence[tuple[str, str]],
     anchor: str = "table",
-) -> Piece[T]:
+) -> Piece[T_co]:
     """
     Cut out the rows that the key ``page`` of an address asks for.
 

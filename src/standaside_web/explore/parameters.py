@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from standaside import shipped_scenarios, voting_systems
+from standaside import load_presets, shipped_scenarios, voting_systems
 from standaside_web.explore import advice, campaigns, chambers, forms, maps, places, systems
 from standaside_web.explore.keys import KEYS
-from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED
+from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED, USUAL_SEED
 from standaside_web.parameters import Parameter, choice, listed, number, one_of, text, whole
 
 _BLANK = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ufeff"
@@ -40,6 +40,11 @@ KINDS: Mapping[str, tuple[Any, str, str]] = {
     "follow": (PERCENT, _PERCENT, "60"),
     "rates": (RATES, "pairs with a figure each, as in Green>Lab 60", "Green>Lab 60"),
     "backfire": (PERCENT, _PERCENT, "15"),
+    "tactical": (
+        one_of("none", *load_presets()),
+        f"one of none, {', '.join(load_presets())}",
+        "tactical-2019",
+    ),
     "swing": (one_of(*forms.SWINGS), f"one of {', '.join(forms.SWINGS)}", "best"),
     "scope": (one_of(*forms.SCOPES), f"one of {', '.join(forms.SCOPES)}", "nation"),
     "seats": (LIMITED, _LIMIT, "60"),
@@ -47,6 +52,11 @@ KINDS: Mapping[str, tuple[Any, str, str]] = {
     "fair": (one_of("0", "1"), _SIDES, "1"),
     "holders": (one_of("0", "1"), _SIDES, "1"),
     "gain": (number(0, 100), _PERCENT, "0.1"),
+    "kinds": (
+        text(pattern=listed("|".join(forms.KINDS))),
+        f"some of {', '.join(forms.KINDS)}",
+        "aside,activists",
+    ),
     "pact": (DEALS, 'deals as in E14000598:Green:Lab.LD, or "none"', "E14000598:Green:Lab.LD"),
     "counter": (whole(1, 99) | DEALS, 'a whole number from 1, deals written out, or "none"', "none"),
     "reach": (whole(0, 40), "a whole number from 0 to 40", "2"),
@@ -55,7 +65,7 @@ KINDS: Mapping[str, tuple[Any, str, str]] = {
 }
 """For each key of a question: its values, the same in words, an example. A key without a row takes text."""
 
-REPEATED = ("poll", "partners", "opponents", "rivals", "rates", "fair", "holders", "pact")
+REPEATED = ("poll", "partners", "opponents", "rivals", "rates", "fair", "holders", "kinds", "pact")
 """Keys that a form may send several times; they are joined by commas."""
 
 
@@ -92,7 +102,7 @@ SIMULATED = (
     ),
     Parameter(
         "seed",
-        "Seed of the simulated elections, 1 unless said",
+        f"Seed of the simulated elections, {USUAL_SEED} unless said",
         whole(0, MOST_SEED),
         f"a whole number from 0 to {MOST_SEED:,}",
         "1",
@@ -173,16 +183,14 @@ LINES = tuple(
     )
     for line in chambers.LINES
 )
-CAMPAIGN = (
-    choice("show", "Which list, targets unless said", *campaigns.LISTS),
-    Parameter(
-        "page",
-        "Which rows the page shows; its data have all of them",
-        whole(1, 9_999) | one_of("all"),
-        'a whole number from 1, or "all"',
-        "all",
-    ),
+PAGE = Parameter(
+    "page",
+    "Which rows the page shows; its data have all of them",
+    whole(1, 9_999) | one_of("all"),
+    'a whole number from 1, or "all"',
+    "all",
 )
+CAMPAIGN = (choice("show", "Which list, targets unless said", *campaigns.LISTS), PAGE)
 JOB = Parameter(
     "job",
     "Id of the job",

@@ -43,8 +43,8 @@ class Place:
         That party's chance, in [0, 1].
     changed : bool
         Whether the likeliest winner changes: by the pact, or where there is none by the poll.
-    beneficiary, aside, verdict : str or None, sequence of str, str or None
-        The deal, and what it is worth.
+    beneficiary, aside, kind, verdict, nearly
+        The deal, how they give way, what it is worth, and the word that lies near; None without a deal.
     p_bloc_without, p_bloc_with : float
         Chance that any partner wins.
     """
@@ -61,9 +61,16 @@ class Place:
     changed: bool
     beneficiary: str | None
     aside: Sequence[str]
+    kind: str | None
     verdict: str | None
+    nearly: str | None
     p_bloc_without: float
     p_bloc_with: float
+
+    @property
+    def gives_way(self) -> str:
+        """Who gives way in the deal, and how if the candidates stay."""
+        return wording.giving_way(self.aside, self.kind or "aside")
 
 
 def places(answer: Answer) -> list[Place]:
@@ -94,7 +101,9 @@ def places(answer: Answer) -> list[Place]:
                 changed=before != after if pact else held >= 0 and before >= 0 and held != before,
                 beneficiary=None if deal is None else deal.deal.beneficiary or None,
                 aside=() if deal is None else deal.deal.aside,
+                kind=None if deal is None else deal.deal.kind,
                 verdict=None if deal is None else str(deal.verdict),
+                nearly=None if deal is None or deal.nearly is None else str(deal.nearly),
                 p_bloc_without=sum(without[c][p] for p in partners),
                 p_bloc_with=sum(with_pact[c][p] for p in partners),
             )
@@ -154,7 +163,8 @@ def _hexagon(
     if view == "changes":
         before = row.without if pact else row.now
         if not row.changed:
-            return Hexagon(row.code, f"{row.name}: {winner or 'unknown'}, no change", href, drawn.fill)
+            when = "with and without" if pact else "now and likeliest"
+            return Hexagon(row.code, f"{row.name}: {winner or 'unknown'} {when}", href, drawn.fill)
         words = f"{row.name}: {before or 'unknown'} → {winner}"
         return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink, "ch")
     return Hexagon(row.code, f"{row.name}: {winner or 'unknown'}", href, drawn.fill, drawn.letter, drawn.ink)
@@ -172,8 +182,7 @@ def _verdict(row: Place, href: str) -> Hexagon:
     if row.verdict is None:
         return Hexagon(row.code, f"{row.name}: no deal", href, style="none")
     letter = _VERDICT_LETTERS[row.verdict]
-    aside = wording.listed(list(row.aside))
-    words = f"{row.name}: {aside} for {row.beneficiary or 'nobody'}, {row.verdict}"
+    words = f"{row.name}: {row.gives_way} for {row.beneficiary or 'nobody'}, {row.verdict}"
     return Hexagon(row.code, words, href, letter=letter, style=f"ch v-{row.verdict}")
 
 
@@ -212,6 +221,8 @@ def as_row(row: Place) -> dict[str, Any]:
         "changed": row.changed,
         "for": row.beneficiary,
         "aside": list(row.aside),
+        "kind": row.kind,
         "verdict": row.verdict,
+        "verdict_nearly": row.nearly,
         "p_bloc": {"without": row.p_bloc_without, "with": row.p_bloc_with},
     }

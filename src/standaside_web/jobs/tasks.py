@@ -27,6 +27,7 @@ from standaside import (
     summarise,
     wording,
 )
+from standaside_web.explore.actions import forget
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.question import FULL_DRAWS, asked
 from standaside_web.jobs.work import Result, Work, perform
@@ -160,6 +161,13 @@ def answer_each_other(work: Work) -> Result:
         "says": counter_sentence(found),
         "document": counter_document(found, sources=[source for source in named if source]),
     }
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="standaside.forget", queue="plans")
+def forget_task(timestamp: int) -> None:
+    """Once a night, forget what has been kept for long enough."""
+    forget()
 
 
 @dataclass(frozen=True, slots=True)

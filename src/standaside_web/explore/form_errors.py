@@ -1,0 +1,76 @@
+"""What is wrong in a form, told apart from what is not, so that each error stands beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import QueryDict
+
+from standaside import StandasideError, shipped_scenarios
+from standaside_web.explore.answers import scenario
+from standaside_web.explore.question import FIRST_STORY, Question, folded, make
+
+
+def sorted_out(query: QueryDict, error: StandasideError) -> tuple[Question, dict[str, str]]:
+    """
+    Tell what can be understood of a form from what cannot.
+
+    Parameters
+    ----------
+    query : QueryDict
+        The form as it was sent.
+    error : StandasideError
+        What was said of all of it.
+
+    Returns
+    -------
+    Question, dict of str to str
+        The question without what is wrong, and what is wrong, by key. Where no single key is
+        to blame, keys are taken in turn, and those that do not go with the ones before are.
+
+    Raises
+    ------
+    StandasideError
+        The error given, where not even the story is known.
+    """
+    story = query.get("story", "") or FIRST_STORY
+    if story not in shipped_scenarios():
+        raise error
+    values = _changed(story, folded(query))
+    for blamed in values:
+        rest = {name: text for name, text in values.items() if name != blamed}
+        question, _ = _tried(story, rest)
+        if question is not None:
+            return question, {blamed: str(error)}
+    kept: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for name, text in values.items():
+        question, said = _tried(story, {**kept, name: text})
+        if question is None:
+            errors[name] = said
+        else:
+            kept[name] = text
+    return make(story, kept), errors
+
+
+def _changed(story: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Only what differs from the story, or cannot be read: the rest is not to blame."""
+    found = {}
+    for name, text in values.items():
+        try:
+            differs = bool(make(story, {name: text}).changes)
+        except StandasideError:
+            differs = True
+        if differs:
+            found[name] = text
+    return found
+
+
+def _tried(story: str, values: Mapping[str, str]) -> tuple[Question | None, str]:
+    """A question made of keys if they have a meaning, else why not."""
+    try:
+        question = make(story, values)
+        scenario(question)
+    except StandasideError as error:
+        return None, str(error)
+    return question, ""
