@@ -201,6 +201,22 @@ def test_the_map_follows_a_slider_and_the_address_follows_the_map(visit: Any) ->
     assert page.locator("#asked input[name=poll]").input_value().startswith("Con 34.5")
 
 
+def test_an_error_stands_beside_its_field(visit: Any) -> None:
+    page = visit("/scenario")
+    page.get_by_label("Conservative, per cent").fill("90")
+    page.wait_for_selector("#e-poll:not(:empty)", timeout=SLOW)
+    assert "over 100" in page.inner_text("#e-poll")
+    page.get_by_label("Conservative, per cent").fill("33")
+    page.wait_for_selector("#e-poll:empty", state="attached", timeout=SLOW)
+    plain = visit("/scenario", java_script_enabled=False)
+    plain.get_by_label("Conservative, per cent").fill("90")
+    plain.get_by_role("button", name="Show what comes of it").click()
+    assert "over 100" in plain.inner_text("#e-poll")
+    assert plain.get_by_label("Conservative, per cent").input_value() == "90"
+    clean(plain_with_scripts := visit(plain.url))
+    assert plain_with_scripts.locator("[role=alert]").count() == 1
+
+
 def test_the_map_is_walked_by_arrows(visit: Any) -> None:
     page = visit(PAGES["map"])
     assert page.locator(".hexmap a[tabindex='0']").count() == 1
@@ -249,6 +265,8 @@ def test_all_of_it_without_scripts(visit: Any) -> None:
 
 def test_what_is_on_the_screen_can_be_downloaded(visit: Any) -> None:
     page = visit(PAGES["map"])
+    assert page.locator("#table tbody tr").count() == 50
+    page.get_by_role("link", name="all", exact=True).click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="CSV").click()
     rows = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
@@ -301,6 +319,7 @@ def test_pact_and_counter_pact_without_scripts(visit: Any) -> None:
         clean(narrow)
     page.get_by_role("link", name=re.compile("Its end on the map")).first.click()
     assert "q=" in page.url  # two pacts are longer than an address may be
+    page.wait_for_selector(".hexmap a.ch")
     assert page.locator(".hexmap a.ch").count() > 5
 
 

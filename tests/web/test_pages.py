@@ -198,6 +198,13 @@ def test_an_error_stands_beside_its_field_without_scripts(client):
     assert "from 0 to 100" in live[live.index('id="e-backfire"') :][:200]
 
 
+def test_the_form_carries_along_what_other_pages_change(client):
+    text = client.get("/scenario?reach=2&rivals=Con,BRX&mobile=40").content.decode()
+    form = text[text.index('<form id="ask"') :]
+    assert '<input type="hidden" name="reach" value="2">' in form
+    assert "rivals" not in form[: form.index("</form>")]  # the story says so anyway
+
+
 def test_tactical_votes_can_be_asked_for_and_stand_in_the_address(client):
     sent = client.get("/scenario?sent=1&story=remain-alliance-2019&tactical=tactical-2019")
     assert sent["Location"] == "/scenario?story=remain-alliance-2019&tactical=tactical-2019"

@@ -111,6 +111,7 @@ class ScenarioPage(AnswerPage):
         "What was typed, by field, where something is wrong", data=False, default_factory=dict
     )
     keys: Sequence[str] = fact("All keys, each with a place for what is wrong", data=False, default=())
+    carried: Sequence[tuple[str, str]] = fact("Changed keys without a field here", data=False, default=())
     tactical: Sequence[Mapping[str, Any]] = fact(
         "Years whose tactical votes can be asked for: name, year, cells with rate and evidence",
         data=False,
@@ -234,7 +235,8 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         hidden=question_pairs(question),
         pact_given=values["pact"] != NONE,
         open_map=address("/map", question, _view(query)),
-        keys=_keys(),
+        keys=_own_keys(),
+        carried=[(key, text) for key, text in question.changes.items() if key in ELSEWHERE],
         tactical=_tactical(),
     )
 
@@ -263,7 +265,11 @@ def _in_place(query: QueryDict, error: StandasideError) -> dict[str, Any]:
         _, errors = sorted_out(query, error)
     except StandasideError:
         errors = {}
-    return {"message": str(error), "page": {"errors": errors, "keys": _keys()}}
+    return {"message": str(error), "page": {"errors": errors, "keys": _own_keys()}}
+
+
+ELSEWHERE = ("reach", "mobile", "rivals")
+"""Keys that forms of other pages change; this one carries them along."""
 
 
 def _keys() -> list[str]:
@@ -323,6 +329,11 @@ def _rates(scenario: Scenario) -> list[dict[str, Any]]:
         for pair in partner_rates(scenario)
         if pair.beneficiary
     ]
+
+
+def _own_keys() -> list[str]:
+    """Keys that have a field in this form."""
+    return [key for key in _keys() if key not in ELSEWHERE]
 
 
 def _tactical() -> list[dict[str, Any]]:
