@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from standaside.cli.interrupting import until_interrupted
 from standaside.cli.output import Answer, flat_rows, shown
 from standaside.cli.progress import progress
 from standaside.errors import UnknownNameError
@@ -41,12 +42,19 @@ def _frontier(scenario: Scenario, seed: int, time_limit: float) -> Answer:
     from standaside.planning import assessment
     from standaside.present import frontier_tables
 
-    with progress("Looking for the fewest stand-asides") as update:
-        points = assessment.frontier_of(scenario, seed=seed, time_limit=time_limit, progress=update)
-    document = frontier_tables.frontier_document(points, scenario, seed=seed)
+    with progress("Looking for the fewest stand-asides") as update, until_interrupted() as stop:
+
+        def told(done: float) -> None:
+            stop.begun = done > 0
+            update(done)
+
+        found = assessment.frontier_of(
+            scenario, seed=seed, time_limit=time_limit, progress=told, cancel=stop.wanted
+        )
+    document = frontier_tables.frontier_document(found, scenario, seed=seed)
     return Answer(
         document,
-        lambda: shown(lambda _: frontier_tables.frontier_grids(points, scenario, seed=seed)),
+        lambda: shown(lambda _: frontier_tables.frontier_grids(found, scenario, seed=seed)),
         lambda: flat_rows(document["frontier"]),
     )
 

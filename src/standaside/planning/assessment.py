@@ -44,7 +44,7 @@ from standaside.model.simulation import (
     project,
     with_shares,
 )
-from standaside.planning.frontier import Point, frontier
+from standaside.planning.frontier import Frontier, whole_frontier
 from standaside.planning.highs import Cancel, cancellable
 from standaside.planning.planner import find_plan
 from standaside.planning.price import price_of_fairness
@@ -190,7 +190,7 @@ def frontier_of(
     time_limit: float = 60.0,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> tuple[Point, ...]:
+) -> Frontier:
     """
     Find the best plan for every number of stand-asides, by expected seats.
 
@@ -207,25 +207,32 @@ def frontier_of(
 
     Returns
     -------
-    tuple of Point
+    Frontier
+        If ``cancel`` said so, what was found until then.
 
     Raises
     ------
-    StoppedError
-        If ``cancel`` said so.
+    PactRuleError
+        If no pact of any size satisfies the rules.
     """
     projection = project(scenario)
     check_partners(scenario, projection)
+    scenario = with_unilateral(scenario, projection)
     agreed, counter = _pacts(scenario, projection)
     _check_extendable(agreed)
     options = weigh_options(projection, scenario, seed=seed, agreed=agreed, counter=counter)
     _tell(progress, 0.3)
     with cancellable(cancel):
-        points = frontier(
-            options, scenario.rules, projection=projection, agreed=agreed, time_limit=time_limit
+        found = whole_frontier(
+            options,
+            scenario.rules,
+            projection=projection,
+            agreed=agreed,
+            time_limit=time_limit,
+            progress=lambda part: _tell(progress, 0.3 + 0.7 * part),
         )
     _tell(progress, 1.0)
-    return points
+    return found
 
 
 def _tell(progress: Progress | None, done: float) -> None:

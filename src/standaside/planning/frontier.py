@@ -10,6 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside.domain import Ints, Options, Pact, PactRules, Projection
+from standaside.errors import PactRuleError, StoppedError
+from standaside.model.simulation import Progress
+from standaside.planning.aims import no_deal
+from standaside.planning.conflicts import Conflict
+from standaside.planning.highs import cancellable
 from standaside.planning.planner import program_of
 from standaside.planning.rules import Limit, Question, bloc_chance, code_order, stand_asides, worth_of
 from standaside.planning.solver import Answer, Program, solve
@@ -47,6 +52,35 @@ class Point:
     deals: tuple[Deciding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """
+    The best plans for every number of stand-asides, and what is not among them.
+
+    Attributes
+    ----------
+    points : tuple of Point
+    nothing : float
+        Expected seats with no deal beyond those agreed, less the prices paid.
+    agreed : int
+        Stand-asides agreed already.
+    impossible : tuple of int
+        Numbers with which no pact keeps the rules; ``why`` names the rules in conflict at the highest.
+    missing : tuple of int
+        Numbers not answered, because the search was stopped or the time was over.
+    stopped : bool
+        Whether somebody stopped it.
+    """
+
+    points: tuple[Point, ...]
+    nothing: float
+    agreed: int = 0
+    impossible: tuple[int, ...] = ()
+    why: str = ""
+    missing: tuple[int, ...] = ()
+    stopped: bool = False
+
+
 def frontier(
     options: Options,
     rules: PactRules,
@@ -73,6 +107,41 @@ def frontier(
     tuple of Point
         For 1, 2, … stand-asides; a number with which no plan keeps the rules is left out, and
         the last points are left out if the time is over.
+    """
+    return whole_frontier(
+        options, rules, projection=projection, agreed=agreed, most=most, time_limit=time_limit
+    ).points
+
+
+def whole_frontier(
+    options: Options,
+    rules: PactRules,
+    *,
+    projection: Projection | None = None,
+    agreed: Pact | None = None,
+    most: int = FURTHEST,
+    time_limit: float = 60.0,
+    progress: Progress | None = None,
+) -> Frontier:
+    """
+    Find the best plan for every number of stand-asides, and say what is not among them and why.
+
+    Parameters
+    ----------
+    options, rules, projection, agreed, most, time_limit
+        As for :func:`frontier`.
+    progress : callable, optional
+        Told the part of the numbers done.
+
+    Returns
+    -------
+    Frontier
+        If the search is stopped, with the points found until then.
+
+    Raises
+    ------
+    PactRuleError
+        If no pact of any size satisfies the rules.
 
     Notes
     -----
@@ -84,11 +153,14 @@ def frontier(
     program = program_of(Question(options, rules, projection, agreed), order)
     allowed = most if rules.max_stand_asides is None else min(most, rules.max_stand_asides)
     halves = (range(1, allowed // 2 + 1), range(allowed // 2 + 1, allowed + 1))
-    search = _Search(program, options, order, deadline)
+    search = _Search(program, options, order, deadline, {}, set(), progress, allowed)
     with ThreadPoolExecutor(len(halves)) as pool:
         asked = [pool.submit(copy_context().run, search.points, half) for half in halves]  # stops reach them
-        lower, upper = (half.result() for half in asked)
-    return tuple([*lower, *upper])
+        stopped = any([isinstance(half.exception(), StoppedError) for half in asked])
+    for half in asked:
+        if not stopped:
+            half.result()
+    return search.answer(allowed, 0 if agreed is None else agreed.stand_asides, stopped=stopped)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,23 +171,58 @@ class _Search:
     options: Options
     order: Ints
     deadline: float
+    found: dict[int, Point]
+    impossible: set[int]
+    progress: Progress | None
+    most: int
 
-    def points(self, numbers: range) -> list[Point]:
+    def answer(self, most: int, agreed: int, *, stopped: bool) -> Frontier:
+        """Put together what both halves found, and why the rest is not there."""
+        points = tuple(self.found[number] for number in sorted(self.found))
+        low = max(self.impossible, default=0)
+        worth, nothing = worth_of(self.program.measures), no_deal(self.program)
+        with cancellable(None):  # the reason is wanted, also of a search that was stopped
+            why = self._why(low, points) if low else ""
+        return Frontier(
+            points=points,
+            nothing=self.program.total(worth, nothing),
+            agreed=agreed,
+            impossible=tuple(sorted(self.impossible)),
+            why=why,
+            missing=tuple(n for n in range(1, most + 1) if n not in self.found and n not in self.impossible),
+            stopped=stopped,
+        )
+
+    def _why(self, number: int, points: tuple[Point, ...]) -> str:
+        """Name the rules that no pact with so few stand-asides keeps; refuse those that none keeps at all."""
+        if not points and solve(self.program, (), maximise=True, seconds=self._left()).impossible:
+            raise PactRuleError(Conflict(self.program, self._left).explain())
+        words = f"at most {count_of(number)}"
+        few = Limit(words, stand_asides(self.program.measures), high=float(number))
+        kept = Conflict(self.program.with_limits(few), self._left).smallest()
+        return "; ".join(dict.fromkeys(limit.words for limit in kept if limit.words != words))
+
+    def _left(self) -> float:
+        return max(1.0, self.deadline - time.monotonic())
+
+    def points(self, numbers: range) -> None:
         """Points for some numbers in a row; each begins with the plan of the one before."""
         lift = _lift(self.options)
-        points: list[Point] = []
         start, best = None, None
         for number in numbers:
             if time.monotonic() > self.deadline:
                 break
             if best is None or not best.proven or best.used >= number - SPARE:
                 found = self._solve(number, start)
+                if found.impossible:
+                    self.impossible.add(number)
                 if found.chosen is None:
                     continue
                 start = found.chosen
                 best = self._point(number, found, lift)
-            points.append(Point(number, best.used, best.objective, best.proven, best.deals))
-        return points
+            self.found[number] = Point(number, best.used, best.objective, best.proven, best.deals)
+            if self.progress is not None:
+                self.progress(len(self.found) / self.most)
 
     def _solve(self, number: int, start: Ints | None) -> Answer:
         count = stand_asides(self.program.measures)
@@ -134,6 +241,11 @@ class _Search:
             found.proven,
             tuple(_deciding(self.options, int(row), lift[row]) for row in deals),
         )
+
+
+def count_of(number: int) -> str:
+    """Say so many stand-asides."""
+    return f"{number} stand-aside{'' if number == 1 else 's'} in all"
 
 
 def _lift(options: Options) -> list[float]:

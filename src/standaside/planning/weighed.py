@@ -14,7 +14,7 @@ from standaside.model.simulation import check_pact, project
 from standaside.planning.planner import find_plan
 from standaside.planning.rules import by_code
 from standaside.planning.situations import draws_for
-from standaside.planning.stances import check_stances
+from standaside.planning.stances import check_stances, with_unilateral
 from standaside.planning.weighing import weigh_options
 
 
@@ -83,6 +83,7 @@ def weigh(scenario: Scenario, *, seed: int, agreed: bool = True) -> Weighed:
     """
     projection = project(scenario)
     check_partners(scenario, projection)
+    scenario = with_unilateral(scenario, projection)
     places, parties = projection.constituencies, projection.parties
     own = Pact.of_deals(scenario.pact if agreed else (), places, parties)
     counter = Pact.of_deals(scenario.counter_pact, places, parties)

@@ -2,65 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from standaside.domain import Scenario
-from standaside.planning.frontier import Point
+from standaside.planning.frontier import Frontier, Point
 from standaside.present.documents import library_version
 from standaside.present.tables import Grid
-from standaside.present.wording import count, percent
+from standaside.present.wording import count, listed, percent
 
 MOST_NEW = 3
-"""New constituencies named in a row of the table."""
+"""Deals named in a row of the table."""
 
 
-def frontier_document(points: Sequence[Point], scenario: Scenario, *, seed: int) -> dict[str, Any]:
-    """One entry for each number of stand-asides; ``decides`` is each deal's net chance to win its seat."""
+def frontier_document(found: Frontier, scenario: Scenario, *, seed: int) -> dict[str, Any]:
+    """
+    One entry for each number of stand-asides; ``decides`` is each deal's net chance to win its seat.
+
+    ``nothing`` is the bloc's expected seats with no deal beyond those agreed; ``impossible`` are numbers
+    with which no pact keeps the rules, ``why`` names those; ``missing`` numbers were not answered.
+    """
     return {
         "name": scenario.name,
         "seed": seed,
         "draws": scenario.uncertainty.draws,
         "version": library_version(),
-        "frontier": [
+        "nothing": {"stand_asides": found.agreed, "objective": found.nothing},
+        "impossible": list(found.impossible),
+        "why": found.why or None,
+        "missing": list(found.missing),
+        "stopped": found.stopped,
+        "frontier": [_point(point) for point in found.points],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "stand_asides": point.allowed,
+        "used": point.used,
+        "objective": point.objective,
+        "proven": point.proven,
+        "codes": [deal.code for deal in point.deals],
+        "deals": [
             {
-                "stand_asides": point.allowed,
-                "used": point.used,
-                "objective": point.objective,
-                "proven": point.proven,
-                "codes": [deal.code for deal in point.deals],
-                "deals": [
-                    {
-                        "code": deal.code,
-                        "name": deal.name,
-                        "for": deal.beneficiary or None,
-                        "aside": list(deal.aside),
-                        "decides": deal.decides,
-                    }
-                    for deal in point.deals
-                ],
+                "code": deal.code,
+                "name": deal.name,
+                "for": deal.beneficiary or None,
+                "aside": list(deal.aside),
+                "decides": deal.decides,
             }
-            for point in points
+            for deal in point.deals
         ],
     }
 
 
-def frontier_grids(points: Sequence[Point], scenario: Scenario, *, seed: int) -> list[Grid]:
-    """A row for each number of stand-asides that reaches more than the one before."""
-    rows, reached, seen = [], float("-inf"), set[str]()
-    for point in points:
+def frontier_grids(found: Frontier, scenario: Scenario, *, seed: int) -> list[Grid]:
+    """A row for no deal, and one for each number of stand-asides that reaches more than the one before."""
+    nothing = "nothing: no pact" if not found.agreed else "nothing beyond what is agreed"
+    rows = [(str(found.agreed), nothing, "", f"{found.nothing:.2f}")]
+    reached, seen = float("-inf"), set[str]()
+    for point in found.points:
         if point.objective > reached + 1e-9:
             new = [deal for deal in point.deals if deal.code not in seen]
             named = ", ".join(f"{d.name} ({percent(max(d.decides, 0.0))}%)" for d in new[:MOST_NEW])
             more = f" and {len(new) - MOST_NEW} more" if len(new) > MOST_NEW else ""
-            rows.append((str(point.used), f"{point.objective:.2f}", str(len(point.deals)), named + more))
+            rows.append((str(point.used), named + more, str(len(point.deals)), f"{point.objective:.2f}"))
             seen |= {deal.code for deal in point.deals}
         reached = max(reached, point.objective)
-    unproven = sum(not point.proven for point in points)
-    notes = [
-        "In brackets the net chance that the deal decides its seat.",
-        f"{count(scenario.uncertainty.draws, 'simulated election')}, seed {seed}.",
-        *([f"Not proven for {count(unproven, 'number')}: the time was too short."] if unproven else []),
-    ]
-    columns = ("stand-asides", "expected seats", "seats", "newly asked for")
-    return [Grid("The most that so few stand-asides can reach", columns, tuple(rows), notes=tuple(notes))]
+    columns = ("stand-asides", "deals not in any row above", "constituencies", "expected seats")
+    title = "The most that so few stand-asides can win"
+    return [Grid(title, columns, tuple(rows), left=2, notes=tuple(_notes(found, scenario, seed)))]
+
+
+def _notes(found: Frontier, scenario: Scenario, seed: int) -> Iterator[str]:
+    yield (
+        "In brackets the net chance that the deal decides its seat: how much likelier a partner is to win "
+        "there with it. Numbers that win no more than the one before have no row."
+    )
+    if found.impossible:
+        fewest = max(found.impossible) + 1
+        yield (
+            f"With fewer than {fewest} stand-asides no pact keeps these rules: {found.why}."
+            if found.points
+            else f"With at most {fewest - 1} stand-asides no pact keeps these rules: {found.why}."
+        )
+    if found.missing:
+        why = "the search was stopped" if found.stopped else "the time was too short"
+        yield f"Not answered, because {why}: {runs(found.missing)} stand-asides."
+    unproven = sum(not point.proven for point in found.points)
+    if unproven:
+        yield f"Not proven for {count(unproven, 'number')}: the time was too short."
+    yield f"{count(scenario.uncertainty.draws, 'simulated election')}, seed {seed}."
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """
+    Numbers in order, those in a row together.
+
+    Examples
+    --------
+    >>> runs([3, 4, 5, 9, 12, 13])
+    '3 to 5, 9, 12 and 13'
+    """
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    said = []
+    for part in parts:
+        said += [f"{part[0]} to {part[-1]}"] if len(part) > 2 else [str(number) for number in part]
+    return listed(said)
