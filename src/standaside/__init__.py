@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Coverage,
         Deal,
         Event,
+        FairnessPrice,
         Forecast,
         Happening,
         Hostile,
@@ -102,26 +103,36 @@ if TYPE_CHECKING:
     )
     from standaside.model.simulation import project, simulate, stand_aside_flows, tally
     from standaside.planning.advice import Advice, advise, usable_rules
-    from standaside.planning.assessment import evaluate, plan
+    from standaside.planning.assessment import evaluate, frontier_of, plan
+    from standaside.planning.bargaining import Bargains, bargains_of
     from standaside.planning.campaigning import plan_campaign
     from standaside.planning.counter import Countered, blocs_of, counter
     from standaside.planning.deal_changes import Change, smallest_change
     from standaside.planning.deal_prices import Prices, price_offers
     from standaside.planning.deals import settle
+    from standaside.planning.frontier import Frontier
+    from standaside.planning.preset_costs import Compared, compare_presets
+    from standaside.planning.robustness import Robust, robustness_of
+    from standaside.planning.shares import Shares, shares_of
     from standaside.planning.stances import MeasureChance, held_stances, measure_chance
+    from standaside.planning.trades import Market, trades_of
     from standaside.present import wording
     from standaside.present.advice_words import advice_document
     from standaside.present.assumptions import assumptions
+    from standaside.present.bargain_tables import bargains_document
     from standaside.present.campaign_words import activists_document, activists_phrases, activists_sentences
     from standaside.present.chamber_words import chamber_document
     from standaside.present.counters import counter_document, counter_sentence
     from standaside.present.documents import plan_document, results_document, seat_document, winners_of
+    from standaside.present.frontier_tables import frontier_document
     from standaside.present.hemicycle_svg import hemicycle
     from standaside.present.histories import what_happened
     from standaside.present.offers import SettledOffers, offers_document
     from standaside.present.palette import Swatch, swatch
+    from standaside.present.preset_tables import presets_document
     from standaside.present.rates import destinations, partner_rates, rates_of
     from standaside.present.report import report_html
+    from standaside.present.robust_tables import robust_document
     from standaside.present.rule_checks import rule_checks
     from standaside.present.sentences import (
         Phrase,
@@ -132,8 +143,10 @@ if TYPE_CHECKING:
         scenario_phrases,
         verdicts_sentence,
     )
+    from standaside.present.share_tables import shares_document
     from standaside.present.summary import Spread, Summary, likeliest, summarise
     from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
+    from standaside.present.trade_tables import trades_document
     from standaside.systems import count_election, count_scenario, voting_systems
 
 __version__ = "0.1.0"
@@ -177,8 +190,35 @@ _HOME = {
     "standaside.data.tactical_reading": ("load_presets",),
     "standaside.data.hexmap": ("load_hexmap",),
     "standaside.model.simulation": ("project", "simulate", "stand_aside_flows", "tally"),
-    "standaside.planning.assessment": ("evaluate", "plan"),
+    "standaside.planning.assessment": ("evaluate", "frontier_of", "plan"),
     "standaside.planning.campaigning": ("plan_campaign",),
+    "standaside.planning.shares": (
+        "Shares",
+        "shares_of",
+    ),
+    "standaside.planning.bargaining": (
+        "Bargains",
+        "bargains_of",
+    ),
+    "standaside.planning.trades": (
+        "Market",
+        "trades_of",
+    ),
+    "standaside.planning.frontier": ("Frontier",),
+    "standaside.planning.preset_costs": (
+        "Compared",
+        "compare_presets",
+    ),
+    "standaside.planning.robustness": (
+        "Robust",
+        "robustness_of",
+    ),
+    "standaside.present.share_tables": ("shares_document",),
+    "standaside.present.bargain_tables": ("bargains_document",),
+    "standaside.present.trade_tables": ("trades_document",),
+    "standaside.present.frontier_tables": ("frontier_document",),
+    "standaside.present.preset_tables": ("presets_document",),
+    "standaside.present.robust_tables": ("robust_document",),
     "standaside.present.report": ("report_html",),
     "standaside.domain": (
         "Assessment",
@@ -190,6 +230,7 @@ _HOME = {
         "Constituencies",
         "Deal",
         "Event",
+        "FairnessPrice",
         "Forecast",
         "Happening",
         "Hostile",
@@ -273,21 +314,26 @@ __all__ = [
     "Assessment",
     "AtLeast",
     "Backfire",
+    "Bargains",
     "Bound",
     "CalibrationBin",
     "Campaign",
     "Change",
     "Commitment",
+    "Compared",
     "Constituencies",
     "Countered",
     "Coverage",
     "Deal",
     "Event",
+    "FairnessPrice",
     "Forecast",
+    "Frontier",
     "Happening",
     "Hostile",
     "Kind",
     "Lock",
+    "Market",
     "MeasureChance",
     "Nominations",
     "Offer",
@@ -310,6 +356,7 @@ __all__ = [
     "RedLines",
     "Result",
     "RivalBloc",
+    "Robust",
     "Scenario",
     "ScenarioError",
     "Score",
@@ -318,6 +365,7 @@ __all__ = [
     "Settings",
     "SettledOffers",
     "Settlement",
+    "Shares",
     "SolverError",
     "SourceError",
     "Spread",
@@ -344,8 +392,11 @@ __all__ = [
     "apportion",
     "apportion_many",
     "assumptions",
+    "bargains_document",
+    "bargains_of",
     "blocs_of",
     "chamber_document",
+    "compare_presets",
     "count_election",
     "count_scenario",
     "counter",
@@ -357,6 +408,8 @@ __all__ = [
     "exact_share",
     "fairness_sentences",
     "find_method",
+    "frontier_document",
+    "frontier_of",
     "held_stances",
     "helps_note",
     "hemicycle",
@@ -381,12 +434,15 @@ __all__ = [
     "plan_campaign",
     "plan_document",
     "poll_notes",
+    "presets_document",
     "price_offers",
     "project",
     "rates_of",
     "read_moment",
     "report_html",
     "results_document",
+    "robust_document",
+    "robustness_of",
     "rule_checks",
     "scenario_from",
     "scenario_from_tables",
@@ -394,6 +450,8 @@ __all__ = [
     "scenario_tables",
     "seat_document",
     "settle",
+    "shares_document",
+    "shares_of",
     "shipped_offers",
     "shipped_scenarios",
     "simulate",
@@ -405,6 +463,8 @@ __all__ = [
     "system_name",
     "systems_document",
     "tally",
+    "trades_document",
+    "trades_of",
     "usable_rules",
     "verdicts_sentence",
     "voting_systems",

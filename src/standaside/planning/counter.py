@@ -16,12 +16,14 @@ import numpy as np
 
 from standaside.domain import (
     NOBODY,
+    REFORM_FAMILY,
     Assessment,
     Floats,
     Ints,
     Options,
     Pact,
     PactRules,
+    PartyKind,
     Projection,
     RivalBloc,
     Scenario,
@@ -203,10 +205,23 @@ def blocs_of(scenario: Scenario) -> tuple[RivalBloc, ...]:
         against = (RivalBloc(scenario.opponents, scenario.partners),)
     if not against:
         raise ScenarioError(
-            f"The scenario {scenario.name} has no bloc on the other side: add [[bloc_against]] with two "
-            'partners, as partners = ["Con", "Reform"].'
+            f"The scenario {scenario.name} has no bloc on the other side: add [[bloc_against]] with "
+            f"partners = [{_possible_bloc(scenario)}], or try one that has two, as remain-alliance-2019."
         )
     return (RivalBloc(scenario.partners, scenario.opponents, scenario.rules), *against)
+
+
+def _possible_bloc(scenario: Scenario) -> str:
+    """Two parties outside the bloc that could answer it: opponents, Reform's family, then by votes."""
+    parties, votes = scenario.baseline.parties, scenario.baseline.votes.sum(axis=0)
+    heirs = scenario.nominations.successor
+    large = [
+        parties.codes[p] for p in np.argsort(-votes, kind="stable") if parties.kinds[p] is PartyKind.PARTY
+    ]
+    family = [code for code in large if code in REFORM_FAMILY]
+    named = [heirs.get(code, code) for code in (*scenario.opponents, *family, *large)]
+    outside = [code for code in dict.fromkeys(named) if code not in scenario.partners]
+    return ", ".join(f'"{code}"' for code in outside[:2])
 
 
 class _Table:

@@ -12,7 +12,7 @@ import rich.style  # noqa: F401 (its first import takes a number from the global
 
 from standaside.cli.app import run
 from standaside.data.elections import load_election
-from standaside.data.scenario import scenario_from_tables
+from standaside.data.scenario import load_scenario, scenario_from_tables
 from standaside.domain import NOBODY, Lock, Pact, PactRules, RivalBloc
 from standaside.errors import ScenarioError
 from standaside.model.simulation import project, simulate
@@ -196,6 +196,17 @@ def test_without_another_bloc_there_is_no_game():
         game.counter(replace(question(), blocs_against=()), seed=1)
     with pytest.raises(ScenarioError, match=r"two \[bloc\] partners"):
         game.counter(replace(question(), partners=()), seed=1)
+
+
+def test_the_hint_names_parties_of_this_scenario_and_one_that_comes_with_two_blocs():
+    with pytest.raises(ScenarioError) as refused:
+        game.counter(replace(question(), blocs_against=(), opponents=("Con",)), seed=1)
+    hint = str(refused.value)
+    named = [code.strip('"') for code in hint.split("[")[3].split("]", maxsplit=1)[0].split(", ")]
+    assert named[0] == "Con"
+    assert set(named) <= set(question().baseline.parties.codes) - set(question().partners)
+    assert "as remain-alliance-2019" in hint
+    assert load_scenario("remain-alliance-2019", draws=10).blocs_against
 
 
 def test_two_opponents_are_taken_for_a_bloc():
