@@ -27,7 +27,13 @@ from standaside.domain import (
     Settlement,
 )
 from standaside.errors import ScenarioError
-from standaside.model.simulation import Progress, electorate, expected_votes
+from standaside.model.simulation import (
+    Progress,
+    electorate,
+    expected_votes,
+    mean_shares,
+    with_shares,
+)
 from standaside.planning.assessment import evaluate
 from standaside.planning.deal_changes import needed_by
 from standaside.planning.money import Rates, Spread, money_of
@@ -87,8 +93,7 @@ class Price:
 
     ``gives`` is what keeping it changes if nothing comes in return; ``asks`` what comes on
     top once the least that it requires is given; ``both`` the two together. ``asked`` are those
-    commitments. ``unpriced`` are commitments, of either side, that move activists or voices:
-    they are not counted here.
+    commitments. Moving activists and staying silent are priced as rule 7 has them.
     """
 
     id: str
@@ -96,7 +101,6 @@ class Price:
     gives: Bill
     asks: Bill | None
     both: Bill | None
-    unpriced: tuple[Commitment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ def price_offers(
     Notes
     -----
     A commitment asked of a party without saying for whom is priced as made for the one that
-    asks. What stands aside for a party that stands aside there too endorses nobody.
+    asks. What stands aside for a party that stands aside there too endorses nobody. Of two commitments
+    of one party in one seat the one that gives up more counts: the candidacy, then its voice.
     """
     pricing = _Pricing(table, scenario, seed, rates)
     found = []
@@ -155,7 +160,7 @@ def price_offers(
         found.append(pricing.price(offer))
         if progress is not None:
             progress(done / (len(table.offers) + 1))
-    binding = [one for one in settled.commitments if one.kind is Kind.ASIDE]
+    binding = settled.commitments
     all_of_it = pricing.bill(pricing.nothing, pricing.judge(binding)) if binding else None
     return Prices(
         offers=tuple(found),
@@ -173,7 +178,8 @@ class _World:
         self.pact, self.p_win = judged.pact, judged.with_pact.p_win()
         self.seats = judged.with_pact.seats().astype(np.float64)
         voters = electorate(judged.projection, judged.scenario, seed=judged.with_pact.seed)
-        self.votes: Floats = expected_votes(voters, judged.pact).sum(axis=0)
+        shares = mean_shares(voters, judged.pact)  # without activists, or asked for, they vote otherwise
+        self.votes: Floats = expected_votes(with_shares(voters, shares), judged.pact).sum(axis=0)
         paid = () if rates is None else money_of(judged, rates)
         self.short_money = {one.party: one.if_opposition[1].mean for one in paid}
         self.deposits_lost = {one.party: one.deposits_lost[1] for one in paid}
@@ -203,7 +209,7 @@ class _Pricing:
         self.nothing = self.judge(())
 
     def judge(self, more: Iterable[Commitment]) -> _World:
-        """Judge the scenario's pacts with further stand-asides."""
+        """Judge the scenario's pacts with further commitments."""
         deals = _with(self.agreed, more, self.places)
         own = tuple(d for d in deals if not {*d.aside, d.beneficiary} - {*self.scenario.partners, ""})
         other = tuple(deal for deal in deals if deal not in own)
@@ -215,18 +221,18 @@ class _Pricing:
         asked = tuple(
             one if one.beneficiary else replace(one, beneficiary=offer.by) for one in needed_by(offer)
         )
-        soft = tuple(one for one in (*offer.gives, *asked) if one.kind is not Kind.ASIDE)
         alone = self.judge(offer.gives)
         gives = self.bill(self.nothing, alone)
-        if all(one in soft for one in asked):
-            return Price(offer.id, asked, gives, None, None, soft)
+        if not asked:
+            return Price(offer.id, asked, gives, None, None)
         together = self.judge([*offer.gives, *asked])
         asks, both = self.bill(alone, together), self.bill(self.nothing, together)
-        return Price(offer.id, asked, gives, asks, both, soft)
+        return Price(offer.id, asked, gives, asks, both)
 
     def bill(self, before: _World, after: _World) -> Bill:
         """Say what changes from one world to another."""
         moved = (before.pact.aside != after.pact.aside) | (before.pact.endorses != after.pact.endorses)
+        moved |= before.pact.soft != after.pact.soft
         return Bill(
             tuple(self._worth(code, before, after) for code in self.concerned),
             tuple(self._seat(int(c), before, after) for c in np.nonzero(moved.any(axis=1))[0]),
@@ -254,18 +260,22 @@ class _Pricing:
 
 
 def _with(agreed: Iterable[Deal], more: Iterable[Commitment], places: Constituencies) -> tuple[Deal, ...]:
-    """Add stand-asides to deals; what a party already does in a place stays, whoever it is for."""
-    taken: dict[tuple[str, str], str] = {}
+    """Add commitments to deals; what a party already does in a place stays, whoever it is for."""
+    taken: dict[tuple[str, str], tuple[str, str]] = {}
     for deal in agreed:
-        taken.update({(deal.code, code): deal.beneficiary for code in deal.aside})
-    for one in sorted(more):
-        if one.kind is Kind.ASIDE:
-            taken.setdefault((one.code, one.party), one.beneficiary)
+        taken.update({(deal.code, code): (deal.beneficiary, deal.kind) for code in deal.aside})
+    for one in sorted(more, key=lambda one: (_GIVES_UP.index(one.kind), one)):
+        taken.setdefault((one.code, one.party), (one.beneficiary, str(one.kind)))
+    gone = {key for key, (_, kind) in taken.items() if kind == Kind.ASIDE}
     found = []
-    for (code, party), beneficiary in sorted(taken.items()):
-        standing = beneficiary if (code, beneficiary) not in taken else ""
-        found.append(Deal(code, places.names[places.index(code)], standing, (party,)))
+    for (code, party), (beneficiary, kind) in sorted(taken.items()):
+        standing = beneficiary if (code, beneficiary) not in gone else ""
+        found.append(Deal(code, places.names[places.index(code)], standing, (party,), kind))
     return tuple(found)
+
+
+_GIVES_UP = (Kind.ASIDE, Kind.SILENT, Kind.ACTIVISTS)
+"""What a party can commit itself to, the most first: silence keeps its activists out as well."""
 
 
 def _check_known(named: Collection[Commitment], places: Constituencies, parties: Parties) -> None:

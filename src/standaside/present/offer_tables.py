@@ -86,16 +86,16 @@ def _prices(prices: Document) -> Iterator[Grid]:
         "otherwise. Pounds: Short Money a year if in opposition, – where not known.",
     )
     bills = [
-        *((i, price["gives"], price["both"], price) for i, price in prices["offers"].items()),
-        *((("everything that binds", prices["binding"], None, None),) if prices["binding"] else ()),
+        *((i, price["gives"], price["both"]) for i, price in prices["offers"].items()),
+        *((("everything that binds", prices["binding"], None),) if prices["binding"] else ()),
     ]
-    for name, gives, both, price in bills:
+    for name, gives, both in bills:
         yield Grid(
             f"What it is worth: {name}",
             ("", "party", "seats", "± s.e.", "fewer, %", "votes", "pounds"),
             tuple([*_rows("as given", gives), *(_rows("with what it asks", both) if both else ())]),
             left=2,
-            notes=(*_seats(both or gives), *_unpriced(price)),
+            notes=tuple(_seats(both or gives)),
         )
     yield Grid("", (), (), notes=foot)
 
@@ -123,9 +123,3 @@ def _seats(bill: Document) -> Iterator[str]:
             if max(p.values()) >= 0.005
         ]
         yield f"{seat['seat']}, chance to win, %: {listed(moves)}."
-
-
-def _unpriced(price: Document | None) -> list[str]:
-    if price is None or not price["unpriced"]:
-        return []
-    return ["Activists and silence are not priced here; the command campaign weighs activists."]

@@ -93,7 +93,6 @@ def _prices(prices: Prices, words: Words, sources: Sequence[str]) -> Document:
 def _price(price: Price, words: Words) -> Document:
     return {
         "asked": words.facts(price.asked),
-        "unpriced": words.facts(price.unpriced),
         "gives": _bill(price.gives, words),
         "asks": None if price.asks is None else _bill(price.asks, words),
         "both": None if price.both is None else _bill(price.both, words),

@@ -64,6 +64,39 @@ def test_prices_come_from_the_engine_with_draws_and_seed(capsys):
     assert asked(capsys, *words)["prices"] == found
 
 
+SOFT = """
+election = "2017"
+[[offer]]
+id = "quiet"
+by = "Green"
+made = 2019-11-01T12:00:00+00:00
+gives = [ {{ seat = "Hampstead and Kilburn", for = "Lab", kind = "{kind}" }} ]
+"""
+
+
+def softly(capsys, tmp_path, kind):
+    (tmp_path / f"{kind}.toml").write_text(SOFT.format(kind=kind), encoding="utf-8")
+    words = [str(tmp_path / f"{kind}.toml"), "--scenario", "remain-alliance-2019", "--draws", "300"]
+    assert run(["deals", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)["prices"]
+
+
+def test_activists_and_silence_have_a_price_too(capsys, tmp_path):
+    """Kept out, its activists cost it votes; silent, it lends some of what is left; aside, it gives all."""
+    found = {kind: softly(capsys, tmp_path, kind) for kind in ("activists", "silent", "aside")}
+    green, lab = (
+        {k: v["offers"]["quiet"]["gives"]["parties"][party]["votes"] for k, v in found.items()}
+        for party in ("Green", "Lab")
+    )
+    assert 0 > green["activists"] > green["silent"] > green["aside"]
+    assert lab["aside"] > lab["silent"] > lab["activists"] >= 0
+    for prices in found.values():
+        assert prices["binding"]["parties"] == prices["offers"]["quiet"]["gives"]["parties"]
+        (seat,) = prices["binding"]["seats"]
+        assert seat["seat"] == "Hampstead and Kilburn"
+        assert prices["draws"] == 300
+
+
 def both_seats(price):
     return price["both"]["seats"]
 
