@@ -40,7 +40,8 @@ def test_leaving_an_election_out_leaves_its_error_out() -> None:
 
 
 def test_intervals_hold_errors_of_the_size_they_were_fitted_to() -> None:
-    eighty, ninety = coverage(polls(0.03))
+    rows = polls(0.03)
+    eighty, ninety = coverage(rows, measure(rows))
     assert eighty["n"] == 3 * len(RESULTS)
     assert eighty["held"] <= ninety["held"]
     assert ninety["held"] > 0.6

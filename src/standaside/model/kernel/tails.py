@@ -10,6 +10,7 @@ times, serves instead of a table: vectors of draws do not have to look anything 
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -94,9 +95,10 @@ def _gamma_tails(a: float, x: Floats) -> tuple[Floats, Floats]:
     return np.where(x < a + 1, left, 1 - right), np.where(x < a + 1, 1 - left, right)
 
 
+@cache
 def tail_polynomial(degrees: float) -> Floats:
     """
-    Coefficients of the eighth root of s as a polynomial in z, shape (13,).
+    Coefficients of the eighth root of s as a polynomial in z, shape (13,), read-only, fitted once a process.
 
     Least squares at Chebyshev points, weighted by what each z adds to the variance, then
     scaled so that the variance of s times a normal is exactly 1.
@@ -107,14 +109,20 @@ def tail_polynomial(degrees: float) -> Floats:
     array([1., 0., 0.])
     """
     if math.isinf(degrees):
-        return np.concatenate([[1.0], np.zeros(DEGREE)])
+        return _kept(np.concatenate([[1.0], np.zeros(DEGREE)]))
     x = np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
     s = np.sqrt((degrees - 2) / chi_square_quantiles(CAP * x, degrees))
     weight = np.maximum(np.exp(-((CAP * x) ** 2) / 4) * s, 1e-3)
     powers = np.vander(x, DEGREE + 1, increasing=True) / s[:, None] ** (1 / ROOT)
     fitted = np.linalg.lstsq(powers * weight[:, None], weight, rcond=None)[0] / CAP ** np.arange(DEGREE + 1)
     z, chance = tail_grid(4001)
-    return np.asarray(fitted * (chance @ tail_factor(fitted, z) ** 2) ** (-0.5 / ROOT))
+    return _kept(fitted * (chance @ tail_factor(fitted, z) ** 2) ** (-0.5 / ROOT))
+
+
+def _kept(coefficients: Floats) -> Floats:
+    """The same, safe to share between callers."""
+    coefficients.setflags(write=False)
+    return coefficients
 
 
 def tail_grid(size: int) -> tuple[Floats, Floats]:
