@@ -1,174 +1,307 @@
 """
-The best chance of a majority that any plan can have, given the seats it can expect.
+The best chance of a majority that any plan can have, given four sums.
 
-Let S be a sum of independent yes-or-no draws with chances p in a box. Evening out two
-chances that keep their sum changes P(S >= k) by the change of their product times a
-difference of neighbouring probabilities of the rest. The Fourier bound
+Let S be a sum of independent yes-or-no draws with chances p, and u = p(1 - p). For every t
 
-    |E exp(itS)| <= exp(-2 v sin^2(t / 2)),    v = variance of S,
+    log E exp(itS) = itM + b(t) V + i a(t) L + c(t) Q + rest,    |rest| <= r(t) V,
 
-keeps that difference below a small number D(v). So with the chances evened out as far as
-the box allows (:func:`even`), no others of the same sum do better by more than D(v) times
-half the difference in variance; and where the sum falls short of k by three or more, not
-at all (Gleser 1975). Plans differ little in variance, so the ceiling is close.
+with the *mean* M, the sum of p, the *variance* V, the sum of u, the *lean* L, the sum of
+u(1 - 2p), and the *peak* Q, the sum of u^2. The chance of a majority is a finite sum over t
+(Fourier), so that four numbers tell it to within a small error, which is bounded; and all
+four are sums over places, linear in what a plan chooses. Far from the majority Bennett's
+inequality is enough.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from standaside.domain import Floats
-from standaside.planning.totals import compiled, distribution
+from standaside.domain import Bools, Floats
+from standaside.planning.totals import compiled
 
-STEP = 1.0
+MEAN, VARIANCE, LEAN, PEAK = range(4)
+"""The four sums, in the order of every array that holds them."""
+
+QUIET = 1e-3
+"""Chance below which a situation counts as lost, and its complement as won."""
+
+STEP = 0.5
 """Expected seats between two points at which a ceiling is computed."""
 
-SPREAD = 5.0
-"""Standard deviations around the majority within which it is; the ceiling is flat outside."""
+POINTS = (40, 5, 3)
+"""Most points along the mean; points along the variance and the lean."""
 
-_WAVE = np.sin((np.arange(2048) + 0.5) * (np.pi / 4096))
-"""Sines of half the angles from nought to pi, at the middles of as many steps."""
+FAINT = 1e-13
+"""Waves weaker than this are left out and counted as error."""
 
-
-def bend(variance: Floats) -> Floats:
-    """Bound differences of neighbouring probabilities of a sum of this variance: D(v)."""
-    wave = np.exp(-2.0 * np.maximum(variance, 0.0)[:, None] * _WAVE**2)
-    return np.asarray((2.0 * _WAVE * wave).mean(axis=1))
+_SHORT = 0.9
+"""Where sin^2(t/2) is larger, the expansion is not used: a chance of one half makes it infinite."""
 
 
-def steepest(variance: Floats) -> Floats:
-    """Bound the probability of any one total of a sum of this variance."""
-    return np.asarray(np.exp(-2.0 * np.maximum(variance, 0.0)[:, None] * _WAVE**2).mean(axis=1))
-
-
-@compiled
-def _sum_at(level: float, low: Any, high: Any) -> float:
-    total = 0.0
-    for c in range(len(low)):
-        total += min(max(level, low[c]), high[c])
-    return total
-
-
-@compiled
-def _even(low: Any, high: Any, total: Any, out: Any) -> None:
-    for z in range(low.shape[0]):
-        below, above = 0.0, 1.0
-        for _ in range(40):
-            middle = 0.5 * (below + above)
-            if _sum_at(middle, low[z], high[z]) < total[z]:
-                below = middle
-            else:
-                above = middle
-        for c in range(low.shape[1]):
-            out[z, c] = min(max(above, low[z, c]), high[z, c])
-
-
-def even(low: Floats, high: Floats, total: Floats) -> Floats:
+def sums_of(chance: Floats) -> Floats:
     """
-    Even chances out as far as a box allows: one level, cut off where the box ends.
-
-    Parameters
-    ----------
-    low, high : ndarray of float, shape (z, c)
-    total : ndarray of float, shape (z,)
-        What the chances shall add up to; it is reached from above.
+    What one place adds to each of the four sums, shape (4, ...).
 
     Examples
     --------
-    >>> even(np.array([[0.0, 0.5]]), np.array([[0.2, 1.0]]), np.array([0.9])).round(6)
-    array([[0.2, 0.7]])
+    >>> sums_of(np.array([0.25])).ravel()
+    array([0.25      , 0.1875    , 0.09375   , 0.03515625])
     """
-    out = np.zeros(low.shape)
-    _even(np.ascontiguousarray(low), np.ascontiguousarray(high), np.ascontiguousarray(total), out)
-    return out
+    spread = chance * (1.0 - chance)
+    return np.stack([chance, spread, spread * (1.0 - 2.0 * chance), spread**2])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waves:
+    """
+    The finite sum over t that gives P(S >= needed) for a sum of ``places`` draws.
+
+    Attributes
+    ----------
+    at : ndarray of float, shape (t,)
+        Where in (0, pi].
+    weight : ndarray of complex, shape (t,)
+    constant : float
+        The term at nought.
+    variance, lean, peak, rest : ndarray of float, shape (t,)
+        b, a, c and r above.
+    """
+
+    at: Floats
+    weight: Any
+    constant: float
+    variance: Floats
+    lean: Floats
+    peak: Floats
+    rest: Floats
+
+    def only(self, kept: Bools) -> Waves:
+        """Some of the terms."""
+        return Waves(
+            self.at[kept],
+            self.weight[kept],
+            self.constant,
+            self.variance[kept],
+            self.lean[kept],
+            self.peak[kept],
+            self.rest[kept],
+        )
+
+    @property
+    def slowness(self) -> Floats:
+        """The factor of minus twice the variance in what |E exp(itS)| cannot exceed."""
+        return np.asarray(np.sin(self.at / 2.0) ** 2)
+
+
+def waves(places: int, needed: int) -> Waves:
+    """Terms of the sum for ``needed`` of ``places`` successes, with the expansion of each."""
+    size = places + 1
+    at = 2.0 * np.pi * np.arange(1, size // 2 + 1) / size
+    turn = np.exp(-1j * at)
+    weight = (turn**needed - 1.0) / (1.0 - turn) * np.where(np.isclose(at, np.pi), 1.0, 2.0) / size
+    short = np.sin(at / 2.0) ** 2 <= _SHORT
+    variance, lean, peak, rest = -2.0 * np.sin(at / 2.0) ** 2, at * 0.0, at * 0.0, at * 0.0 + 1e3
+    variance[short], lean[short], peak[short], rest[short] = _expansion(at[short])
+    return Waves(at, weight, (size - needed) / size, variance, lean, peak, rest)
+
+
+def _expansion(at: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """
+    Fit b, a and c so that the rest is small for every chance; r covers it.
+
+    The real part over u is read at Chebyshev's two points of [0, 1/4] and joined by a line;
+    the imaginary part over u(1 - 2p) is taken as constant.
+    """
+    slow = np.sin(at / 2.0) ** 2
+
+    def real(u: Floats) -> Floats:
+        return np.asarray(np.log1p(-4.0 * u[:, None] * slow) / (2.0 * u[:, None]))
+
+    first, second = 0.125 * (1.0 - math.sqrt(0.5)), 0.125 * (1.0 + math.sqrt(0.5))
+    ends = real(np.array([first, second]))
+    peak = (ends[1] - ends[0]) / (second - first)
+    variance = ends[0] - peak * first
+    u = np.append(np.linspace(1e-4, 0.25, 1001)[:-1], 0.25 - 1e-9)
+    p = 0.5 * (1.0 - np.sqrt(1.0 - 4.0 * u))
+    angle = np.arctan2(p[:, None] * np.sin(at), 1.0 + p[:, None] * (np.cos(at) - 1.0))
+    odd = (angle - p[:, None] * at) / (u * (1.0 - 2.0 * p))[:, None]
+    lean = 0.5 * (odd.max(axis=0) + odd.min(axis=0))
+    off = np.abs(real(u) - variance - u[:, None] * peak).max(axis=0)
+    off += np.abs((odd - lean) * (1.0 - 2.0 * p)[:, None]).max(axis=0)
+    return variance, lean, peak, 1.01 * off + 1e-12
+
+
+def beyond(distance: Floats, variance: Floats) -> Floats:
+    """
+    Bound the chance that a sum is so far above (or below) its mean: Bennett's inequality.
+
+    Examples
+    --------
+    >>> beyond(np.array([-1.0, 20.0]), np.array([9.0, 9.0])).round(6)
+    array([1.00e+00, 1.00e-06])
+    """
+    spread = np.maximum(variance, 1e-12)
+    far = np.maximum(distance, 0.0) / spread
+    return np.asarray(np.exp(-spread * ((1.0 + far) * np.log1p(far) - far)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
     """
-    What every plan's chances lie in, in each situation.
+    What the four sums of every plan lie in, in each situation.
 
     Attributes
     ----------
-    low, high : ndarray of float, shape (z, c)
-        Least and greatest chance in each place.
-    bottom, top : ndarray of float, shape (z,)
-        Least and greatest sum that the rules allow.
-    variance : ndarray of float, shape (z,)
-        No plan's total has less.
+    low, high : ndarray of float, shape (4, z)
     needed : int
         Seats that are wanted.
     """
 
     low: Floats
     high: Floats
-    bottom: Floats
-    top: Floats
-    variance: Floats
     needed: int
+
+    @property
+    def top(self) -> Floats:
+        """What no chance exceeds, shape (z,), by Bennett's inequality."""
+        return beyond(self.needed - self.high[MEAN], self.high[VARIANCE])
+
+    @property
+    def open(self) -> Bools:
+        """Situations neither lost nor won whatever the plan, shape (z,)."""
+        won = beyond(self.low[MEAN] - (self.needed - 1), self.high[VARIANCE]) <= QUIET
+        return np.asarray((self.top > QUIET) & ~won)
 
     def only(self, rows: Any) -> Box:
         """Some of the situations."""
-        return Box(
-            self.low[rows],
-            self.high[rows],
-            self.bottom[rows],
-            self.top[rows],
-            self.variance[rows],
-            self.needed,
-        )
-
-    def most(self, totals: Floats) -> Floats:
-        """Bound the chance of ``needed`` seats for plans whose chances add up to ``totals``, shape (z,)."""
-        level = even(self.low, self.high, totals)
-        value = distribution(level)[:, self.needed :].sum(axis=1)
-        spread = np.maximum((level * (1.0 - level)).sum(axis=1) - self.variance, 0.0)
-        extra = bend(self.variance - 0.5) * spread / 2.0
-        return np.asarray(np.minimum(value + np.where(self.needed >= totals + 3.0, 0.0, extra), 1.0))
+        return Box(self.low[:, rows], self.high[:, rows], self.needed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ceiling:
-    """Concave in the sum of chances: the least of some lines; both arrays have shape (z, lines)."""
+    """
+    Concave in the sum of chances, linear in variance and lean: the least of some lines.
+
+    Attributes
+    ----------
+    slope, offset : ndarray of float, shape (z, lines)
+        In the mean.
+    tilt : ndarray of float, shape (2, z)
+        What the variance and the lean add.
+    """
 
     slope: Floats
     offset: Floats
+    tilt: Floats
 
-    def at(self, totals: Floats) -> tuple[Floats, Floats]:
-        """Value and slope, both of shape (z,), at some sums, shape (z,)."""
-        lines = self.offset + self.slope * totals[:, None]
-        best, rows = lines.argmin(axis=1), np.arange(len(totals))
-        return lines[rows, best], self.slope[rows, best]
+    def at(self, sums: Floats) -> tuple[Floats, Floats, Floats]:
+        """Value at some sums, shape (4, z), slope, shape (3, z), and constant of the line there."""
+        lines = self.offset + self.slope * sums[MEAN][:, None]
+        best, rows = lines.argmin(axis=1), np.arange(len(lines))
+        slopes = np.stack([self.slope[rows, best], *self.tilt])
+        constant = self.offset[rows, best]
+        return constant + (slopes * sums[:PEAK]).sum(axis=0), slopes, constant
 
 
-def ceiling(box: Box, threads: int = 2) -> Ceiling:
-    """
-    Cover the chance of ``needed`` seats by a concave ceiling over the sums in reach.
+class Ceilings:
+    """Ceilings of the chance of a majority over a box: computed on a grid of mean, variance and lean."""
 
-    Between two points the chance is no higher than at the upper one, and rises no faster
-    from the lower one than the likeliest single total: both bounds meet in a corner.
-    """
-    deviation = SPREAD * np.sqrt(box.variance) + 3.0
-    start = np.clip(box.needed - deviation, box.bottom, box.top)
-    stop = np.clip(box.needed + deviation, start, box.top)
-    points = max(2, int(np.ceil((stop - start).max(initial=0.0) / STEP)) + 1)
-    at = start[:, None] + np.linspace(0.0, 1.0, points)[None, :] * (stop - start)[:, None]
-    with ThreadPoolExecutor(threads) as pool:
-        columns = list(pool.map(lambda j: box.most(at[:, j]), range(points)))
-    value = np.stack([*columns[:-1], np.where(stop < box.top, 1.0, columns[-1])], axis=1)
-    value = np.minimum.accumulate(value[:, ::-1], axis=1)[:, ::-1]  # a smaller sum is worth no more
-    steep = np.maximum(steepest(box.variance - 1.25)[:, None], 1e-12)
-    rise = np.minimum(np.diff(value, axis=1) / steep, np.diff(at, axis=1))
-    xs = np.concatenate([box.bottom[:, None], at, at[:, :-1] + rise], axis=1)
-    ys = np.concatenate([value[:, :1], value, value[:, 1:]], axis=1)
-    order = np.argsort(xs, axis=1, kind="stable")
-    slope, offset = np.zeros(xs.shape), np.zeros(xs.shape)
-    _hull(np.take_along_axis(xs, order, axis=1), np.take_along_axis(ys, order, axis=1), slope, offset)
-    return Ceiling(slope, offset)
+    def __init__(self, known: Waves, box: Box) -> None:
+        spread = box.low[VARIANCE]
+        self.box = box
+        self.waves = known.only(np.exp(-2.0 * spread.min(initial=math.inf) * known.slowness) > FAINT)
+        points = max(
+            2, min(POINTS[0], int(np.ceil(np.ptp([box.low[MEAN], box.high[MEAN]], axis=0).max() / STEP)) + 1)
+        )
+        self.grid = [
+            box.low[k][:, None] + np.linspace(0.0, 1.0, count) * (box.high[k] - box.low[k])[:, None]
+            for k, count in ((MEAN, points), (VARIANCE, POINTS[1]), (LEAN, POINTS[2]))
+        ]
+        self.head = self.waves.weight * np.exp(
+            np.outer(0.5 * (box.low[PEAK] + box.high[PEAK]), self.waves.peak)
+        )
+        self.values = self._on_grid()
+        self.margin = self._error(known) + self._between()
+
+    def _on_grid(self) -> Floats:
+        """Chance at every point of the grid, shape (z, mean, variance, lean)."""
+        mean, variance, lean = self._factors()
+        size, points = self.grid[MEAN].shape
+        shares = [np.exp(self.grid[k][:, :, None] * of) for k, of in ((VARIANCE, variance), (LEAN, lean))]
+        both = (shares[0][:, :, None, :] * shares[1][:, None, :, :]).reshape(size, -1, len(mean))
+        out = np.zeros((size, points, both.shape[1]))
+        step = self.grid[MEAN][:, 1] - self.grid[MEAN][:, 0]
+        first = self.head * np.exp(np.outer(self.box.low[MEAN], mean))
+        _add_waves(first, np.exp(np.outer(step, mean)), both, out)
+        return self.waves.constant + out.reshape(size, points, *POINTS[1:])
+
+    def _factors(self) -> tuple[Any, Any, Any]:
+        return 1j * self.waves.at, self.waves.variance, 1j * self.waves.lean
+
+    def _strength(self) -> Floats:
+        """What the expansion cannot exceed in the box, term by term, shape (z, t)."""
+        return np.asarray(np.abs(self.head) * np.exp(np.outer(self.box.low[VARIANCE], self.waves.variance)))
+
+    def _error(self, known: Waves) -> Floats:
+        """Bound what is lost by the expansion, by taking the peak as known, and by the waves left out."""
+        box, strength = self.box, self._strength()
+        off = np.outer(0.5 * (box.high[PEAK] - box.low[PEAK]), np.abs(self.waves.peak))
+        off += np.outer(box.high[VARIANCE], self.waves.rest)
+        true = np.abs(known.weight) * np.exp(-2.0 * np.outer(box.low[VARIANCE], known.slowness))
+        kept = np.isin(known.at, self.waves.at)
+        either = strength + true[:, kept]
+        off = np.where(off < 50.0, np.minimum(strength * np.expm1(np.minimum(off, 50.0)), either), either)
+        return np.asarray(off.sum(axis=1) + true[:, ~kept].sum(axis=1))
+
+    def _between(self) -> Floats:
+        """Bound what lies between points: an eighth of curvature times step squared, each way."""
+        strength, between = self._strength(), np.zeros(len(self.head))
+        for values, factor in zip(self.grid, self._factors(), strict=True):
+            step = values[:, 1] - values[:, 0]
+            between += step**2 / 8.0 * (strength * np.abs(factor) ** 2).sum(axis=1)
+        return between
+
+    def tilt(self, sums: Floats) -> Floats:
+        """Slopes in variance and lean at some sums, shape (2, z)."""
+        inside = np.clip(sums, self.box.low, self.box.high)
+        mean, variance, lean = self._factors()
+        turned = self.head * np.exp(
+            np.outer(inside[MEAN], mean) + np.outer(inside[VARIANCE], variance) + np.outer(inside[LEAN], lean)
+        )
+        return np.stack([(turned * variance).real.sum(axis=1), (turned * lean).real.sum(axis=1)])
+
+    def touching(self, sums: Floats) -> Ceiling:
+        """Make the ceiling that is close at some sums, shape (4, z)."""
+        tilt = self.tilt(sums)
+        over = self.values - (tilt[0][:, None] * self.grid[1])[:, None, :, None]
+        over -= (tilt[1][:, None] * self.grid[2])[:, None, None, :]
+        highest = over.max(axis=(2, 3)) + self.margin[:, None]
+        slope, offset = np.zeros(highest.shape), np.zeros(highest.shape)
+        _hull(self.grid[0], highest, slope, offset)
+        return Ceiling(slope, offset, tilt)
+
+    def flat(self) -> Ceiling:
+        """The ceiling that only knows the top of the box."""
+        top = self.box.top[:, None]
+        return Ceiling(np.zeros(top.shape), top, np.zeros((2, len(top))))
+
+
+@compiled
+def _add_waves(first: Any, turn: Any, both: Any, out: Any) -> None:
+    """Real part of the sum over t of first x turn ^ i x both, at every point i of the mean."""
+    for z in range(first.shape[0]):
+        now = first[z].copy()
+        for i in range(out.shape[1]):
+            for k in range(both.shape[1]):
+                total = 0.0
+                for t in range(len(now)):
+                    total += now[t].real * both[z, k, t].real - now[t].imag * both[z, k, t].imag
+                out[z, i, k] = total
+            now *= turn[z]
 
 
 @compiled
@@ -192,12 +325,13 @@ def _keep_upper(xs: Any, ys: Any, kept: Any) -> int:
 
 @compiled
 def _hull(xs: Any, ys: Any, slope: Any, offset: Any) -> None:
-    """Lines of the upper hulls; the unused ones are flat at the top."""
+    """Lines of the upper hulls; the unused ones are the last one again, or flat for a single point."""
     kept = np.zeros(xs.shape[1], dtype=np.int64)
     for z in range(xs.shape[0]):
         count = _keep_upper(xs[z], ys[z], kept)
         slope[z, :], offset[z, :] = 0.0, ys[z, kept[count - 1]]
-        for j in range(count - 1):
-            a, b = kept[j], kept[j + 1]
-            slope[z, j] = (ys[z, b] - ys[z, a]) / (xs[z, b] - xs[z, a])
-            offset[z, j] = ys[z, a] - slope[z, j] * xs[z, a]
+        for j in range(xs.shape[1]):
+            if count >= 2:
+                a, b = kept[min(j, count - 2)], kept[min(j, count - 2) + 1]
+                slope[z, j] = (ys[z, b] - ys[z, a]) / (xs[z, b] - xs[z, a])
+                offset[z, j] = ys[z, a] - slope[z, j] * xs[z, a]

@@ -17,24 +17,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from standaside.domain import Bools, Floats, Ints, Singles
-from standaside.planning.ceiling import Box, Ceiling, ceiling
-from standaside.planning.lines import Lines, prices_of, reaches
-from standaside.planning.rules import Limit, Measure, Terms
+from standaside.domain import Floats, Ints, Singles
+from standaside.planning.lines import Lines
+from standaside.planning.rules import Measure
+from standaside.planning.slices import MATTERS, Bounding
 from standaside.planning.solver import Program, ruled_out, solve
 from standaside.planning.totals import distribution, mean_of_worst, pivotal, worst_weights
 
 ROUNDS = 6
 """Most times that the seats that matter are weighed again."""
-
-SLICES = (0.0, 4.0, 8.0, 16.0, 32.0, math.inf)
-"""Seats that matter, below the most there can be, between which slices of plans are bounded."""
-
-GUIDES = 7
-"""Draws whose prices bound all draws."""
-
-GROUPS = 16
-"""Sums of draws that get ceilings of their own in the relaxation."""
 
 CUTS = 12
 """Most rounds of cutting planes."""
@@ -44,8 +35,6 @@ FINE = 1e-3
 
 SMALL = 200_000
 """Plans times draws up to which every plan is tried."""
-
-MATTERS: Terms = (("matters", 1.0),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,8 +140,10 @@ def best_on_draws(program: Program, draws: Draws, start: Ints, *, seconds: float
     chosen, value = _climb(program, draws, start, deadline)
     if draws.needed is None:
         return Reached(chosen, value, max(value, _worst_bound(program, draws, chosen, deadline)))
-    bound = min(loose, _Bound(program, draws, chosen, deadline).all())
-    return Reached(chosen, value, max(value, bound))
+    search = Bounding(
+        program, draws.chance, draws.rest, draws.needed, chosen, draws.weights(chosen), deadline
+    )
+    return Reached(chosen, value, search.bound(value, loose))
 
 
 def _best_of_each(program: Program, draws: Draws) -> float:
@@ -225,108 +216,3 @@ def _worst_draws(mean: Floats, part: float) -> Floats:
     taken = np.clip(1.0 - share * np.arange(len(mean)), 0.0, share)
     weights[order] = taken
     return weights
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Bound:
-    """What no plan can exceed, from the relaxation of the rules and ceilings over the draws."""
-
-    program: Program
-    draws: Draws
-    chosen: Ints
-    deadline: float
-
-    def all(self) -> float:
-        """Bound over all plans: every slice in turn, or at once what each draw by itself allows."""
-        named = _with_matters(self.program, self._per_seat())
-        relaxed = Lines(named, 1, seconds=_left(self.deadline))
-        relaxed.add(0, 0.0, named.values(MATTERS))
-        found = relaxed.relaxed()
-        if found is None:
-            return 1.0
-        top, bound = found[0], 0.0
-        for above, below in itertools.pairwise(SLICES):
-            high = Limit("", MATTERS, low=top - below, high=top - above + 1e-6)
-            bound = max(bound, self.slice(named.with_limits(high)))
-        return bound
-
-    def _per_seat(self) -> Floats:
-        """Seats that matter, scaled so that a place that is a toss-up in every draw counts as one."""
-        weights = self.draws.weights(self.chosen)
-        return np.asarray(weights @ self.draws.chance / max(float(weights.sum()), 1e-12), dtype=np.float64)
-
-    def slice(self, program: Program) -> float:
-        """Bound the plans of one slice; 0 if there are none, 1 if the time is over."""
-        if not _left(self.deadline):
-            return 1.0
-        box = self._box(program)
-        if box is None:
-            return 0.0
-        top = box.most(box.top)
-        active = np.nonzero(top - box.most(box.bottom) > FINE / 10)[0]
-        settled = math.fsum(np.delete(top, active)) / len(top)
-        if not len(active):
-            return settled
-        most = ceiling(box.only(active))
-        simple = math.fsum(top) / len(top)
-        return min(simple, settled + self._cut(program, active, most))
-
-    def _cut(self, program: Program, active: Ints, most: Ceiling) -> float:
-        """Highest mean of the ceilings that the relaxed rules allow, by cutting planes."""
-        seats = self.draws.chance[active].astype(np.float64)
-        fixed, size = self.draws.rest[active].sum(axis=1), len(self.draws.chance)
-        totals = seats[:, self.chosen].sum(axis=1) + fixed
-        group = np.argsort(np.argsort(totals, kind="stable"), kind="stable") * GROUPS // len(active)
-        search = Lines(program, GROUPS, seconds=max(_left(self.deadline), 0.1))
-        bound = math.inf
-        for _ in range(CUTS):
-            value, slope = most.at(totals)
-            for g in range(GROUPS):
-                mine = group == g
-                base = value[mine] - slope[mine] * (totals[mine] - fixed[mine])
-                search.add(g, math.fsum(base) / size, slope[mine] @ seats[mine] / size)
-            relaxed = search.relaxed()
-            if relaxed is None:
-                return min(bound, 1.0) if math.isfinite(bound) else (0.0 if _left(self.deadline) else 1.0)
-            if bound - relaxed[0] < FINE:
-                return min(bound, relaxed[0])
-            bound, totals = relaxed[0], seats @ relaxed[1] + fixed
-        return bound
-
-    def _box(self, program: Program) -> Box | None:
-        """What the chances of a slice's plans lie in; None if there are no plans."""
-        allowed: Bools = program.possible
-        chance = self.draws.chance.astype(np.float64)
-        first = np.unique(program.place[allowed], return_index=True)[1]
-        low = np.concatenate(
-            [np.minimum.reduceat(chance[:, allowed], first, axis=1), self.draws.rest], axis=1
-        )
-        high = np.concatenate(
-            [np.maximum.reduceat(chance[:, allowed], first, axis=1), self.draws.rest], axis=1
-        )
-        fixed = self.draws.rest.sum(axis=1)
-        spread = chance * (1.0 - chance)
-        still = (self.draws.rest * (1.0 - self.draws.rest)).sum(axis=1)
-        top, bottom = high.sum(axis=1), low.sum(axis=1)
-        variance = np.minimum.reduceat(spread[:, allowed], first, axis=1).sum(axis=1) + still
-        for guide in self._guides(chance):
-            upper = self._reach(program, chance, guide, maximise=True)
-            lower = self._reach(program, chance, guide, maximise=False)
-            narrow = self._reach(program, spread, guide, maximise=False)
-            if upper is None or lower is None or narrow is None:
-                return None
-            top, bottom = np.minimum(top, upper + fixed), np.maximum(bottom, lower + fixed)
-            variance = np.maximum(variance, narrow + still)
-        assert self.draws.needed is not None
-        return Box(low, high, np.minimum(bottom, top), top, variance, self.draws.needed)
-
-    def _guides(self, chance: Floats) -> list[Floats]:
-        """Weights on the draws, shape (z,): all alike, then single draws from the worst to the best."""
-        size = len(chance)
-        order = np.argsort(chance.sum(axis=1), kind="stable")
-        picked = order[np.unique(np.linspace(0, size - 1, GUIDES).astype(np.int64)[1:-1])]
-        return [np.full(size, 1.0 / size), *(np.eye(1, size, int(z))[0] for z in picked)]
-
-    def _reach(self, program: Program, values: Floats, guide: Floats, *, maximise: bool) -> Floats | None:
-        prices = prices_of(program, guide @ values, maximise=maximise, seconds=max(_left(self.deadline), 0.1))
-        return None if prices is None else reaches(program, values, prices, maximise=maximise)

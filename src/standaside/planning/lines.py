@@ -8,7 +8,6 @@ below some lines can be maximised by the solver that maximises sums, with a colu
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,13 +16,12 @@ import numpy as np
 
 from standaside.domain import Floats, Ints
 from standaside.planning.highs import quiet, run_unless_stopped, status
-from standaside.planning.rules import SLACK, Measure, Terms
+from standaside.planning.rules import Terms
 from standaside.planning.solver import (
     NOTHING,
     Answer,
     Program,
     Rows,
-    Task,
     read_choice,
     ruled_out,
     split,
@@ -133,39 +131,3 @@ def highest_least(
 def least(program: Program, lines: Sequence[Terms], chosen: Ints) -> float:
     """Least of several sums for rows chosen."""
     return min(program.total(terms, chosen) for terms in lines)
-
-
-def prices_of(program: Program, values: Floats, *, maximise: bool, seconds: float) -> Floats | None:
-    """Prices of the limits, shape (limits,), in the relaxation of a sum; None if nothing is possible."""
-    named = replace(program, measures={**program.measures, "asked": Measure(values)})
-    task = Task(named, (("asked", 1.0),), maximise, time.monotonic() + seconds)
-    return task.prices()
-
-
-def reaches(program: Program, values: Floats, prices: Floats, *, maximise: bool) -> Floats:
-    """
-    Bound many sums at once by Lagrange's method: any prices give a bound, good ones a close one.
-
-    Parameters
-    ----------
-    values : ndarray of float, shape (k, o)
-        One sum in each row.
-    prices : ndarray of float, shape (limits,)
-        As :func:`prices_of` gives them, of a sum like these.
-
-    Returns
-    -------
-    ndarray of float, shape (k,)
-        No choice exceeds (falls below, without ``maximise``) them.
-    """
-    sign = -1.0 if maximise else 1.0
-    change, bound = np.zeros(values.shape[1]), 0.0
-    for limit, price in zip(program.limits, prices, strict=True):
-        edge = limit.low - SLACK if price > 0 else limit.high + SLACK
-        if price and math.isfinite(edge):
-            change -= price * program.values(limit.terms)
-            bound += price * (edge - program.constant(limit.terms))
-    rows = np.nonzero(program.possible)[0]
-    first = np.unique(program.place[rows], return_index=True)[1]
-    cost = sign * values[:, rows] + change[rows]
-    return np.asarray(sign * (bound + np.minimum.reduceat(cost, first, axis=1).sum(axis=1)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standaside.domain import PactRules, PlanStatus
-from standaside.planning import chance
-from standaside.planning.ceiling import Box, ceiling, even
+from standaside.planning import chance, slices
+from standaside.planning.ceiling import Box, Ceilings, beyond, sums_of, waves
 from standaside.planning.chance import Draws, best_on_draws
 from standaside.planning.planner import find_plan, program_of
 from standaside.planning.rules import Question, code_order
 from standaside.planning.totals import distribution, mean_of_worst
 from tests import reference_planner, reference_totals
 from tests.small_options import questions
+
+BOUNDS = int(os.environ.get("STANDASIDE_BOUND_EXAMPLES", "12"))
+"""Small questions on which a large one's bound is checked; hundreds on demand."""
 
 CHANCE = st.sampled_from([0.0, 0.01, 0.2, 0.5, 0.77, 1.0])
 
@@ -37,27 +42,49 @@ def test_the_worst_elections_are_filled_up_from_the_bottom(weights: list[int], p
     assert mean_of_worst(mixed, part) == pytest.approx(reference_totals.worst_mean(mixed.tolist(), part))
 
 
-def test_evened_out_chances_keep_their_sum_and_their_box() -> None:
-    low, high = np.array([[0.0, 0.3, 0.9]]), np.array([[0.2, 0.8, 0.9]])
-    for total in (1.2, 1.5, 1.9):
-        found = even(low, high, np.array([total]))
-        assert found.sum() == pytest.approx(total, abs=1e-9)
-        assert (found >= low).all()
-        assert (found <= high).all()
-
-
-@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
-def test_no_choice_of_chances_exceeds_the_ceiling(seed: int, needed: int) -> None:
+@given(st.integers(1, 60), st.integers(0, 2**32 - 1))
+def test_four_sums_tell_the_chance_of_a_majority_to_within_the_margin(places: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    menu = np.sort(rng.random((6, 3)), axis=1)
-    plans = np.array(list(itertools.product(*menu)))
-    value, sums = distribution(plans)[:, needed:].sum(axis=1), plans.sum(axis=1)
-    spread = (plans * (1 - plans)).sum(axis=1)
-    low, high = menu[:, 0][None, :], menu[:, -1][None, :]
-    bottom, top = np.array([sums.min()]), np.array([sums.max()])
-    most = ceiling(Box(low, high, bottom, top, np.array([spread.min()]), needed))
-    for total, here in zip(sums, value, strict=True):
-        assert most.at(np.array([total]))[0][0] >= here - 1e-9
+    chances, needed = rng.beta(*rng.choice([0.3, 1.0, 5.0], 2), (3, places)), int(rng.integers(1, places + 1))
+    sums = sums_of(chances).sum(axis=2)
+    known = Ceilings(waves(places, needed), Box(sums, sums, needed))
+    truth = distribution(chances)[:, needed:].sum(axis=1)
+    assert (np.abs(known.values[:, 0, 0, 0] - truth) <= known.margin + 1e-9).all()
+
+
+def test_the_margin_is_small_where_many_places_are_open() -> None:
+    chances = np.random.default_rng(3).beta(1.0, 1.0, (20, 240))
+    sums = sums_of(chances).sum(axis=2)
+    known = Ceilings(waves(240, 121), Box(sums, sums, 121))
+    assert known.margin.max() < 3e-4
+    truth = distribution(chances)[:, 121:].sum(axis=1)
+    assert np.abs(known.values[:, 0, 0, 0] - truth).max() < 1e-4
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.sampled_from([0, 12, 80]))
+def test_no_choice_of_chances_exceeds_the_ceiling(seed: int, needed: int, fixed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rest = rng.random(fixed)
+    menu, needed = rng.random((6, 3)), needed + round(float(rest.sum()))
+    plans = np.array([[*plan, *rest] for plan in itertools.product(*menu)])
+    value, sums = distribution(plans)[:, needed:].sum(axis=1), sums_of(plans).sum(axis=2)
+    box = Box(sums.min(axis=1)[:, None], sums.max(axis=1)[:, None], needed)
+    ceilings = Ceilings(waves(len(plans[0]), needed), box)
+    touched = sums[:, [int(rng.integers(len(plans)))]]
+    for ceiling in (ceilings.flat(), ceilings.touching(touched)):
+        for plan, here in zip(sums.T, value, strict=True):
+            assert ceiling.at(plan[:, None])[0][0] >= here - 1e-9
+    if fixed == 80:
+        at = int(np.argmin(np.abs(sums - touched).sum(axis=0)))
+        assert ceilings.touching(touched).at(touched)[0][0] <= value[at] + 0.06
+
+
+@given(st.lists(CHANCE, min_size=1, max_size=9), st.integers(0, 9))
+def test_totals_far_from_their_mean_are_no_likelier_than_bennett_says(chances: list[float], k: int) -> None:
+    mean, spread = sum(chances), np.array([sum(p * (1 - p) for p in chances)])
+    above = reference_totals.reaching(chances, k)
+    assert above <= beyond(np.array([k - mean]), spread)[0] + 1e-9
+    assert 1.0 - above <= beyond(np.array([mean - (k - 1)]), spread)[0] + 1e-9
 
 
 def draws_of(question: dict[str, Any], rng: np.random.Generator, needed: int | None) -> Draws:
@@ -102,10 +129,16 @@ def test_a_plan_by_an_aim_on_draws_equals_brute_force(
 
 
 @pytest.mark.slow
-@settings(max_examples=8)
-@given(questions(most=200), st.integers(0, 2**32 - 1), st.sampled_from([1, 2, 3, None]))
+@settings(max_examples=BOUNDS)
+@given(
+    questions(most=200),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([1, 2, 3, None]),
+    st.sampled_from([0, 60]),
+    st.sampled_from([-1.0, slices.CLOSE]),
+)
 def test_the_bound_of_a_large_question_holds_on_a_small_one(
-    question: dict[str, Any], seed: int, needed: int | None
+    question: dict[str, Any], seed: int, needed: int | None, more: int, close: float
 ) -> None:
     options, rules, projection = question["options"], question["rules"], question["projection"]
     every = reference_planner.every_plan(
@@ -113,8 +146,13 @@ def test_the_bound_of_a_large_question_holds_on_a_small_one(
     )
     if not every:
         return
-    draws = draws_of(question, np.random.default_rng(seed), needed)
-    best = max(value_of(draws, plan) for plan in every)
+    rng = np.random.default_rng(seed)
+    draws = draws_of(question, rng, needed)
+    if needed is not None:  # places without a choice make the bound a close one
+        rest = np.concatenate([draws.rest, rng.random((5, more))], axis=1)
+        draws = replace(draws, rest=rest, needed=needed + more // 2)
+    values = [draws.value(np.array(plan, dtype=np.int64)) for plan in every]
+    best = max(values)
     order = code_order(options)
     program = program_of(Question(options, rules, projection, question["agreed"]), order)
     rank = {int(row): at for at, row in enumerate(order)}
@@ -123,10 +161,11 @@ def test_the_bound_of_a_large_question_holds_on_a_small_one(
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chance, "SMALL", 0)
+        patch.setattr(slices, "CLOSE", close)  # below nought: slices are cut to the end
         found = best_on_draws(program, draws.in_order(order), start, seconds=60)
     assert found.bound >= best - 1e-6
     assert found.value <= best + 1e-6
-    assert found.value >= value_of(draws, every[0]) - 1e-6
+    assert found.value >= values[0] - 1e-6
 
 
 @settings(max_examples=25)
