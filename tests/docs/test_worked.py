@@ -23,6 +23,7 @@ ASKED = {
     "a-harmful-stand-aside.md",
     "by-elections.md",
     "finchley-hostile-effort.md",
+    "for-a-measure.md",
     "non-aggression-list.md",
     "refusals-and-regret.md",
     "twinned-seats.md",
