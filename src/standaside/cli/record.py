@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -67,8 +66,9 @@ def backtest(
 ) -> None:
     """Predict elections that are over, each from the one before, and count what came true."""
     check_target(out)
-    if (start is None) != (end is None):
-        raise UnknownNameError("Give both --from and --to, or neither for those of the scoreboard.")
+    _check_ends(start, end)
+    if final is not None and not advise and shares != "polls":
+        raise UnknownNameError("--polls is read with --shares polls or --advise only; add one of them.")
     if pacts or arithmetic:
         from standaside.cli import past_pacts
 
@@ -78,18 +78,20 @@ def backtest(
     from standaside.evidence import backtest as evidence
     from standaside.model.swing import SWING_RULES
 
+    rules = tuple(SWING_RULES) if rule == "all" else ("best", "uniform") if rule is None else (rule,)
+    scopes = (scope,) if scope else ("nation", "region")
+    evidence.check_settings(rules, scopes, shares)
     if advise and earlier:
         raise UnknownNameError(
             "Give either --advise or --earlier: advice is scored with all other elections."
         )
-    polled = final_file(final) if advise or shares == "polls" else None  # before any work
+    polled = final_file(final, (start, end)) if advise or shares == "polls" else None  # before any work
     own = _pairs([(start, end)]) if start and end else None
     known = known_contests(learnt=own is not None)
     predicted = scoreboard(known) if own is None else own
     if advise:
         _emit_advice(predicted, known, rule, polled or {}, (seed, draws), (as_json, out))
         return
-    rules = tuple(SWING_RULES) if rule == "all" else ("best", "uniform") if rule is None else (rule,)
     with progress("Predicting elections") as update:
         rows: list[dict[str, Any]] = []
         bench = evidence.Bench(tuple(known), earlier)
@@ -98,7 +100,7 @@ def backtest(
                 [one],
                 known=known,
                 rules=rules,
-                scopes=(scope,) if scope else ("nation", "region"),
+                scopes=scopes,
                 shares=shares,
                 final=polled,
                 seed=seed,
@@ -108,6 +110,25 @@ def backtest(
             update((index + 1) / len(predicted))
     answer = Answer(rows, lambda: shown(lambda tables: tables.backtest_grids(rows)), lambda: flat_rows(rows))
     emit(answer, as_json=as_json, out=out)
+
+
+def _check_ends(start: str | None, end: str | None) -> None:
+    """Refuse half a pair, and one that is no election and a later one."""
+    if (start is None) != (end is None):
+        raise UnknownNameError("Give both --from and --to, or neither for those of the scoreboard.")
+    if start is None or end is None:
+        return
+    from standaside.data.elections import find_election
+
+    before, after = find_election(start), find_election(end)
+    if before.date == after.date:
+        raise UnknownNameError(
+            f"--from {start} and --to {end} are of one day, {after.date}: predict from an election before."
+        )
+    if before.date > after.date:
+        raise UnknownNameError(
+            f"--from {start} is later than --to {end}, and predictions go forward only: change them round."
+        )
 
 
 def _emit_advice(
@@ -120,12 +141,11 @@ def _emit_advice(
 ) -> None:
     """Score advice; ``chance`` is seed and draws, ``shown_as`` whether as JSON and to which file."""
     from standaside.evidence.advice import score_advice
-    from standaside.evidence.backtest import Bench, check_settings
+    from standaside.evidence.backtest import Bench
     from standaside.model.swing import SWING_RULES
     from standaside.present import advice_words
 
     rules = tuple(SWING_RULES) if rule in (None, "all") else (str(rule),)
-    check_settings(rules, ("nation",), "polls")
     with progress("Scoring advice"):
         rows = score_advice(
             predicted, final=final, bench=Bench(tuple(known)), rules=rules, seed=chance[0], draws=chance[1]
@@ -170,22 +190,20 @@ def _pairs(pairs: Any) -> list[Contest]:
         return contests(load_election, None, pairs)
 
 
-def final_file(path: Path | None) -> Mapping[str, Mapping[str, float]]:
-    """Final polls by year and party, shares in [0, 1], from a file or from the mirror."""
+def final_file(path: Path | None, ends: Sequence[str | None] = ()) -> Mapping[str, Mapping[str, float]]:
+    """
+    Final polls by year or day and party, shares in [0, 1], from a file or from the mirror.
+
+    ``ends`` are elections whose parties it may name, besides those of the shipped ones.
+    """
     mirror = Path(os.environ.get("STANDASIDE_MIRROR", "")) / "final-polls.csv"
-    file = path if path is not None else mirror
-    if not file.is_file():
+    if path is None and not mirror.is_file():
         raise SourceError("This needs final polls: name a CSV (election, party, percent_gb) by --polls.")
-    found: dict[str, dict[str, float]] = {}
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        for line, row in enumerate(csv.DictReader(stream), start=2):
-            try:
-                found.setdefault(row["election"], {})[row["party"]] = float(row["percent_gb"]) / 100
-            except (KeyError, ValueError, TypeError):
-                raise SourceError(
-                    f"{file.name}, line {line}: election, party and a number in percent_gb are needed."
-                ) from None
-    return found
+    from standaside.data.elections import load_election, load_parties
+    from standaside.data.final_polls import read_final_polls
+
+    own = [load_election(end).parties for end in ends if end is not None]
+    return read_final_polls(mirror if path is None else path, [*own, load_parties()])
 
 
 def transfers(

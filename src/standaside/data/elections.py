@@ -299,12 +299,30 @@ def load_election(spelling: str, suppliers: Sequence[Supplier] = SUPPLIERS) -> R
     >>> [int(result.votes[place, result.parties.index(code)]) for code in ("Con", "LD")]
     [28588, 28543]
     """
+    supplier, election = _find(spelling, suppliers)
+    return supplier.load(election)
+
+
+def find_election(spelling: str, suppliers: Sequence[Supplier] = SUPPLIERS) -> Election:
+    """
+    Find the election that somebody typed, its votes unread; as :func:`load_election` otherwise.
+
+    Examples
+    --------
+    >>> find_election("2017").date.isoformat()
+    '2017-06-08'
+    """
+    return _find(spelling, suppliers)[1]
+
+
+def _find(spelling: str, suppliers: Sequence[Supplier]) -> tuple[Supplier, Election]:
+    """Find the election that somebody typed, and who supplies it."""
     wanted = fold(spelling)
     known: list[Election] = []
     for supplier in suppliers:
         for election in supplier.elections():
             if wanted in {fold(own) for own in election.spellings()}:
-                return supplier.load(election)
+                return supplier, election
             known.append(election)
     raise UnknownNameError(_unknown(spelling, known))
 

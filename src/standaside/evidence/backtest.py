@@ -31,9 +31,10 @@ from standaside.domain import (
 )
 from standaside.domain import known as told
 from standaside.domain.noise import DEGREES, WILD_CHANCE
-from standaside.errors import AlignmentError, ScenarioError
+from standaside.errors import AlignmentError, ScenarioError, UnknownNameError
 from standaside.evidence import noise, scores
 from standaside.evidence.contests import Contest, contest, final_poll, question, true_poll
+from standaside.matching import did_you_mean
 from standaside.model import swing
 from standaside.model.simulation import project, simulate
 
@@ -251,8 +252,10 @@ def backtest(
 
     Raises
     ------
+    UnknownNameError
+        If a rule, a scope or a kind of shares is unknown.
     ScenarioError
-        If a rule, a scope or a kind of shares is unknown, or final polls are missing.
+        If final polls are missing.
     """
     check_settings(rules, scopes, shares)
     bench = bench or Bench(tuple(known if known is not None else predicted), earlier)
@@ -265,7 +268,7 @@ def backtest(
 
 
 def check_settings(rules: Sequence[str], scopes: Sequence[str], shares: str) -> None:
-    """Refuse a swing rule, a scope or a kind of shares that is unknown (:class:`ScenarioError`)."""
+    """Refuse a swing rule, a scope or a kind of shares that is unknown (:class:`UnknownNameError`)."""
     for what, given, choice in (
         ("swing rule", rules, tuple(swing.SWING_RULES)),
         ("scope", scopes, ("gb", "nation", "region")),
@@ -273,7 +276,8 @@ def check_settings(rules: Sequence[str], scopes: Sequence[str], shares: str) -> 
     ):
         unknown = sorted(set(given) - set(choice))
         if unknown:
-            raise ScenarioError(f'There is no {what} "{unknown[0]}"; use {", ".join(choice)}.')
+            guess = did_you_mean(unknown[0], choice) or f" Use {', '.join(choice)}."
+            raise UnknownNameError(f'There is no {what} "{unknown[0]}".{guess}')
 
 
 def final_polls(final: Mapping[str, Mapping[str, float]] | None, found: Contest) -> Poll:

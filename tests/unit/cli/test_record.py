@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from standaside.cli import app, record
-from standaside.errors import UnknownNameError
+from standaside.errors import SourceError, UnknownNameError
 
 
 def test_what_was_not_pulled_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
@@ -29,15 +29,28 @@ def test_what_was_not_pulled_is_left_out_and_said(monkeypatch: pytest.MonkeyPatc
         (["--advise", "--earlier"], "either --advise or --earlier"),
         (["--advise"], "final polls"),
         (["--shares", "polls"], "final polls"),
+        (["--shares", "polls", "--polls", "nowhere.csv"], "There is no file nowhere.csv"),
+        (["--polls", "nowhere.csv"], "--shares polls or --advise only"),
+        (["--from", "2015"], "both --from and --to"),
+        (["--from", "2015", "--to", "2015"], "are of one day, 2015-05-07"),
+        (["--from", "2017", "--to", "2015"], "is later than --to 2015"),
+        (["--from", "2015", "--to", "20177"], 'no election "20177"'),
+        (["--swing", "unifrom"], "Did you mean uniform?"),
+        (["--scope", "nations"], "Did you mean nation?"),
+        (["--shares", "poll"], "Did you mean polls?"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_any_work(
     options: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    def never() -> list[Any]:
+    def never(**_: Any) -> list[Any]:
         raise AssertionError("elections were loaded")
 
     monkeypatch.setenv("STANDASIDE_MIRROR", "")
     monkeypatch.setattr(record, "known_contests", never)
-    assert app.run(["backtest", *options]) > 1
-    assert said in capsys.readouterr().err
+    monkeypatch.setattr(record, "_pairs", never)
+    code = app.run(["backtest", *options])
+    found = capsys.readouterr()
+    assert said in found.err
+    assert found.out == ""
+    assert code == (SourceError if "final" in said or "file" in said else UnknownNameError).exit_code

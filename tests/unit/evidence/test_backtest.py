@@ -9,7 +9,7 @@ import pytest
 from standaside.domain import NOBODY, Poll, Result, Uncertainty, informed
 from standaside.domain import known as told
 from standaside.domain.noise import LAWS
-from standaside.errors import AlignmentError, ScenarioError
+from standaside.errors import AlignmentError, ScenarioError, UnknownNameError
 from standaside.evidence.backtest import Bench, backtest, contests
 from standaside.evidence.contests import Contest, contest, final_poll, true_poll
 from standaside.evidence.noise import Noise, Residuals, fit_common_part, fit_noise
@@ -118,13 +118,13 @@ def test_final_polls_are_asked_for_and_named_when_missing() -> None:
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ({"rules": ["unifrom"]}, 'no swing rule "unifrom"'),
+        ({"rules": ["unifrom"]}, 'no swing rule "unifrom". Did you mean uniform?'),
         ({"scopes": ["county"]}, 'no scope "county"'),
         ({"shares": "guessed"}, 'no kind of shares "guessed"'),
     ],
 )
 def test_unknown_words_are_refused(what: dict[str, object], words: str) -> None:
-    with pytest.raises(ScenarioError, match=words):
+    with pytest.raises(UnknownNameError, match=words):
         backtest([PAIR], **what)  # type: ignore[arg-type]
 
 
