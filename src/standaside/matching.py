@@ -9,10 +9,12 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from standaside.errors import UnknownNameError
 
 
+@lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
     """
     Reduce a name to what identifies it.

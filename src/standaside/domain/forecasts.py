@@ -91,9 +91,22 @@ class Forecast:
 
     def seats(self) -> Ints:
         """Seats of each party in each draw, shape (d, p)."""
-        return np.stack([(self.winners == p).sum(axis=1) for p in range(len(self.parties))], axis=1).astype(
-            np.int64
-        )
+        size = len(self.parties) + 1
+        found = np.empty((self.draws, size - 1), dtype=np.int64)
+        for start in range(0, self.draws, _ROWS):
+            rows = self.winners[start : start + _ROWS]
+            counted = _occurrences(rows, size * np.arange(len(rows))[:, None], size * len(rows))
+            found[start : start + _ROWS] = counted.reshape(-1, size)[:, 1:]
+        return found
+
+    def wins(self) -> Ints:
+        """Draws in which each party wins each constituency, shape (c, p)."""
+        size, houses = len(self.parties) + 1, len(self.constituencies)
+        found = np.zeros(size * houses, dtype=np.int64)
+        for start in range(0, self.draws, _ROWS):
+            rows = self.winners[start : start + _ROWS]
+            found += _occurrences(rows, size * np.arange(houses)[None, :], size * houses)
+        return np.asarray(found.reshape(houses, size)[:, 1:])
 
     def tally(self) -> Tally:
         """Count up the draws."""
@@ -101,7 +114,7 @@ class Forecast:
         return Tally(
             constituencies=self.constituencies,
             parties=self.parties,
-            wins=np.stack([(self.winners == p).sum(axis=0) for p in range(len(self.parties))], axis=1),
+            wins=self.wins(),
             seats=np.stack([np.bincount(column, minlength=houses) for column in seats.T]),
             draws=self.draws,
             simulated=self.draws,
@@ -110,7 +123,16 @@ class Forecast:
 
     def p_win(self) -> Floats:
         """Chance of each party in each constituency, shape (c, p)."""
-        return np.stack([(self.winners == p).mean(axis=0) for p in range(len(self.parties))], axis=1)
+        return self.wins() / self.draws
+
+
+_ROWS = 1_000
+"""Draws counted at a time, so that any number of them needs little memory."""
+
+
+def _occurrences(winners: SmallInts, shift: Ints, size: int) -> Ints:
+    """How often each winner, from -1 for nobody, occurs in the bin that it is shifted to."""
+    return np.bincount((winners + (shift + 1)).ravel(), minlength=size).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

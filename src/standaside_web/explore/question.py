@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -116,8 +117,12 @@ def encoded(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{key}={quote(value, safe=',:;. ').replace(' ', '+')}" for key, value in pairs)
 
 
+_tables_of = lru_cache(maxsize=32)(scenario_tables)
+"""A story's file never changes while the site runs; whoever writes into its tables copies them first."""
+
+
 def _story_tables(story: str) -> Tables:
-    tables = scenario_tables(story)
+    tables = _tables_of(story)
     return {key: dict(value) if isinstance(value, dict) else value for key, value in tables.items()}
 
 
