@@ -185,8 +185,8 @@ def count_election(
     -------
     Comparison
     """
-    ballots = dataclasses.replace(ballots_of(result, table), hexes=hexes)
-    ballots = ballots if within is None else part_of(ballots, within)
+    everywhere = dataclasses.replace(ballots_of(result, table), hexes=hexes)
+    ballots = dataclasses.replace(everywhere if within is None else part_of(everywhere, within), memo={})
     return Comparison(tuple(_measured(ballots, name, settings) for name in choose(systems)))
 
 
@@ -230,11 +230,12 @@ def count_scenario(
     runs: list[tuple[Measured, ...]] = []
     for number, agreed in enumerate(pacts):
         parts: list[list[Measured]] = [[] for _ in names]
-        done = 0
+        done, memo = 0, dict[object, object]()  # who stands, and so who is whose second choice, is the pact's
         for everywhere in simulated_ballots(voters, agreed):
-            ballots = everywhere if within is None else part_of(everywhere, within)
+            chunk = dataclasses.replace(everywhere, hexes=hexes)
+            ballots = dataclasses.replace(chunk if within is None else part_of(chunk, within), memo=memo)
             for own, name in zip(parts, names, strict=True):
-                own.append(_measured(dataclasses.replace(ballots, hexes=hexes), name, settings))
+                own.append(_measured(ballots, name, settings))
             done += ballots.draws
             if progress is not None:
                 progress((number + done / voters.draws) / len(pacts))

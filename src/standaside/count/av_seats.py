@@ -44,6 +44,10 @@ def av_winners(ballots: Ballots) -> tuple[Ints, Floats, tuple[str, ...]]:
 
     ``NOBODY`` where a tie stands or the source hides the winner.
     """
+    return ballots.latest("av winners", lambda: _winners(ballots))
+
+
+def _winners(ballots: Ballots) -> tuple[Ints, Floats, tuple[str, ...]]:
     draws, places, parties = ballots.votes.shape
     winner = np.full((draws, places), NOBODY, dtype=np.int64)
     final = np.zeros((draws, places))

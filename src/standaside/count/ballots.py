@@ -11,13 +11,15 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from standaside.domain import Bools, Constituencies, Floats, Ints, Parties, PartyKind
 from standaside.errors import AlignmentError, ScenarioError
+
+T = TypeVar("T")
 
 Lot = Callable[[str, int], float]
 """(who, draw) → a number that decides a tie; the lowest wins. Keyed by names, never by positions."""
@@ -50,6 +52,9 @@ class Ballots:
         Where the votes of those who leave the ballot paper go: a second round, preferences.
     hexes : mapping of str to (int, int), optional
         Where each place lies on the hex map, for districts of neighbours.
+    memo : dict, optional
+        Keeps what depends on everything but the votes, so that many draws of the same places, laid out
+        some at a time and counted by several systems, work it out once; see :meth:`once`.
     """
 
     constituencies: Constituencies
@@ -61,6 +66,7 @@ class Ballots:
     lot: Lot | None = None
     move: Move | None = None
     hexes: Mapping[str, tuple[int, int]] | None = None
+    memo: dict[Any, Any] | None = None
 
     def __post_init__(self) -> None:
         places, parties = len(self.constituencies), len(self.parties)
@@ -73,6 +79,24 @@ class Ballots:
     def draws(self) -> int:
         """Elections to count."""
         return int(self.votes.shape[0])
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """Make something that does not depend on the votes, or take it from ``memo``."""
+        if self.memo is None:
+            return make()
+        if key not in self.memo:
+            self.memo[key] = make()
+        return cast(T, self.memo[key])
+
+    def latest(self, key: Any, make: Callable[[], T]) -> T:
+        """Make something of these votes, or take it from ``memo`` if it was made of these votes last."""
+        if self.memo is None:
+            return make()
+        votes, made = self.memo.get(key, (None, None))
+        if votes is not self.votes:
+            made = make()
+            self.memo[key] = (self.votes, made)
+        return cast(T, made)
 
     def eligible(self) -> Bools:
         """Candidates that can be elected, shape (c, p): on the ballot paper, and no sum."""

@@ -53,6 +53,8 @@ def find_method(name: str) -> str:
     >>> find_method("D'Hondt"), find_method("Webster"), find_method("sainte-lague")
     ('d_hondt', 'sainte_lague', 'sainte_lague')
     """
+    if name in METHODS:
+        return name
     known = {fold(key.replace("_", " ")): key for key in (*METHODS, *ALSO_CALLED)}
     known |= {key.replace(" ", ""): value for key, value in known.items()}
     typed = fold(name.replace("_", " ").replace("-", " ").replace("'", " ").replace("’", " "))

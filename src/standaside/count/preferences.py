@@ -16,7 +16,7 @@ from fractions import Fraction
 import numba
 import numpy as np
 
-from standaside.count.ballots import Ballots
+from standaside.count.ballots import Ballots, Move
 from standaside.domain import NOBODY, Bools, Floats, Ints, SmallInts
 from standaside.errors import ScenarioError
 
@@ -56,14 +56,19 @@ def preferences(ballots: Ballots, place: int) -> Preferences:
     ScenarioError
         If nothing says where freed votes go.
     """
-    if ballots.move is None:
+    move = ballots.move
+    if move is None:
         raise ScenarioError("Preferences come from transfer rates, and these votes come without any.")
+    return ballots.once(("preferences", place), lambda: _read(ballots, move, place))
+
+
+def _read(ballots: Ballots, move: Move, place: int) -> Preferences:
     columns = np.nonzero(ballots.standing[place])[0]
     rates = np.zeros((len(columns), len(columns)))
     for i, p in enumerate(columns.tolist()):
         one = np.zeros((1, len(ballots.parties)))
         one[0, p] = 1.0
-        rates[i] = ballots.move(place, one, ((p, NOBODY),))[0, columns]
+        rates[i] = move(place, one, ((p, NOBODY),))[0, columns]
         rates[i, i] = 0.0
     home = np.maximum(1.0 - rates.sum(axis=1), 0.0)
     return Preferences(columns, ballots.eligible()[place, columns], rates, home)
@@ -115,15 +120,24 @@ def _alternative(votes: Floats, rates: Floats, home: Floats, able: Bools) -> tup
 @numba.njit(cache=True)
 def _stand(votes: Floats, rates: Floats, home: Floats, inside: Bools, total: Floats) -> None:
     """Votes of each who is still in, when all others have left."""
-    size = votes.shape[0]
-    for q in range(size):
+    for q in range(votes.shape[0]):
         total[q] = votes[q] if inside[q] else 0.0
-    for p in range(size):
-        if not inside[p]:
-            left = home[p] + (rates[p] * inside).sum()
-            if left > 0.0:
-                for q in range(size):
-                    total[q] += votes[p] * rates[p, q] / left * inside[q]
+    for p in range(votes.shape[0]):
+        if not inside[p] and votes[p] > 0.0:
+            _spread(votes[p], rates[p], home[p], inside, total)
+
+
+@numba.njit(cache=True)
+def _spread(votes: float, rates: Floats, home: float, inside: Bools, total: Floats) -> None:
+    """Votes of one who has left, over those who are still in."""
+    left = home
+    for q in range(rates.shape[0]):
+        if inside[q]:
+            left += rates[q]
+    if left > 0.0:
+        for q in range(rates.shape[0]):
+            if inside[q]:
+                total[q] += votes * rates[q] / left
 
 
 @numba.njit(cache=True)

@@ -84,7 +84,7 @@ def local_districts(
     if settings.districts not in {*DISTRICTS, LOCAL}:
         guess = did_you_mean(settings.districts, DISTRICTS) or f" There are {', '.join(DISTRICTS)}."
         raise UnknownNameError(f'There are no districts "{settings.districts}".{guess}')
-    names, members = neighbourhoods(places, ballots.hexes, sizes)
+    names, members = ballots.once(sizes, lambda: neighbourhoods(places, ballots.hexes, sizes))
     return names, tuple(members)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -144,6 +145,21 @@ def test_sums_and_places_without_rates() -> None:
     assert seats(av(given, Settings()), given) == {"Lab": 1}
     with pytest.raises(ScenarioError, match="Preferences come from transfer rates"):
         av(ballots([[40, 35, 25]]), Settings())
+
+
+@pytest.mark.parametrize("system", [av, stv, av_plus])
+def test_what_is_kept_between_counts_changes_none_of_them(system) -> None:
+    """Chunks of draws share what depends on places alone; a count of other votes is not taken for these."""
+    rng = np.random.default_rng(5)
+    rates, home = random_rates(rng, 3)
+    memo: dict = {}
+    for _ in range(4):
+        plain = ballots(rng.integers(1, 900, (2, 8, 3)), move=mover(rates, home))
+        kept = replace(plain, memo=memo)
+        for given in (kept, kept):
+            assert (system(given, Settings()).seats == system(plain, Settings()).seats).all()
+            assert (system(given, Settings()).used == system(plain, Settings()).used).all()
+    assert memo
 
 
 # ---------------------------------------------------------------- districts
