@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from standaside.count.piling import highest, piles
+from standaside.count.piling import complete_piles, highest, piles
 from standaside.domain import Ints, SmallInts
 from standaside.errors import ScenarioError
 
@@ -120,11 +120,13 @@ def group(candidates: int, raw: SmallInts) -> Papers:
     wide = np.asarray(raw)
     if wide.ndim != 2 or wide.shape[1] == 0:
         raise ScenarioError("Papers are rows of candidates in order of preference; give at least one column.")
-    if not _in_range(wide, candidates):
+    ready = wide.dtype == np.int8 and wide.flags.c_contiguous and wide.shape[1] == candidates
+    complete = complete_piles(wide) if ready else None
+    if complete is None and not _in_range(wide, candidates):
         bad = int(np.nonzero(((wide < UNRANKED) | (wide >= candidates)).any(axis=1))[0][0])
         raise ScenarioError(_what_is_wrong(bad, wide[bad].tolist(), candidates))
     rows = np.ascontiguousarray(wide, dtype=np.int8)
-    ranks, papers = piles(rows, candidates)
+    ranks, papers = complete or piles(rows, candidates)
     if _first_bad(ranks, candidates) >= 0:  # every kind of paper is among them, so no other need be read
         bad = _first_bad(rows, candidates)
         raise ScenarioError(_what_is_wrong(bad, rows[bad].tolist(), candidates))

@@ -8,6 +8,7 @@ for a block of rows at a time, by a loop that knows the width, so that nothing w
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,12 @@ DIRECT = 1 << 18
 
 BLOCK = 512
 """Rows whose keys are built before any is counted."""
+
+SUM_AT = 20
+"""Bits that the number of a ranking has, ``DIRECT`` being below; the compiled count shifts by as many."""
+
+WRONG = 1 << 28
+"""Added for a number out of range; no sum of 127 numbers reaches it."""
 
 NIBBLES = 16
 """Places that a 64-bit key has room for, at four bits each; and numbers that four bits tell apart."""
@@ -58,6 +65,101 @@ def piles(rows: SmallInts, candidates: int) -> tuple[SmallInts, Ints]:
     unique, many = np.unique(rows, axis=0, return_counts=True)
     named = (unique >= 0).any(axis=1)
     return np.ascontiguousarray(unique[named]), many[named].astype(np.int64)
+
+
+def complete_piles(rows: SmallInts) -> tuple[SmallInts, Ints] | None:
+    """
+    Kinds of rows that are all rankings of everybody, sorted, and how many of each; None if one row is not.
+
+    Who is last follows from the others, so few kinds are possible and their counters stay near the processor.
+    A row is taken for a ranking if its numbers are in range and add up: whether one comes twice is still to
+    be asked, of the kinds alone. Two numbers are read at a time, so only rows of even width are counted here.
+
+    Parameters
+    ----------
+    rows : ndarray of int8, shape (n, k)
+        Contiguous; anything.
+
+    Examples
+    --------
+    >>> kinds, many = complete_piles(np.array([[1, 0], [0, 1], [1, 0]], dtype=np.int8))
+    >>> kinds.tolist(), many.tolist()
+    ([[0, 1], [1, 0]], [1, 2])
+    >>> complete_piles(np.array([[1, 0], [0, -1]], dtype=np.int8)) is None
+    True
+    """
+    width = rows.shape[1]
+    if width % 2 or width ** (width - 1) > DIRECT:
+        return None
+    counter = np.zeros(width ** (width - 1), np.uint16 if len(rows) < 1 << 16 else np.int64)
+    if not _pair_counter(width)(rows.view(np.uint16).reshape(-1), _pair_tables(width), counter):
+        return None
+    return _complete_speller(width)(counter)
+
+
+@functools.cache
+def _pair_tables(width: int) -> Keys:
+    """
+    What two numbers side by side add to the number of a ranking, shape (width / 2, 65536).
+
+    Their sum stands above ``SUM_AT`` bits, and a bit that no sum reaches where one is out of range.
+    """
+    tables = np.full((width // 2, 1 << 16), WRONG, np.uint32)
+    for pair, first, second in itertools.product(range(width // 2), range(width), range(width)):
+        at = np.array([first, second], np.int8).view(np.uint16)[0]
+        left = width - 2 - 2 * pair
+        code = first if left == 0 else (first * width + second) * width ** (left - 1)
+        tables[pair, at] = code + ((first + second) << SUM_AT)
+    return tables
+
+
+@functools.cache
+def _pair_counter(width: int) -> Callable[[Keys, Keys, Keys], bool]:
+    """Compile a count of rankings of so many; it stops and says no at a row that is none."""
+    each, everybody = width // 2, width * (width - 1) // 2
+
+    @numba.njit(cache=True)
+    def count(pairs: Keys, tables: Keys, counter: Keys) -> bool:
+        for row in range(pairs.shape[0] // each):
+            key = np.uint32(0)
+            for pair in range(each):
+                key = np.uint32(key + tables[pair, pairs[np.uint64(row * each + pair)]])
+            if key >> np.uint32(20) != np.uint32(everybody):
+                return False
+            counter[np.uint64(key & np.uint32(0xFFFFF))] += 1
+        return True
+
+    return count
+
+
+@functools.cache
+def _complete_speller(width: int) -> Callable[[Keys], tuple[SmallInts, Ints]]:
+    """Compile the way back: kinds that occur, sorted, the last place worked out."""
+    everybody = width * (width - 1) // 2
+
+    @numba.njit(cache=True)
+    def spell(counter: Keys) -> tuple[SmallInts, Ints]:
+        kinds = counter.shape[0]
+        used = np.empty(kinds, np.int32)
+        found = 0
+        for key in range(kinds):
+            used[found] = key
+            found += counter[key] > 0
+        ranks = np.empty((found, width), np.int8)
+        papers = np.empty(found, np.int64)
+        for at in range(found):
+            papers[at] = counter[used[at]]
+            rest, total = np.uint32(used[at]), np.int32(0)
+            for back in range(width - 1):
+                over = np.uint32(rest // np.uint32(width))
+                digit = np.int32(rest - over * np.uint32(width))
+                ranks[at, width - 2 - back] = np.int8(digit)
+                total += digit
+                rest = over
+            ranks[at, width - 1] = np.int8(everybody - total)
+        return ranks, papers
+
+    return spell
 
 
 @functools.cache

@@ -91,7 +91,27 @@ def test_no_papers_and_no_candidates_are_refused() -> None:
         group(2, np.empty((3, 0), dtype=np.int8))
 
 
-@pytest.mark.parametrize("candidates", [2, 3, 5])
+@pytest.mark.parametrize("papers", [900, 70_000], ids=["few", "more than 16 bits count"])
+@pytest.mark.parametrize("candidates", [2, 4, 6, 8])
+def test_full_rankings_have_a_shorter_way_to_the_same_piles(candidates: int, papers: int) -> None:
+    rng = np.random.default_rng(papers)
+    raw = rng.permuted(np.tile(np.arange(candidates, dtype=np.int8), (papers, 1)), axis=1)
+    raw[: papers * 19 // 20] = raw[0]
+    kinds, many = np.unique(raw, axis=0, return_counts=True)
+    found = group(candidates, raw)
+    assert as_table(found) == dict(zip(map(tuple, kinds.tolist()), many.tolist(), strict=True))
+    one_ends_early = np.vstack([raw, np.array([[0] + [-1] * (candidates - 1)], dtype=np.int8)])
+    assert as_table(group(candidates, one_ends_early)) == as_table(found) | {(0,): 1}
+
+
+@pytest.mark.parametrize("row", [[1, 1, 1, 3], [0, 0, 3, 3], [9, -3, 0, 0], [127, -121, 0, 0], [3, 3, 0, 0]])
+def test_numbers_that_add_up_are_not_yet_a_ranking(row: list[int]) -> None:
+    raw = np.array([[0, 1, 2, 3]] * 50 + [row], dtype=np.int8)
+    with pytest.raises(ScenarioError, match="Paper 51"):
+        group(4, raw)
+
+
+@pytest.mark.parametrize("candidates", [2, 3, 4, 5])
 def test_no_wrong_paper_slips_through_and_no_right_one_is_refused(candidates: int) -> None:
     """Every row of numbers there can be, as the only one among a hundred right ones."""
     right = np.array([list(range(candidates))] * 100, dtype=np.int8)
