@@ -178,6 +178,9 @@ def _hexes(boundary_set: str) -> Mapping[str, tuple[int, int]] | None:
 
 def _groups(texts: Sequence[str] | None, parties: Parties, where: str) -> tuple[tuple[str, ...], ...]:
     """Parties of each "Lab+Green"."""
+    for text in texts or ():
+        if "+" not in text:
+            raise UnknownNameError(f'"{text}" {where} is one party; join two or more with +, as "Lab+Green".')
     return tuple(
         tuple(parties.codes[parties.find(part.strip(), where=where)] for part in text.split("+"))
         for text in texts or ()
@@ -208,7 +211,7 @@ def read_threshold(text: str | None) -> Fraction:
         raise UnknownNameError(f'A threshold is a number such as 5 or 3.25%, not "{text}".') from None
     from standaside.count.methods import exact_share
 
-    return exact_share(number if number < 1 and not text.strip().endswith("%") else number / 100)
+    return exact_share(number if 0 <= number < 1 and not text.strip().endswith("%") else number / 100)
 
 
 def _asked(name: str, changes: dict[str, Any]) -> Result | Scenario:

@@ -171,6 +171,10 @@ def scaled_wins(
     The scaling is a device of ours, so a lot would be out of place in it. A win counts so much more
     than a vote that votes decide nothing else.
     """
+    if not wins.any():
+        return np.zeros(wins.shape, dtype=np.int64), (
+            f"{area}: no constituency has a winner, so no wins to scale down; lists have every seat.",
+        )
     here = np.nonzero(wins.any(axis=0))[0]
     votes = votes_by_list(ballots, lists, rows)[:, here]
     weights = wins[:, here] * _WIN + np.where(wins[:, here] > 0, votes, 0)

@@ -120,6 +120,10 @@ def apportion(
     check_question(votes, seats)
     groups = _groups(len(votes), joint)
     sums = [sum((Fraction(votes[i]) for i in group), Fraction(0)) for group in groups]
+    if valid_votes is not None and valid_votes < sum(votes):
+        raise ScenarioError(
+            f"{valid_votes:,} valid votes are fewer than the {sum(votes):,} of the lists; correct them."
+        )
     bar = exact_share(threshold) * (sum(sums, Fraction(0)) if valid_votes is None else Fraction(valid_votes))
     admitted = [
         total if total >= bar or any(i in exempt for i in group) else Fraction(0)

@@ -17,6 +17,7 @@ import numba
 import numpy as np
 
 from standaside.count.ballots import Ballots, Move
+from standaside.count.stages import MOST_BY_RATES, too_many_ways
 from standaside.domain import NOBODY, Bools, Floats, Ints, SmallInts
 from standaside.errors import ScenarioError
 
@@ -173,6 +174,11 @@ def who_can_win(given: Preferences, votes: Ints) -> frozenset[int]:
     -------
     frozenset of int
         Positions among ``given.columns``; empty if nobody can be elected.
+
+    Raises
+    ------
+    ScenarioError
+        If lots could go more than ``MOST_BY_RATES`` ways.
     """
     rates = [[Fraction(rate) for rate in row] for row in given.rates.tolist()]
     home = [Fraction(part) for part in given.home.tolist()]
@@ -181,6 +187,8 @@ def who_can_win(given: Preferences, votes: Ints) -> frozenset[int]:
 
     def winners(inside: frozenset[int]) -> frozenset[int]:
         if inside not in known:
+            if len(known) >= MOST_BY_RATES:
+                raise too_many_ways()
             total = standing(first, rates, home, inside)
             ahead = [c for c in inside if 2 * total[c] > sum(total.values())]
             if ahead or len(inside) <= 1:

@@ -18,6 +18,18 @@ MOST_WAYS = 2_000
 """Turns that the lots of one count may take before it has to be given one."""
 
 
+MOST_BY_RATES = 600
+"""The same where preferences come from rates, in fractions that grow: nine equal candidates fit."""
+
+
+def too_many_ways() -> ScenarioError:
+    """Refuse a count of preferences by rates in which almost everything is a tie."""
+    return ScenarioError(
+        f"So many votes are equal that lots could go more than {MOST_BY_RATES} ways; correct the votes, or "
+        "choose a system without preferences, such as list_pr."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """

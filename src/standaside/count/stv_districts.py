@@ -15,6 +15,7 @@ from fractions import Fraction
 import numba
 import numpy as np
 
+from standaside.count.stages import MOST_BY_RATES, too_many_ways
 from standaside.domain import Bools, Floats, Ints
 
 
@@ -218,6 +219,11 @@ def outcomes(given: DistrictRates, votes: Ints) -> frozenset[tuple[int, ...]]:
     -------
     frozenset of tuple of int
         Seats of the lists, by every lot there could be.
+
+    Raises
+    ------
+    ScenarioError
+        If lots could go more than ``MOST_BY_RATES`` ways.
     """
     rates = tuple(tuple(Fraction(rate) for rate in row) for row in given.rates.tolist())
     home = tuple(Fraction(part) for part in given.home.tolist())
@@ -246,6 +252,8 @@ class _Exact:
     def end(self, at: _State) -> frozenset[tuple[int, ...]]:
         """Every way in which the count can end; lots that lead to one state are followed once."""
         if at not in self.known:
+            if len(self.known) >= MOST_BY_RATES:
+                raise too_many_ways()
             self.known[at] = self._end(at)
         return self.known[at]
 

@@ -9,6 +9,7 @@ import rich.style  # noqa: F401 (its first import takes a number from the global
 
 from standaside.cli.app import run
 from standaside.cli.systems import read_threshold
+from standaside.count import preferences, stv_districts
 from standaside.errors import UnknownNameError
 
 
@@ -55,6 +56,8 @@ def test_a_threshold_is_inclusive_on_the_command_line(capsys, tmp_path):
     [
         (["--seats", "0"], 4, "ask for at least 1"),
         (["--seats", "8", "--threshold", "60"], 4, "No list reaches the threshold of 60 per cent"),
+        (["--seats", "8", "--threshold", "-1"], 4, "A threshold of -1 per cent cannot be"),
+        (["--seats", "8", "--valid-votes", "99"], 4, "99 valid votes are fewer than the 230,000"),
         (["--seats", "8", "--threshold", "many"], 2, "A threshold is a number"),
         (["--seats", "8", "--method", "dhond"], 2, "Did you mean"),
     ],
@@ -146,6 +149,7 @@ def test_systems_counts_one_nation_of_a_scenario(capsys):
         ),
         (["systems", "2019", "--system", "list_pr", "--threshold", "70"], 4, "no list takes part"),
         (["systems", "2019", "--out", "x.png"], 2, "cannot write"),
+        (["systems", "2019", "--joint", "Lab"], 2, "is one party; join two or more"),
         (["systems", "2019", "--region", "South Eats"], 2, "Did you mean South East"),
         (["systems", "2019", "--region", "London", "--nation", "Wales"], 4, "No constituency lies in that"),
     ],
@@ -155,3 +159,34 @@ def test_what_systems_refuses(capsys, arguments, code, said):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert any(part in printed.err for part in said.split("|"))
+
+
+def test_equal_votes_everywhere_are_ties_in_words(capsys, tmp_path, monkeypatch):
+    """Every constituency a tie under every system; nobody is put first by the order of the file."""
+    monkeypatch.setenv("STANDASIDE_DATA", str(tmp_path / "data"))
+    rows = [f"Seat {seat},{party},100" for seat in range(4) for party in ("Ash", "Beech", "Cedar")]
+    file = tmp_path / "level.csv"
+    file.write_text("\n".join(["seat,party,votes", *rows]) + "\n", encoding="utf-8")
+    assert run(["data", "add", str(file), "--id", "level-1", "--date", "2021-09-20"]) == 0
+    capsys.readouterr()
+    found = {row["system"]: row for row in answer(capsys, "systems", "level-1")}
+    assert set(found["fptp"]["seats"].values()) == {0}
+    assert len(found["fptp"]["ties"]) == 4
+    assert found["list_pr"]["seats"] == {"Ash": 1, "Beech": 1, "Cedar": 1}
+    assert all("tie" in " ".join(found[name]["ties"]) for name in ("list_pr", "av", "stv", "ams"))
+    assert any("no wins to scale down" in line for line in found["ams"]["ties"])
+
+
+def test_so_many_equal_votes_that_lots_go_everywhere_are_refused(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("STANDASIDE_DATA", str(tmp_path / "data"))
+    rows = [f"Seat {seat},{letter}sh,100" for seat in range(3) for letter in "ABCDEFGHIJKLMN"]
+    file = tmp_path / "level.csv"
+    file.write_text("\n".join(["seat,party,votes", *rows]) + "\n", encoding="utf-8")
+    assert run(["data", "add", str(file), "--id", "level-2", "--date", "2021-09-20"]) == 0
+    capsys.readouterr()
+    for system, module in (("av", preferences), ("stv", stv_districts)):
+        monkeypatch.setattr(module, "MOST_BY_RATES", 40)
+        assert run(["systems", "level-2", "--system", system]) == 4
+        printed = capsys.readouterr()
+        assert "lots could go more than 600 ways" in printed.err
+        assert printed.out == ""
