@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 import ranked  # beside this file
 
+from standaside.chamber import power_indices
 from standaside.count.batch import apportion_many
 from standaside.count.methods import METHODS
 from standaside.data.elections import load_election
@@ -195,6 +196,7 @@ def measure(size: Size) -> dict[str, float | str | None]:
     apportion_many(votes, seats)
     few = [(votes[i].tolist(), int(seats[i])) for i in range(size.peer_rows)]
     figures: dict[str, float | str | None] = {"allocations": float(len(votes))}
+    figures["power: Banzhaf and Shapley-Shubik of 20 parties, ms"] = power_ms(size.rounds)
     python = peer_python()
     with tempfile.TemporaryDirectory() as folder:
         child = Child(python, votes, seats, Path(folder)) if python else None
@@ -212,6 +214,19 @@ def measure(size: Size) -> dict[str, float | str | None]:
             wrong(votes, seats, method, range(0, len(votes), max(len(votes) // 1_000, 1)))
         )
     return figures
+
+
+def power_ms(rounds: int) -> float:
+    """Milliseconds for both exact power indices of twenty parties that share 650 seats."""
+    rng = np.random.default_rng(650)
+    took = []
+    for _ in range(4 * rounds + 1):
+        cuts = np.sort(rng.choice(np.arange(1, 650), 19, replace=False))
+        seats = np.diff([0, *cuts, 650]).tolist()
+        started = time.thread_time()
+        power_indices(seats, 326)
+        took.append(1e3 * (time.thread_time() - started))
+    return statistics.median(took[1:])
 
 
 def compared(
