@@ -11,12 +11,9 @@ import numpy as np
 def profile(rng, candidates, papers, *, truncated=True, spread=1.0):
     """Rankings and how many have each; candidates differ in how liked they are."""
     liked = rng.normal(size=candidates) * spread
-    found = Counter()
-    for _ in range(papers):
-        order = np.argsort(-(liked + rng.gumbel(size=candidates))).tolist()
-        length = int(rng.integers(1, candidates + 1)) if truncated else candidates
-        found[tuple(order[:length])] += 1
-    return dict(found)
+    orders = np.argsort(-(liked + rng.gumbel(size=(papers, candidates))), axis=1).tolist()
+    lengths = rng.integers(1, candidates + 1, papers).tolist() if truncated else [candidates] * papers
+    return dict(Counter(tuple(order[:length]) for order, length in zip(orders, lengths, strict=True)))
 
 
 def rows_of(counted, width):

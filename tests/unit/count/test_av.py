@@ -21,7 +21,7 @@ def winners(counted, candidates=3):
 @pytest.mark.parametrize("papers", [4, 9, 40, 300])
 def test_winners_are_those_of_plain_loops(papers: int) -> None:
     """Few papers, so that many of these counts tie; also that the fast count says so, and no more."""
-    rng = np.random.default_rng(papers)
+    rng = np.random.default_rng([papers, 6])
     tied = 0
     for _ in range(150):
         candidates = int(rng.integers(1, 7))
@@ -167,11 +167,8 @@ def test_no_condorcet_whom_most_prefer_to_each_other_one_can_lose() -> None:
 
 
 def test_no_consistency_two_wards_won_can_be_lost_together() -> None:
-    rng = np.random.default_rng(0)
-    for _ in range(20_000):
-        one, two = (profile(rng, 3, 13, truncated=False) for _ in range(2))
-        if len(winners(one)) == 1 and winners(one) == winners(two):
-            both = {r: one.get(r, 0) + two.get(r, 0) for r in {*one, *two}}
-            if winners(both).isdisjoint(winners(one)):
-                return
-    pytest.fail("no such pair of wards found")
+    """A wins both wards; counted together B is last instead of C, and B’s voters make C win."""
+    one = {(A, C, B): 4, (B, C, A): 4, (C, A, B): 3}
+    two = {(A, C, B): 3, (C, B, A): 2}
+    assert winners(one) == winners(two) == {A}
+    assert winners({ranking: one.get(ranking, 0) + two.get(ranking, 0) for ranking in {*one, *two}}) == {C}
