@@ -123,6 +123,38 @@ def test_votes_already_lent_at_the_baseline_are_not_counted_twice() -> None:
     assert share[first, ld] == pytest.approx(0.15 / 0.75)
 
 
+def test_votes_go_back_in_the_contests_in_which_they_were_lent() -> None:
+    now = result(
+        {
+            "Turned": {"Con": 400, "Lab": 420, "LD": 180},
+            "Kept": {"Con": 400, "Lab": 420, "LD": 180},
+            "New": {"Con": 400, "Lab": 420, "LD": 180},
+        }
+    )
+    before = result(
+        {
+            "Kept": {"LD": 200, "Lab": 450, "Con": 350, "UKIP": 0},
+            "Turned": {"LD": 220, "Lab": 350, "Con": 430, "UKIP": 0},
+        }
+    )
+    asked = Tactical({}, ("Lab", "LD"), unwind={("LD", "Con", "Lab"): 0.25}, earlier=before)
+    share = project(scenario(now, tactical=asked)).share
+    con, lab, ld = (now.parties.index(code) for code in ("Con", "Lab", "LD"))
+    assert share[0, [con, lab, ld]] == pytest.approx([0.4, 0.36, 0.24])
+    assert (share[1:] == now.share[1:]).all()
+    alone = Tactical({}, ("Lab", "LD"), unwind=asked.unwind)
+    assert (project(scenario(now, tactical=alone)).share == now.share).all()
+
+
+def test_a_successor_was_in_the_contest_of_the_party_before_it() -> None:
+    now = result({"Seat": {"Con": 300, "Lab": 420, "BRX": 280}})
+    before = result({"Seat": {"UKIP": 500, "Lab": 300, "Con": 200}})
+    led = tactical.contests_at(before, now.constituencies.codes, now.parties.codes, {"UKIP": "BRX"})
+    assert [now.parties.codes[column[0]] for column in led] == ["BRX", "Lab"]
+    unknown = tactical.contests_at(before, now.constituencies.codes, now.parties.codes, {})
+    assert [int(column[0]) for column in unknown] == [-1, now.parties.index("Lab")]
+
+
 def test_nobody_gives_back_more_than_it_has() -> None:
     poor = result({"Seat": {"Con": 600, "Lab": 210, "LD": 190}})
     ended = Tactical({}, ("Lab", "LD"), unwind={("LD", "Con", "Lab"): 0.9})

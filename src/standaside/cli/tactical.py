@@ -11,6 +11,7 @@ from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from standaside.domain import Result
     from standaside.evidence.tactical import Moved, Squeeze
 
 
@@ -106,15 +107,17 @@ def _on(name: str, election: str) -> Answer:
     from standaside.evidence.tactical import moved
 
     result = load_election(election)
-    document = _moved_document(moved(result, preset_for(name, result)), result.source)
+    document = _moved_document(moved(result, preset_for(name, result)), result)
     return Answer(
         document, lambda: shown(lambda _: _grids().moved_grids(document)), lambda: document["changes"]
     )
 
 
-def _moved_document(found: Moved, source: str) -> dict[str, Any]:
+def _moved_document(found: Moved, result: Result) -> dict[str, Any]:
     return {
         "election": found.election,
+        "election_name": result.name,
+        "contests_of": found.contests_of or None,
         "preset": found.name,
         "share_lent": found.share_lent,
         "seats": {
@@ -125,7 +128,7 @@ def _moved_document(found: Moved, source: str) -> dict[str, Any]:
             {"without": loser, "with": winner, "seats": seats}
             for (loser, winner), seats in found.changes.items()
         ],
-        "source": source,
+        "source": result.source,
     }
 
 

@@ -327,6 +327,34 @@ def _find(spelling: str, suppliers: Sequence[Supplier]) -> tuple[Supplier, Elect
     raise UnknownNameError(_unknown(spelling, known))
 
 
+def election_before(result: Result, suppliers: Sequence[Supplier] = SUPPLIERS) -> Result | None:
+    """
+    Load the last election before one, on the same constituencies.
+
+    Returns
+    -------
+    Result or None
+        None if there is none at hand: 1997, 2005 and 2010 brought new boundaries, and so did 2024,
+        whose notional result of 2019 comes with the download ``uk-parliament``.
+
+    Examples
+    --------
+    >>> election_before(load_election("2019")).name
+    '2017 general election'
+    >>> election_before(load_election("2010")) is None
+    True
+    """
+    places = result.constituencies
+    known = [(e, supplier) for supplier in suppliers for e in supplier.elections() if not e.edition]
+    known.sort(key=lambda pair: (pair[0].date, pair[0].id), reverse=True)
+    for election, supplier in known:
+        if election.date < result.date and election.boundary_set == places.boundary_set:
+            earlier = supplier.load(election)
+            if earlier.constituencies.same_as(places):
+                return earlier
+    return None
+
+
 def _unknown(spelling: str, known: Sequence[Election]) -> str:
     if fold(spelling) in {fold(name) for name in PULLED}:
         return f'The election "{spelling}" comes with `standaside data pull uk-parliament`.'

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from standaside.data import shipped
+from standaside.data.elections import election_before
 from standaside.data.scenario_schema import TacticalTable
 from standaside.domain import DEFAULT_SPREAD, USUAL_PARTNERS, Cell, Result, Tactical, target_of, written
 from standaside.errors import ScenarioError, UnknownNameError
@@ -102,6 +103,7 @@ def preset_for(name: str, baseline: Result, partners: tuple[str, ...] = ()) -> T
         partners=chosen,
         evidence={row.cell: row.evidence for row in rows},
         name=name,
+        earlier=election_before(baseline),
     )
 
 
@@ -154,7 +156,8 @@ def tactical_of(
         before = {row.cell: row.rate for row in _usable(table.unwind, ground, partners)}
     before.update(_cells(table.unwind_rates, ground, partners, party))
     spread = DEFAULT_SPREAD if table.spread is None else table.spread
-    return Tactical(rates, partners, before, spread, evidence, table.preset or "")
+    earlier = election_before(baseline) if before else None
+    return Tactical(rates, partners, before, spread, evidence, table.preset or "", earlier)
 
 
 def _usable(name: str, ground: Ground, partners: tuple[str, ...]) -> list[PresetRow]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from standaside.domain.votes import Result
 from standaside.errors import ScenarioError
 
 Cell = tuple[str, str, str]
@@ -40,6 +41,9 @@ class Tactical:
         Where each rate comes from.
     name : str
         Of the preset; "" if the scenario set every cell.
+    earlier : Result, optional
+        The election before the baseline, on its boundaries: votes of ``unwind`` were lent by who led
+        and who was second there. None if none is known: then the baseline's own contests serve.
 
     Raises
     ------
@@ -59,6 +63,7 @@ class Tactical:
     spread: float = DEFAULT_SPREAD
     evidence: Mapping[Cell, str] = field(default_factory=dict)
     name: str = ""
+    earlier: Result | None = None
 
     def __post_init__(self) -> None:
         for cells, most in ((self.rates, "at most 1"), (self.unwind, "less than 1")):

@@ -173,6 +173,8 @@ class Moved:
     without: Mapping[str, int]
     changes: Mapping[tuple[str, str], int]
     share_lent: float
+    contests_of: str
+    """Name of the election whose first and second decide the contest; "" for the result itself."""
 
 
 def moved(result: Result, asked: Tactical) -> Moved:
@@ -183,7 +185,8 @@ def moved(result: Result, asked: Tactical) -> Moved:
     ----------
     result : Result
     asked : Tactical
-        Its rates are taken back.
+        Its rates are taken back, in the contests of ``earlier``, as they were measured; without
+        one, in those of the result itself.
 
     Returns
     -------
@@ -195,7 +198,10 @@ def moved(result: Result, asked: Tactical) -> Moved:
     looked = result.constituencies.polled()
     contenders = result.stood & able
     cells = tactical.moves(asked.rates, codes, asked.partners)
-    contest = tactical.first_two(result.share, contenders, codes)
+    if asked.earlier is None:
+        contest = tactical.first_two(result.share, contenders, codes)
+    else:
+        contest = tactical.contests_at(asked.earlier, result.constituencies.codes, codes, {})
     share = np.where(
         looked[:, None], tactical.unwind(result.share, result.stood, contest, cells), result.share
     )
@@ -215,6 +221,7 @@ def moved(result: Result, asked: Tactical) -> Moved:
         _seats(after, codes),
         dict(sorted(changes.items())),
         lent,
+        "" if asked.earlier is None else asked.earlier.name,
     )
 
 

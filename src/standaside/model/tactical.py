@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from standaside.domain import Bools, Cell, Floats, Ints, Tactical, target_of
+from standaside.domain import Bools, Cell, Floats, Ints, Result, Tactical, target_of
 
 
 class Move(NamedTuple):
@@ -60,6 +60,35 @@ def first_two(share: Floats, contenders: Bools, codes: Sequence[str]) -> tuple[I
     found = [order[places[:, n]] if len(order) > n else np.full(len(share), -1) for n in (0, 1)]
     number = contenders.sum(axis=1)
     return np.where(number > 0, found[0], -1), np.where(number > 1, found[1], -1)
+
+
+def contests_at(
+    earlier: Result, places: Sequence[str], codes: Sequence[str], successor: Mapping[str, str]
+) -> tuple[Ints, Ints]:
+    """
+    Who led and who was second at an earlier election, on other axes.
+
+    Parameters
+    ----------
+    earlier : Result
+    places, codes : sequence of str
+        Codes of constituencies and parties, of shape (c,) and (p,), to answer on.
+    successor : mapping of str to str
+        Party of the earlier election to the one that inherited its votes.
+
+    Returns
+    -------
+    pair of ndarray of int, shape (c,)
+        Columns of ``codes``; -1 where there was none, or the place or the party is not known.
+    """
+    names = earlier.parties.codes
+    found = first_two(earlier.share, earlier.stood & earlier.parties.can_win(), names)
+    to = {name: column for column, name in enumerate(codes)}
+    column = np.array([to.get(successor.get(name, name), -1) for name in names] + [-1])
+    at = {code: row for row, code in enumerate(earlier.constituencies.codes)}
+    row = np.array([at.get(code, -1) for code in places], dtype=np.int64)
+    first, second = (np.where(row >= 0, column[one[row]], -1) for one in found)
+    return first, second
 
 
 def wind(share: Floats, standing: Bools, contest: tuple[Ints, Ints], cells: Iterable[Move]) -> Floats:

@@ -126,10 +126,18 @@ def _fairness(summary: Summary, account: Account) -> Iterable[str]:
 
 
 def poll_notes(scenario: Scenario) -> list[str]:
-    """Say so where there is no poll, or it leaves much unnamed, or has no dates to widen its error."""
+    """
+    Say so where there is no poll, or it leaves much unnamed, or has no dates to widen its error.
+
+    So too where lent votes are taken back in contests that had to be guessed (rule 8).
+    """
+    lent = unwind_notes(scenario)
     if scenario.poll is None:
-        return [f"No poll given: this repeats the result ({scenario.baseline.name}) with its uncertainty."]
-    notes = []
+        return [
+            f"No poll given: this repeats the result ({scenario.baseline.name}) with its uncertainty.",
+            *lent,
+        ]
+    notes = lent
     shares = scenario.poll.shares.get("GB", {})
     unnamed = 1.0 - sum(shares.values()) if shares else 0.0
     if unnamed > UNNAMED + LEAST:
@@ -143,6 +151,30 @@ def poll_notes(scenario: Scenario) -> list[str]:
             "errs by more (date and fieldwork_end in a scenario file)."
         )
     return notes
+
+
+UNKNOWN_BEFORE = "no election before the {} is known here on its boundaries"
+
+
+def guessed_contests(baseline: str) -> str:
+    """Say that the election before is not known, in whose contests lent votes should go back."""
+    return (
+        f"{UNKNOWN_BEFORE.format(baseline)}, so lent votes are taken back by who led and who was second at "
+        "it, and not by what their voters saw"
+    )
+
+
+def unwind_notes(scenario: Scenario) -> list[str]:
+    """Say so where votes are taken back in contests that are not those before the baseline (rule 8)."""
+    asked = scenario.tactical
+    if asked is None or not asked.unwind or asked.earlier is not None:
+        return []
+    return [f"{opening(guessed_contests(scenario.baseline.name))}."]
+
+
+def opening(words: str) -> str:
+    """Give a clause the capital letter of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def verdicts_sentence(words: Iterable[str] = tuple(VERDICTS)) -> str:

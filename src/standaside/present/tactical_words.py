@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from standaside.domain import Cell, Scenario, Tactical, target_of
+from standaside.present.sentences import UNKNOWN_BEFORE, guessed_contests, opening
 from standaside.present.tables import Grid
 from standaside.present.wording import listed, percent, signed, spoken
 
@@ -29,6 +30,13 @@ def tactical_sentences(scenario: Scenario) -> Iterator[tuple[str, str]]:
     if asked.unwind:
         words = "; ".join(_contests(asked.unwind, scenario, asked))
         yield f"already in the starting point, and taken back first: {words}", "the scenario"
+        before = asked.earlier
+        yield (
+            guessed_contests(scenario.baseline.name)
+            if before is None
+            else f"they are taken back by who led and was second at the election before, the {before.name}",
+            "rule 8",
+        )
     if asked.rates:
         yield (
             f"how strong this is differs between simulated elections by a standard deviation of "
@@ -116,10 +124,20 @@ def moved_grids(document: Mapping[str, Any]) -> list[Grid]:
     for change in changes:
         lost[change["without"]] = lost.get(change["without"], 0) + change["seats"]
     said = listed([f"{code} {seats}" for code, seats in lost.items()]) or "nobody any"
+    told = (
+        "Contests (who led, who was second) are those of the election before, by which presets are measured: "
+        f"the {document['contests_of']}."
+    )
+    if document["contests_of"] is None:
+        told = (
+            f"{opening(UNKNOWN_BEFORE.format(document['election_name']))}, so contests are those of the "
+            "result itself."
+        )
     notes = (
         f"These votes, {percent(document['share_lent'], places=1)}% of all, cost {said} seats.",
         f"Preset {document['preset']}, taken out of the result of {document['election']}. "
         f"Source: {document['source']}.",
+        told,
         PAGE,
     )
     return [Grid("Seats that tactical votes decided", ("without them", "with them", "seats"), rows, 2, notes)]

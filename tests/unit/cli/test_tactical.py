@@ -45,6 +45,15 @@ def test_tables_say_where_it_comes_from(words: list[str], capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
+    ("year", "said"),
+    [("1997", "No election before the 1997"), ("2017", "the 2015 general election.")],
+)
+def test_whose_contests_they_are_is_said(year: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["tactical", "--preset", f"tactical-{year}", "--on", year]) == 0
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (["--on", "1997"], "which --preset"),

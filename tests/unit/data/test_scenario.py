@@ -621,6 +621,8 @@ def test_tactical_votes_are_read(read) -> None:
     assert asked.rates["BRX", "Con", "Lab"] == 0.01
     assert asked.rates["Lab", "Con", "LD"] == pytest.approx(0.287, abs=0.01)
     assert asked.unwind["LD", "Con", "Lab"] == pytest.approx(0.119, abs=0.01)
+    assert asked.earlier is not None
+    assert asked.earlier.name == "2015 general election"
     assert asked.evidence["LD", "Con", "Lab"] == "set by the scenario"
     assert "estimated from results" in asked.evidence["Lab", "Con", "LD"]
     assert (asked.spread, asked.name, asked.partners) == (

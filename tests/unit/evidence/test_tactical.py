@@ -63,6 +63,16 @@ def test_levels_count_from_the_lowest() -> None:
     assert found["b"].se == 0.0
 
 
+def test_a_seat_that_lent_votes_turned_is_found_by_the_contest_before() -> None:
+    now = result({"Turned": {"Con": 400, "Lab": 420, "LD": 180}})
+    before = result({"Turned": {"Lab": 350, "Con": 430, "LD": 220}})
+    cell = ("LD", "Con", "Lab")
+    found = moved(now, Tactical({cell: 0.2}, ("Lab", "LD"), earlier=before))
+    assert (found.changes, found.contests_of) == ({("Con", "Lab"): 1}, "made-up election")
+    alone = moved(now, Tactical({cell: 0.2}, ("Lab", "LD")))
+    assert (alone.changes, alone.share_lent, alone.contests_of) == ({}, 0.0, "")
+
+
 def test_seats_that_lent_votes_decided() -> None:
     base = result(
         {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from standaside.domain import Assessment, Lock, PactRules, Plan, PlanStatus, Verdict
+from standaside.domain import Assessment, Lock, PactRules, Plan, PlanStatus, Tactical, Verdict
 from standaside.present.alternatives import alternatives
 from standaside.present.cards_deal import opponent_note
 from standaside.present.documents import plan_document
@@ -19,10 +19,13 @@ from standaside.present.sentences import (
     fairness_sentences,
     helps_note,
     news,
+    poll_notes,
     scenario_sentence,
 )
 from standaside.present.summary import Contrast, Spread, summarise
+from standaside.present.tactical_words import tactical_sentences
 from tests.factories import PARTIES, make_assessment, make_variant
+from tests.tables import result, scenario
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +160,15 @@ def test_small_limits_and_few_draws_have_grammar(assessment: Assessment) -> None
     assert len(list(rule_sentences(replace(assessment.scenario, rules=others)))) == 6
     few = make_assessment(draws=5).assessment
     assert "in these five simulated elections, " in answer_sentence(summarise(few))
+
+
+def test_lent_votes_taken_back_in_guessed_contests_say_so() -> None:
+    """Rule 8: an election before that is not known is said in every answer, one that is known in `check`."""
+    base = result({"Seat": {"Con": 400, "Lab": 420, "LD": 180}})
+    cells = {("LD", "Con", "Lab"): 0.2}
+    guessed = scenario(base, tactical=Tactical({}, ("Lab", "LD"), unwind=cells))
+    said = "No election before the made-up election is known here on its boundaries"
+    assert [note.startswith(said) for note in poll_notes(guessed)] == [False, True]
+    known = scenario(base, tactical=Tactical({}, ("Lab", "LD"), unwind=cells, earlier=base))
+    assert len(poll_notes(known)) == 1
+    assert "at the election before, the made-up election" in " ".join(w for w, _ in tactical_sentences(known))

@@ -150,7 +150,11 @@ def _sincere(scenario: Scenario, field: nominations.Field) -> nominations.Field:
     if asked is None or not asked.unwind:
         return field
     then = field.previous > 0
-    contest = tactical.first_two(field.previous, then & parties.can_win(), parties.codes)
+    if asked.earlier is None:
+        contest = tactical.first_two(field.previous, then & parties.can_win(), parties.codes)
+    else:
+        places, successor = scenario.baseline.constituencies, scenario.nominations.successor
+        contest = tactical.contests_at(asked.earlier, places.codes, parties.codes, successor)
     share, previous = (
         tactical.taken_back(start, standing, contest, field.swings, parties.codes, asked)
         for start, standing in ((field.share, field.standing), (field.previous, then))
