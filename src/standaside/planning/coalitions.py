@@ -17,7 +17,7 @@ from itertools import combinations
 
 import numpy as np
 
-from standaside.domain import NOBODY, Bools, Options, PactRules, Projection
+from standaside.domain import NOBODY, Bools, Ints, Options, PactRules, Projection
 from standaside.planning.aims import no_deal
 from standaside.planning.payments import least_payment
 from standaside.planning.planner import program_of
@@ -44,12 +44,15 @@ class Coalition:
         Expected seats of its members in the pact judged.
     bound : float
         What v(S) cannot exceed; equal to ``seats`` where the solver proved it.
+    rows : tuple of int
+        Rows of the table of options that its own best pact takes.
     """
 
     parties: tuple[str, ...]
     seats: float
     gets: float
     bound: float
+    rows: tuple[int, ...] = ()
 
     @property
     def excess(self) -> float:
@@ -158,8 +161,9 @@ def coalition_standing(
     for size in range(1, len(codes) + 1):
         for members in combinations(codes, size):
             left = max(0.0, deadline - time.monotonic())
-            best, bound = worth(options, rules, members, projection=projection, seconds=left)
-            found.append(Coalition(members, best, math.fsum(pact[code] for code in members), bound))
+            best, bound, rows = _best(options, rules, members, projection=projection, seconds=left)
+            gets = math.fsum(pact[code] for code in members)
+            found.append(Coalition(members, best, gets, bound, tuple(rows.tolist())))
     claims = {c.parties: _claim(c, rules.tolerance) for c in found}
     smaller = {members: claim for members, claim in claims.items() if len(members) < len(codes)}
     return Standing(
@@ -250,23 +254,44 @@ def worth(
         Expected seats of the members, less what they would pay where a rule of size has a price,
         and the bound; the same where it is proven.
     """
-    table = options_among(options, members)
+    return _best(options, rules, members, projection=projection, seconds=seconds)[:2]
+
+
+def _best(
+    options: Options,
+    rules: PactRules,
+    members: Sequence[str],
+    *,
+    projection: Projection | None,
+    seconds: float,
+) -> tuple[float, float, Ints]:
+    """The most that some partners can win by themselves, what it cannot exceed, and the rows it takes."""
+    table, order = options_among(options, members), code_order(options_among(options, members))
+    rows = np.nonzero(_among(options, members))[0]
     question = Question(table, without_sharing(rules), projection)
-    program = program_of(question, code_order(table))
+    program = program_of(question, order)
     goal = worth_of(program.measures)
     answer = solve(program, goal, maximise=True, seconds=seconds)
     if answer.chosen is None:
         found = quick_choice(program, goal)
-        return program.total(goal, no_deal(program) if found is None else found), answer.bound
-    return answer.value, answer.value if answer.proven else max(answer.bound, answer.value)
+        chosen = no_deal(program) if found is None else found
+        return program.total(goal, chosen), answer.bound, np.sort(rows[order[chosen]])
+    bound = answer.value if answer.proven else max(answer.bound, answer.value)
+    return answer.value, bound, np.sort(rows[order[answer.chosen]])
+
+
+def _among(options: Options, members: Sequence[str]) -> Bools:
+    """Rows in which only some partners give way, and only to each other, shape (o,)."""
+    inside = [options.parties.index(code) for code in members]
+    outside = [p for p in range(len(options.parties)) if p not in inside]
+    untouched = ~options.gives_way[:, outside].any(axis=1)
+    return np.asarray(untouched & np.isin(options.beneficiary, [*inside, NOBODY]), dtype=np.bool_)
 
 
 def options_among(options: Options, members: Sequence[str]) -> Options:
     """Leave the deals in which only some partners give way, and only to each other."""
     inside = [options.parties.index(code) for code in members]
-    outside = [p for p in range(len(options.parties)) if p not in inside]
-    untouched: Bools = np.asarray(~options.gives_way[:, outside].any(axis=1), dtype=np.bool_)
-    kept = untouched & np.isin(options.beneficiary, [*inside, NOBODY])
+    kept = _among(options, members)
     return Options(
         constituencies=options.constituencies,
         parties=options.parties,

@@ -11,6 +11,7 @@ from standaside.model.simulation import Progress
 from standaside.planning.coalitions import Standing, coalition_standing
 from standaside.planning.price import price_of_fairness
 from standaside.planning.rules import Question
+from standaside.planning.share_errors import ShareErrors, share_errors
 from standaside.planning.verify_shares import verify_standing
 from standaside.planning.weighed import seats_of, weigh
 
@@ -31,6 +32,7 @@ class Shares:
         Expected seats of each partner in it.
     standing : Standing
     price : FairnessPrice
+    errors : ShareErrors
     """
 
     scenario: Scenario
@@ -38,6 +40,7 @@ class Shares:
     pact: Mapping[str, float]
     standing: Standing
     price: FairnessPrice
+    errors: ShareErrors
     seed: int
 
 
@@ -90,5 +93,6 @@ def shares_of(
         free=whole.options,
         seconds=max(0.0, deadline - time.monotonic()),
     )
+    errors = share_errors(whole, standing, plan.pact)
     tell(1.0)
-    return Shares(scenario, plan, pact, standing, price, seed)
+    return Shares(scenario, plan, pact, standing, price, errors, seed)

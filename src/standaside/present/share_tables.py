@@ -26,9 +26,16 @@ def shares_document(shares: Shares) -> Document:
         "status": str(shares.plan.status),
         "objective": shares.plan.objective,
         "shapley": dict(standing.shapley),
+        "se": {
+            "shapley": dict(shares.errors.shapley),
+            "brings": dict(shares.errors.brings),
+            "gain": dict(shares.errors.gains),
+        },
         "disagreement": dict(standing.alone),
         "pact": dict(shares.pact),
-        "coalitions": [_coalition(c) for c in standing.coalitions],
+        "coalitions": [
+            {**_coalition(c), "excess_se": shares.errors.excess[c.parties]} for c in standing.coalitions
+        ],
         "tolerance": standing.tolerance,
         "stable": standing.stable,
         "side_payment": standing.side_payment,
@@ -71,17 +78,21 @@ def _partners(shares: Shares) -> Grid:
             parties.names[parties.index(code)] if code in parties.codes else code,
             f"{alone[code]:.1f}",
             f"{shares.pact[code]:.1f}",
-            signed(shares.pact[code] - alone[code]),
-            f"{standing.shapley[code]:.1f}",
-            signed(standing.shapley[code] - alone[code]),
+            signed(shares.pact[code] - alone[code], places=2),
+            f"{shares.errors.gains[code]:.2f}",
+            signed(standing.shapley[code] - alone[code], places=2),
+            f"{shares.errors.brings[code]:.2f}",
         )
         for code in shares.scenario.partners
     )
     notes = (
-        "Shapley: what the partner adds to those already together, averaged over all orders of joining.",
+        "Brings: its Shapley value less what it wins alone. That is what its joining adds to those already "
+        "together, averaged over all orders of joining, and so its share if every seat gained went to those "
+        "whose joining made it possible; gain is what this pact gives it instead. "
+        f"{_said(shares)}± s.e.: standard error over the simulated elections, with every pact held as it is.",
         price_sentence(shares.price),
     )
-    columns = ("partner", "no pact", "this pact", "gain", "Shapley value", "gain")
+    columns = ("partner", "no pact", "this pact", "gain", "± s.e.", "brings", "± s.e.")
     return Grid("What each partner brings, and what it gets, in expected seats", columns, rows, notes=notes)
 
 
@@ -94,17 +105,37 @@ def _coalitions(shares: Shares) -> Grid:
             f"{c.seats:.1f}",
             f"{c.gets:.1f}",
             signed(c.excess, places=2),
+            f"{shares.errors.excess[c.parties]:.2f}",
         )
         for c in several
     )
     found = f"{count(shares.scenario.uncertainty.draws, 'simulated election')}, seed {shares.seed}."
-    columns = ("coalition", "by themselves", "in this pact", "better by themselves")
+    columns = ("coalition", "by themselves", "in this pact", "better apart", "± s.e.")
     return Grid(
         "What some partners could win by a pact of their own, in expected seats",
         columns,
         rows,
-        notes=(*standing_sentences(shares), found),
+        notes=(*standing_sentences(shares), *_unproven(shares), found),
     )
+
+
+def _said(shares: Shares) -> str:
+    """Name who gets furthest less than it brings, where that is more than a twentieth of a seat."""
+    alone, standing = shares.standing.alone, shares.standing
+    short = {code: standing.shapley[code] - shares.pact[code] for code in alone}
+    code = max(short, key=lambda code: (short[code], code))
+    if short[code] <= standing.tolerance:
+        return ""
+    who = spoken(shares.scenario.baseline.parties, code)
+    return f"Furthest behind: {who}, by {short[code]:.2f} seats. "
+
+
+def _unproven(shares: Shares) -> list[str]:
+    """Say for how many coalitions the time was too short."""
+    several = sum(c.bound - c.seats > 1e-6 for c in shares.standing.coalitions)
+    if not several:
+        return []
+    return [f"Not proven for {count(several, 'coalition')}: the time was too short, and they might win more."]
 
 
 def standing_sentences(shares: Shares) -> list[str]:

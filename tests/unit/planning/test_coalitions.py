@@ -195,8 +195,9 @@ def test_a_false_claim_is_refused(change: dict[str, Any], complaint: str) -> Non
 )
 def test_a_false_worth_is_refused(members: Any, field: str, value: float, complaint: str) -> None:
     honest = standing()
+    change = {field: value, **({"bound": value} if field == "seats" else {})}  # and called proven
     changed = tuple(
-        dataclasses.replace(c, **{field: value}) if c.parties == members else c for c in honest.coalitions
+        dataclasses.replace(c, **change) if c.parties == members else c for c in honest.coalitions
     )
     with pytest.raises(SolverError, match=complaint):
         verify_standing(dataclasses.replace(honest, coalitions=changed), OPTIONS, LOOSE, PACT)
