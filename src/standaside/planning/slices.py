@@ -141,6 +141,7 @@ class Bounding:
         Which slices are cut depends on the time only if it runs out.
         """
         worth = self.program.values(MATTERS)[self.reach.rows]
+        self.reach.slice(-math.inf, math.inf)
         prices = self.reach.prices(worth, maximise=True)
         if prices is None:
             return value

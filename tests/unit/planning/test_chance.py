@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -166,6 +167,39 @@ def test_the_bound_of_a_large_question_holds_on_a_small_one(
     assert found.bound >= best - 1e-6
     assert found.value <= best + 1e-6
     assert found.value >= values[0] - 1e-6
+
+
+@settings(max_examples=4 * BOUNDS)
+@given(questions(most=200), st.integers(0, 2**32 - 1), st.integers(0, 40), st.floats(-3.0, 3.0))
+def test_no_plan_of_a_slice_exceeds_the_bound_of_the_slice(
+    question: dict[str, Any], seed: int, more: int, off: float
+) -> None:
+    options, rules, projection = question["options"], question["rules"], question["projection"]
+    every = reference_planner.every_plan(
+        options, rules, standing=projection.standing, held_by=projection.held_by, agreed=question["agreed"]
+    )
+    if len(every) < 2:
+        return
+    rng = np.random.default_rng(seed)
+    order = code_order(options)
+    program = program_of(Question(options, rules, projection, question["agreed"]), order)
+    place = {int(row): at for at, row in enumerate(order)}
+    plans = [np.array(sorted((place[row] for row in plan), key=program.place.__getitem__)) for plan in every]
+    chance, rest = rng.random((5, len(order))).astype(np.float32), rng.random((5, more))
+    likely = chance[:, plans[0]].sum() / 5 + rest.sum() / 5
+    needed = int(np.clip(round(likely + off), 1, program.groups + more))
+    draws = Draws(chance, rest, needed)
+    values = np.array([draws.value(plan) for plan in plans])
+    search = slices.Bounding(
+        program, chance, rest, needed, plans[0], draws.weights(plans[0]), time.monotonic() + 60
+    )
+    worth = np.array([search.program.total(slices.MATTERS, plan) for plan in plans])
+    middle = float(np.median(worth))
+    for low, high in ((-np.inf, np.inf), (-np.inf, middle), (middle, np.inf), (middle, middle + 0.2)):
+        inside = values[(worth >= low) & (worth <= high)]
+        bound = search.slice(low, high, search.reach)
+        assert inside.max(initial=0.0) <= bound + 1e-6
+    assert values.max() <= search.bound(float(values[0]), 1.0) + 1e-6
 
 
 @settings(max_examples=25)
