@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         read_moment,
         shipped_offers,
     )
+    from standaside.data.own.importer import Imported, ImportedPolls, read_file
+    from standaside.data.own.packed import pack_import, unpack_election, unpack_polls
     from standaside.data.pact_file import parse_pact
     from standaside.data.poll_reading import parse_poll
     from standaside.data.register import stand_asides
@@ -101,6 +103,7 @@ if TYPE_CHECKING:
         StoppedError,
         UnknownNameError,
     )
+    from standaside.model.aggregation import PollRow, estimate
     from standaside.model.simulation import project, simulate, stand_aside_flows, tally
     from standaside.planning.advice import Advice, advise, usable_rules
     from standaside.planning.assessment import evaluate, frontier_of, plan
@@ -128,6 +131,7 @@ if TYPE_CHECKING:
     from standaside.present.hemicycle_svg import hemicycle
     from standaside.present.histories import what_happened
     from standaside.present.offers import SettledOffers, offers_document
+    from standaside.present.openings import Opening, opening
     from standaside.present.palette import Swatch, swatch
     from standaside.present.preset_tables import presets_document
     from standaside.present.rates import destinations, partner_rates, rates_of
@@ -189,6 +193,7 @@ _HOME = {
     "standaside.data.transfers": ("load_transfer_table",),
     "standaside.data.tactical_reading": ("load_presets",),
     "standaside.data.hexmap": ("load_hexmap",),
+    "standaside.model.aggregation": ("PollRow", "estimate"),
     "standaside.model.simulation": ("project", "simulate", "stand_aside_flows", "tally"),
     "standaside.planning.assessment": ("evaluate", "frontier_of", "plan"),
     "standaside.planning.campaigning": ("plan_campaign",),
@@ -281,6 +286,7 @@ _HOME = {
         "UnknownNameError",
     ),
     "standaside.present": ("wording",),
+    "standaside.present.openings": ("Opening", "opening"),
     "standaside.present.summary": ("Spread", "Summary", "likeliest", "summarise"),
     "standaside.present.sentences": (
         "Phrase",
@@ -304,6 +310,8 @@ _HOME = {
     "standaside.present.chamber_words": ("chamber_document",),
     "standaside.data.scoreboard": ("load_scoreboard",),
     "standaside.data.pact_file": ("parse_pact",),
+    "standaside.data.own.importer": ("Imported", "ImportedPolls", "read_file"),
+    "standaside.data.own.packed": ("pack_import", "unpack_election", "unpack_polls"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -331,6 +339,8 @@ __all__ = [
     "Frontier",
     "Happening",
     "Hostile",
+    "Imported",
+    "ImportedPolls",
     "Kind",
     "Lock",
     "Market",
@@ -339,6 +349,7 @@ __all__ = [
     "Offer",
     "OfferFile",
     "OfferTable",
+    "Opening",
     "Outcome",
     "Pact",
     "PactRuleError",
@@ -349,6 +360,7 @@ __all__ = [
     "Plan",
     "PlanStatus",
     "Poll",
+    "PollRow",
     "Prices",
     "Projection",
     "PublishedForecast",
@@ -404,6 +416,7 @@ __all__ = [
     "counter_sentence",
     "destinations",
     "elections",
+    "estimate",
     "evaluate",
     "exact_share",
     "fairness_sentences",
@@ -425,7 +438,9 @@ __all__ = [
     "measure_chance",
     "offers_document",
     "offers_from_tables",
+    "opening",
     "order_of",
+    "pack_import",
     "pact_sentence",
     "parse_pact",
     "parse_poll",
@@ -438,6 +453,7 @@ __all__ = [
     "price_offers",
     "project",
     "rates_of",
+    "read_file",
     "read_moment",
     "report_html",
     "results_document",
@@ -465,6 +481,8 @@ __all__ = [
     "tally",
     "trades_document",
     "trades_of",
+    "unpack_election",
+    "unpack_polls",
     "usable_rules",
     "verdicts_sentence",
     "voting_systems",

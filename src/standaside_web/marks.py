@@ -71,13 +71,14 @@ MENU = (
     ("systems", "Systems", "/systems"),
     ("chamber", "Chamber", "/chamber"),
     ("advice", "Advice", "/advice"),
+    ("data", "Your data", "/data"),
     ("record", "Record", "/record"),
     ("method", "Method", "/method"),
     ("sources", "Sources", "/sources"),
 )
 """The menu: section, words, address. A new page of general interest gets a row here."""
 
-WITHOUT_QUESTION = ("home", "record", "method", "sources")
+WITHOUT_QUESTION = ("home", "data", "record", "method", "sources")
 """Sections that take no question; the others are opened with the one that the page is about."""
 
 

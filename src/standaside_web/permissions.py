@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from standaside_web.visitors import session_of
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -30,9 +32,17 @@ def _anyone(_request: HttpRequest, **_parts: Any) -> bool:
 def _who_started_it(request: HttpRequest, **parts: Any) -> bool:
     from standaside_web.jobs.models import Job
 
-    key = request.session.session_key
+    key = session_of(request)
     return bool(key) and Job.objects.filter(pk=parts["job"], session=key).exists()
+
+
+def _who_brought_it(request: HttpRequest, **parts: Any) -> bool:
+    from standaside_web.own.models import OwnData
+
+    key = session_of(request)
+    return bool(key) and OwnData.objects.filter(pk=parts["own"], session=key).exists()
 
 
 ANYONE = Permission("anyone", "anyone with the address", _anyone)
 STARTER = Permission("starter", "the browser session that started the job", _who_started_it)
+OWNER = Permission("owner", "the browser session that brought the file", _who_brought_it)

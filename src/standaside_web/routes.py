@@ -25,7 +25,8 @@ from standaside_web.explore import (
 )
 from standaside_web.explore import parameters as given
 from standaside_web.jobs import views as jobs
-from standaside_web.permissions import ANYONE, STARTER
+from standaside_web.own import views as own
+from standaside_web.permissions import ANYONE, OWNER, STARTER
 from standaside_web.serving import Route
 
 ROUTES = (
@@ -114,6 +115,10 @@ ROUTES = (
     Route(name="record", at="record", view=record.show, permission=ANYONE, kept=True),
     Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True),
     Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True),
+    Route(name="data", at="data", view=own.show, permission=ANYONE),
+    Route(name="add-data", at="data/add", view=own.add, permission=ANYONE, method="POST"),
+    Route(name="own", at="data/<slug:own>", view=own.one, permission=OWNER, takes=(given.OWN,)),
+    Route(name="remove-data", at="data/<slug:own>/remove", view=own.remove, permission=OWNER, method="POST"),
     Route(name="api", at="api", view=api.show, permission=ANYONE, kept=True),
     Route(name="api-slash", at="api/", view=api.to_page, permission=ANYONE, formats=False),
     Route(name="openapi", at="api/openapi.json", view=api.description, permission=ANYONE, formats=False),

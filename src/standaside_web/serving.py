@@ -21,11 +21,12 @@ from django.urls import URLPattern, path
 from django.utils.http import parse_etags
 
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
-from standaside_web.config.middleware import LONGEST_ADDRESS
+from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
 from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
 from standaside_web.pages import ErrorPage, Page
 from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, check
 from standaside_web.permissions import Permission
+from standaside_web.visitors import Visitor, session_of, visiting
 
 NOT_AS_DESCRIBED = "Part of this address cannot be read"
 """Title of the refusal of a parameter; other refusals are of questions that can be read."""
@@ -165,12 +166,19 @@ class _Serve:
         if len(request.get_full_path()) > LONGEST_ADDRESS:
             long = f"This address has over {LONGEST_ADDRESS:,} bytes, which servers refuse; use a stored one."
             return failed(request, 414, "Too long", long, ending)
+        with visiting(session_of(request)) as visitor:
+            return self._guarded(request, ending, parts, visitor)
+
+    def _guarded(
+        self, request: HttpRequest, ending: str, parts: dict[str, Any], visitor: Visitor
+    ) -> HttpResponse:
+        """Answer, or say in a sentence why not."""
         try:
             if not self.route.permission.allows(request, **parts):
                 return missing(request, ending=ending)
             if ending or not (self.route.form and "sent" in request.GET):
                 check(self.route.parameters, request.GET)
-            return self._answer(request, ending, parts)
+            return self._answer(request, ending, parts, visitor)
         except Http404 as error:
             return missing(request, error, ending=ending)
         except StandasideError as error:
@@ -179,7 +187,9 @@ class _Serve:
     def _methods(self) -> tuple[str, ...]:
         return ("GET", "HEAD") if self.route.method == "GET" else (self.route.method,)
 
-    def _answer(self, request: HttpRequest, ending: str, parts: dict[str, Any]) -> HttpResponse:
+    def _answer(
+        self, request: HttpRequest, ending: str, parts: dict[str, Any], visitor: Visitor
+    ) -> HttpResponse:
         if not self.route.kept:
             return self._fresh(request, ending, parts)
         key = f"{request.get_full_path()} {request.headers.get('HX-Target', '')}"
@@ -188,6 +198,8 @@ class _Serve:
             made = self._fresh(request, ending, parts)
             if made.status_code != 200 or made.has_header("Set-Cookie") or made.cookies:
                 return made
+            if visitor.private:  # nobody else may find it among what is kept
+                return conditional(request, made)
             held = _held(made)
             KEPT.keep(key, held)
         return _sent(request, held, "public, max-age=60")
@@ -289,6 +301,12 @@ def _ending(request: HttpRequest) -> str:
     """The ending of an address that no route has served."""
     end = request.path.rpartition(".")[2]
     return end if end in ENDINGS else ""
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than any form takes."""
+    message = f"That is over {LARGEST_BODY >> 20} MB, more than this site takes; send a smaller file."
+    return failed(request, 413, "Too large", message, _ending(request))
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

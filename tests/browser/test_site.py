@@ -41,6 +41,7 @@ PAGES = {
     "sources": "/sources",
     "method": "/method",
     "api": "/api",
+    "data": "/data",
     "error": "/map?view=nothing",
 }
 SLOW = 60_000
@@ -329,3 +330,37 @@ def clean(page: Any) -> None:
 
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_bad_file_is_refused_and_a_good_one_asked_about(scripts: bool, visit: Any, tmp_path: Path) -> None:
+    from tests.web.test_own import table
+
+    bad, good = tmp_path / "bad.csv", tmp_path / "Canada 2021.csv"
+    bad.write_bytes(table().replace(b",34000,", b",many,", 1))
+    good.write_bytes(table())
+    page = visit("/data", java_script_enabled=scripts)
+    page.get_by_label("A table as CSV").set_input_files(bad)
+    page.get_by_label("Polling day").fill("2021-09-20")
+    page.get_by_role("button", name="Read it").click()
+    said = page.inner_text("[role=alert]")
+    assert "column Votes" in said
+    assert "Nothing was kept" in said
+    assert page.get_by_label("Polling day").input_value() == "2021-09-20"
+    assert page.inner_text("#held").endswith("Nothing yet.")
+    page.get_by_label("A table as CSV").set_input_files(good)
+    page.get_by_role("button", name="Read it").click()
+    assert page.inner_text("h1") == "Canada 2021"
+    assert "24 constituencies" in page.inner_text(".a")
+    if scripts:
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    mine = page.url
+    page.get_by_role("link", name="Ask with it").click()
+    assert page.locator("select#from option:checked").inner_text() == "Canada 2021 (yours)"
+    assert "No such" in visit(mine).inner_text("h1")
+    page.goto(mine)
+    page.get_by_role("button", name="Remove it").click()
+    assert page.inner_text("#held").endswith("Nothing yet.")

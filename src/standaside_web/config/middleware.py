@@ -9,6 +9,12 @@ from django.http import HttpRequest, HttpResponse
 LONGEST_ADDRESS = 4_000
 """Bytes of an address that servers on the way take without complaint."""
 
+LARGEST_BODY = 9 << 20
+"""Bytes of anything that is sent: the largest file that is taken, and the form around it."""
+
+MOST_DRAINED = 64 << 20
+"""Bytes of a larger one that are read and thrown away, so that its sender hears why."""
+
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -35,3 +41,23 @@ class Headers:
         response["Permissions-Policy"] = PERMISSIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class Sizes:
+    """Refuse a body that is too large before anything reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, unless too much was sent."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(length) if length.isascii() and length.isdigit() else 0
+        if size <= LARGEST_BODY:
+            return self.get_response(request)
+        left = min(size, MOST_DRAINED)
+        while left > 0 and (part := request.read(min(left, 1 << 16))):
+            left -= len(part)
+        from standaside_web.serving import too_large
+
+        return too_large(request)

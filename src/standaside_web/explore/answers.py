@@ -82,7 +82,12 @@ BRIEFLY = 10.0
 
 
 def baseline(name: str) -> Result:
-    """An election by id or year."""
+    """An election by id or year, or by the id of what the visitor brought."""
+    from standaside_web.own import reading
+
+    if reading.is_own(name):
+        reading.require(name)
+        return _BASELINES.get(name, lambda: reading.election(name))
     return _BASELINES.get(name, lambda: load_election(name))
 
 

@@ -34,6 +34,7 @@ from standaside_web.explore.question import (
     fields_of,
     names_of,
 )
+from standaside_web.own.reading import elections_of_visitor
 from standaside_web.pages import fact
 
 SWINGS = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
@@ -356,7 +357,7 @@ def _tactical() -> list[dict[str, Any]]:
 
 
 def _elections() -> list[dict[str, str]]:
-    return [
+    return elections_of_visitor() + [
         {"id": str(e.date.year), "name": e.name}
         for e in elections()
         if not e.is_notional and e.date.year >= 2010

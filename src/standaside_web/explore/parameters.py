@@ -191,6 +191,14 @@ PAGE = Parameter(
     "all",
 )
 CAMPAIGN = (choice("show", "Which list, targets unless said", *campaigns.LISTS), PAGE)
+OWN = Parameter(
+    "own",
+    "Id of a file that this browser has brought",
+    text(pattern="own-[a-z]{16}"),
+    "the id of a file",
+    "own-abcdefghijklmnop",
+    in_path=True,
+)
 JOB = Parameter(
     "job",
     "Id of the job",

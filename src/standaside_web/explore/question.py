@@ -136,6 +136,8 @@ def make(
     ------
     ScenarioError
         If a value cannot be read.
+    UnknownNameError
+        If it starts from results that the visitor did not bring.
     """
     if story not in shipped_scenarios():
         scenario_tables(story)  # says which there are
@@ -148,7 +150,17 @@ def make(
         after = key.read(tables)
         if after != before:
             kept[name] = after
+    _require_own(tables)
     return Question(story, MappingProxyType(kept), draws=draws, seed=seed)
+
+
+def _require_own(tables: Tables) -> None:
+    """Let nobody ask about results that somebody else brought: answers are kept, whoever asks."""
+    from standaside_web.own import reading
+
+    start = str(tables.get("election", {}).get("from", ""))
+    if reading.is_own(start):
+        reading.require(start)
 
 
 def asked(query: QueryDict) -> Question:

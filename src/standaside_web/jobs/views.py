@@ -17,6 +17,7 @@ from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
 from standaside_web.jobs.tasks import TASKS
 from standaside_web.pages import Link, Page, fact
+from standaside_web.visitors import begun
 
 SAID = {
     "waiting": "Waiting for a worker",
@@ -62,7 +63,7 @@ def start_plan(request: HttpRequest) -> HttpResponse:
     question = asked(request.POST)
     if len(scenario(question).partners) < 2:
         raise ScenarioError("A pact needs two partners; tick at least two parties and ask again.")
-    job = actions.start(kind="plan", text=question.query(), session=_session(request))
+    job = actions.start(kind="plan", text=question.query(), session=begun(request))
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
 
 
@@ -87,17 +88,9 @@ def _worked_out(request: HttpRequest, kind: str, question: Question) -> HttpResp
     if actions.finished(kind=kind, text=text) is not None:
         return HttpResponseRedirect(address(TASKS[kind].page, question))
     job = actions.under_way(kind=kind, text=text) or actions.start(
-        kind=kind, text=text, session=_session(request)
+        kind=kind, text=text, session=begun(request)
     )
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
-
-
-def _session(request: HttpRequest) -> str:
-    """Key of the visitor's session, begun here: only those who start something have one."""
-    if not request.session.session_key:
-        request.session["begun"] = True
-        request.session.save()
-    return str(request.session.session_key)
 
 
 def show(request: HttpRequest, *, job: UUID) -> JobPage:
@@ -144,5 +137,5 @@ def cancel(request: HttpRequest, *, job: UUID) -> HttpResponse:
 
 def again(request: HttpRequest, *, job: UUID) -> HttpResponse:
     """Run a job's question again, as a job of one's own."""
-    fresh = actions.run_again(job=get_object_or_404(Job, pk=job), session=_session(request))
+    fresh = actions.run_again(job=get_object_or_404(Job, pk=job), session=begun(request))
     return HttpResponseRedirect(reverse("job", args=[fresh.pk]))

@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection
 from standaside import StandasideError, StoppedError
 from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
+from standaside_web.visitors import visiting
 
 BEAT = 1.0
 """Seconds between two words of a worker."""
@@ -82,7 +83,7 @@ def perform(pk: str, task: Callable[[Work], Result]) -> None:
     if job is None:
         return
     try:
-        with Work(job) as work:
+        with visiting(job.session), Work(job) as work:
             result = task(work)
             work.check()
     except (CancelledError, StoppedError):

@@ -291,9 +291,13 @@ def _guarded(path: Path, read: Callable[[Path], _Read]) -> _Read:
 def _read_result(path: Path, election: Election) -> Result:
     import polars as pl
 
-    places, parties, rows = (
-        pl.read_parquet(path / f"{name}.parquet") for name in ("constituencies", "parties", "candidacies")
-    )
+    frames = {name: pl.read_parquet(path / f"{name}.parquet") for name in TABLES[ELECTIONS]}
+    return result_of(frames, election)
+
+
+def result_of(tables: Mapping[str, pl.DataFrame], election: Election) -> Result:
+    """Make a result of the tables that :func:`tables_of` gave."""
+    places, parties, rows = (tables[name] for name in TABLES[ELECTIONS])
     axis = Constituencies(
         codes=tuple(places["code"].to_list()),
         names=tuple(places["name"].to_list()),
@@ -409,7 +413,11 @@ def load_polls(id: str, *, folder: Path | None = None) -> tuple[Poll, ...]:
 def _read_polls(path: Path) -> list[Poll]:
     import polars as pl
 
-    frame = pl.read_parquet(path / "polls.parquet")
+    return polls_of(pl.read_parquet(path / "polls.parquet"))
+
+
+def polls_of(frame: pl.DataFrame) -> list[Poll]:
+    """Make polls of their table, in its order."""
     fixed = {"pollster", "area", "start", "end", "sample"}
     parties = [name for name in frame.columns if name.startswith("share ")]
     if not fixed <= set(frame.columns):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standaside.data.elections import elections
 from standaside.data.own import imported
@@ -23,6 +23,9 @@ from standaside.data.own.sandbox import Sandbox, Upload, look
 from standaside.domain import Result
 from standaside.errors import SourceError, StandasideError
 from standaside.matching import fold
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MOST_POLLS, MOST_COLUMNS = 100_000, 2_000
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
@@ -157,7 +160,33 @@ def add_polls(
     own = imported.check_id(id or fold(file.stem).replace(" ", "-")[:60])
     imported.refuse_present(imported.POLLS, own, folder)
     upload, told, document = _read(file, mapping, sandbox, what="polls")
-    return _stored_polls(upload, told, document, own, folder)
+    return _store_polls(_polls(upload, told, document, own), folder)
+
+
+def read_file(
+    file: Path,
+    *,
+    id: str,
+    date: dt.date | None = None,
+    name: str | None = None,
+    mapping: ColumnMap | Path | None = None,
+    sandbox: Sandbox | None = None,
+) -> Imported | ImportedPolls:
+    """
+    Read results or polls, whichever the file holds, without storing them.
+
+    Parameters are those of :func:`read_election`.
+
+    Raises
+    ------
+    FileFaultError
+        Naming the file, the row and the column where there is one, and the remedy.
+    """
+    imported.check_id(id)
+    upload, told, document = _read(file, mapping, sandbox, what="any")
+    if document.get("what") == "polls":
+        return _polls(upload, told, document, id)
+    return _imported(upload, told, document, id=id, date=date, name=name)
 
 
 def add_file(
@@ -181,7 +210,7 @@ def add_file(
     upload, told, document = _read(file, mapping, None, what="any")
     if document.get("what") == "polls":
         imported.refuse_present(imported.POLLS, own, folder)
-        return _stored_polls(upload, told, document, own, folder)
+        return _store_polls(_polls(upload, told, document, own), folder)
     _refuse_taken(own, folder)
     found = _imported(upload, told, document, id=own, date=date, name=name)
     _store_election(found, folder)
@@ -277,42 +306,48 @@ def _store_election(found: Imported, folder: Path | None) -> None:
     imported.store(imported.ELECTIONS, result.id, imported.tables_of(result, found.candidates), about, folder)
 
 
-def _stored_polls(
-    upload: Upload, told: ColumnMap, document: Mapping[str, Any], id: str, folder: Path | None
-) -> ImportedPolls:
-    import polars as pl
-
+def _polls(upload: Upload, told: ColumnMap, document: Mapping[str, Any], id: str) -> ImportedPolls:
     chart = replace(_complete(document, upload), codes=told.codes)
     try:
         polls = [_poll(table) for table in document["polls"]]
         notes = (*(shown(note, most=300) for note in document["notes"]), *on_ignored(chart))
-        parties = list(dict.fromkeys(party for poll in polls for party in poll["shares"]))
+        parties = {party for poll in polls for party in poll["shares"]}
         if not 0 < len(polls) <= MOST_POLLS or len(parties) > MOST_COLUMNS:
             raise ValueError
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise FileFaultError(
             "reading it gave no sense", "save it again as CSV in UTF-8", file=upload.name
         ) from None
+    return ImportedPolls(id, tuple(polls), chart, notes, upload.name, upload.sha256)
+
+
+def table_of_polls(found: ImportedPolls) -> pl.DataFrame:
+    """Polls as the table that is stored: a column ``share NAME`` for each party."""
+    import polars as pl
+
+    parties = list(dict.fromkeys(party for poll in found.polls for party in poll["shares"]))
     columns: dict[str, Any] = {
-        key: [poll[key] for poll in polls] for key in ("pollster", "area", "start", "end", "sample")
+        key: [poll[key] for poll in found.polls] for key in ("pollster", "area", "start", "end", "sample")
     }
     columns |= {
-        f"share {p}": pl.Series([poll["shares"].get(p) for poll in polls], dtype=pl.Float64) for p in parties
+        f"share {p}": pl.Series([poll["shares"].get(p) for poll in found.polls], dtype=pl.Float64)
+        for p in parties
     }
-    schema = {"start": pl.Date, "end": pl.Date}
+    return pl.DataFrame(columns, schema_overrides={"start": pl.Date, "end": pl.Date})
+
+
+def _store_polls(found: ImportedPolls, folder: Path | None) -> ImportedPolls:
     about = {
-        "id": id,
-        "name": id,
-        "file": upload.name,
-        "sha256": upload.sha256,
+        "id": found.id,
+        "name": found.id,
+        "file": found.file,
+        "sha256": found.sha256,
         "added": dt.date.today().isoformat(),
-        "map": chart.to_document(),
-        "notes": list(notes),
+        "map": found.map.to_document(),
+        "notes": list(found.notes),
     }
-    imported.store(
-        imported.POLLS, id, {"polls": pl.DataFrame(columns, schema_overrides=schema)}, about, folder
-    )
-    return ImportedPolls(id, tuple(polls), chart, notes, upload.name, upload.sha256)
+    imported.store(imported.POLLS, found.id, {"polls": table_of_polls(found)}, about, folder)
+    return found
 
 
 def _poll(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Results and polls that a visitor brought: read in a child process, private to the browser session."""
