@@ -313,6 +313,16 @@ def test_other_shares_leave_the_draws_as_they_were() -> None:
         assert getattr(same.model, name).tolist() == getattr(voters.model, name).tolist()
 
 
+def test_a_share_that_exceeds_one_by_its_last_bit_is_one() -> None:
+    ask = question()
+    voters = electorate(project(ask), ask, seed=3)
+    share = voters.projection.share.copy()
+    share[0] = np.where(share[0] == share[0].max(), np.nextafter(1.0, 2.0), 0.0)
+    model = with_shares(voters, share).model
+    assert np.isfinite(model.deviation).all()
+    assert model.share.max() == 1
+
+
 def test_the_table_agrees_with_a_shifted_projection_counted_from_scratch() -> None:
     """A grid of shifts on fixed draws is what the engine says of a shifted projection, but for noise."""
     ask = replace(question(), uncertainty=replace(NOISE, draws=20_000))

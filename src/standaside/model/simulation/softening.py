@@ -45,7 +45,7 @@ def with_shares(voters: Electorate, share: Floats) -> Electorate:
     ----------
     voters : Electorate
     share : ndarray of float, shape (c, p)
-        In [0, 1].
+        In [0, 1]; where a sum of parts exceeds 1 by its last bit, as alone on a ballot paper, it is 1.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def with_shares(voters: Electorate, share: Floats) -> Electorate:
     model = voters.model
     order = np.argsort(voters.column)
     row = np.repeat(np.arange(len(model.places)), np.diff(model.start))
-    expected = share[:, order][row, model.party]
+    expected = np.clip(share[:, order][row, model.party], 0.0, 1.0)
     return replace(
         voters,
         projection=replace(voters.projection, share=share),
