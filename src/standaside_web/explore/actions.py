@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
-from standaside import UnknownNameError
-from standaside_web.explore.models import StoredQuestion
+from standaside import UnknownNameError, __version__
+from standaside_web import visitors
+from standaside_web.explore.models import KeptAnswer, StoredQuestion
 from standaside_web.explore.question import Question, asked
 
 KEPT_DAYS = 365
 """Days that a stored question is kept after it was last opened."""
+
+COUNTED_DAYS = 30
+"""Days that an answer is kept; afterwards it is counted again, with the same result."""
 
 LONGEST = 100_000
 """Bytes of a stored question; every constituency with four parties aside needs a third of that."""
@@ -45,7 +53,35 @@ def fetch(mark: str) -> Question:
     return asked(QueryDict(found.text))
 
 
+def counted(kind: str, text: str, make: Callable[[], Any]) -> Any:
+    """
+    An answer that takes long to count: as somebody had it counted already, or counted now and kept.
+
+    Parameters
+    ----------
+    kind, text : str
+        The page, and its question with all that changes the answer.
+    make : callable
+        Counts it; gives what JSON has.
+
+    Returns
+    -------
+    list or dict
+        The same whether it was kept or not.
+    """
+    if visitors.current().private:  # an answer about somebody's own data is kept for nobody
+        return json.loads(json.dumps(make()))
+    mark = hashlib.sha256(f"{kind} {__version__} {text}".encode()).hexdigest()
+    found = KeptAnswer.objects.filter(pk=mark).values_list("text", flat=True).first()
+    if found is None:
+        found = json.dumps(make(), ensure_ascii=False)
+        KeptAnswer.objects.get_or_create(id=mark, defaults={"text": found})
+    return json.loads(found)
+
+
 def forget() -> int:
-    """Delete the questions that nobody has opened for so long, and say how many they were."""
-    long_ago = timezone.now() - dt.timedelta(days=KEPT_DAYS)
+    """Delete what nobody has opened, or was counted, for so long; say how many questions they were."""
+    now = timezone.now()
+    KeptAnswer.objects.filter(made_at__lt=now - dt.timedelta(days=COUNTED_DAYS)).delete()
+    long_ago = now - dt.timedelta(days=KEPT_DAYS)
     return StoredQuestion.objects.filter(made_at__lt=long_ago).delete()[0]

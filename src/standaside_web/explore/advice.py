@@ -14,6 +14,7 @@ from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
 from standaside_web.explore.about_question import QuestionPage, question_facts
+from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Recent, scenario
 from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.paging import Piece, asked_page, piece
@@ -85,18 +86,18 @@ _ADVISED: Recent[Advised] = Recent(12)
 
 def advised(question: Question) -> Advised:
     """Advice of every constituency that polls reach; the last ones are kept."""
-    return _ADVISED.get(question.query(), lambda: _advise(question))
+    text = question.query()
+    return _ADVISED.get(text, lambda: Advised(**counted("advice", text, lambda: _advise(question))))
 
 
-def _advise(question: Question) -> Advised:
+def _advise(question: Question) -> dict[str, Any]:
     wanted = scenario(question)
     rules = usable_rules(wanted)
     axis = wanted.baseline.constituencies
     at = {code: c for c, code in enumerate(axis.codes)}
     rows = advice_document(advise(wanted, seed=question.seed, rules=rules), wanted.baseline.parties)
-    return Advised(
-        [{**row, "area": _area(axis, at[row["code"]]), **_where(axis, at, row)} for row in rows], rules
-    )
+    placed_rows = [{**row, "area": _area(axis, at[row["code"]]), **_where(axis, at, row)} for row in rows]
+    return {"rows": placed_rows, "rules": list(rules)}
 
 
 def _area(axis: Any, place: int) -> str:

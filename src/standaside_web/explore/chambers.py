@@ -12,9 +12,10 @@ from django.http import HttpRequest, QueryDict
 from standaside import Parties, RedLine, RedLines, ScenarioError, chamber_document, house
 from standaside_web.explore import places as placed
 from standaside_web.explore.about_question import QuestionPage, question_facts
+from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, Recent, answer
 from standaside_web.explore.keys import figures, names
-from standaside_web.explore.question import Question, asked
+from standaside_web.explore.question import Question, asked, encoded
 from standaside_web.pages import fact
 
 SHOWN = 20
@@ -83,7 +84,8 @@ def show(request: HttpRequest) -> ChamberPage:
     texts = _texts(request.GET)
     lines = read_lines(texts, found.assessment.projection.parties)
     extra = [(key, text) for key, text in texts.items() if text != USUAL.get(key, "")]
-    told = _HOUSES.get((question.query(), *extra), lambda: _document(found, lines, question))
+    text = encoded([*question.pairs(), *extra])
+    told = _HOUSES.get(text, lambda: counted("chamber", text, lambda: _document(found, lines, question)))
     rows = told["coalitions"]
     powerful = [(code, pair) for code, pair in told["power"].items() if pair["banzhaf"] > 0]
     used = {code for row in rows[:SHOWN] for code in (*row["parties"], *row["supply"])}

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 
 from standaside import Deal, Outcome, ScenarioError, parse_pact, wording
 from standaside_web.explore import places as placed
+from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, answer, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
 from standaside_web.explore.paging import Piece, asked_page, piece
@@ -98,7 +99,7 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
         rows=rows,
         stand_asides=pact.stand_asides,
         seat=_seat(places[place]) if seat else None,
-        choices=_choices(found, question, place) if seat else (),
+        choices=_counted_choices(found, question, place) if seat else (),
         options=_options(found, place) if seat else (),
         piece=shown,
         kind=next(
@@ -203,6 +204,15 @@ def _options(found: Answer, place: int) -> list[Option]:
         if view.standing[place, p]
     ]
     return sorted(options, key=lambda o: (-o.p_win, -o.share, o.code))
+
+
+def _counted_choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
+    """The choices, each an answer of its own, counted once for everybody."""
+    code = found.scenario.baseline.constituencies.codes[place]
+    choices: list[dict[str, Any]] = counted(
+        "choices", f"{code} {question.query()}", lambda: _choices(found, question, place)
+    )
+    return choices
 
 
 def _choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:

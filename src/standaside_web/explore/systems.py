@@ -22,9 +22,10 @@ from standaside import (
     voting_systems,
 )
 from standaside_web.explore.about_question import QuestionPage, question_facts
+from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Recent, scenario
 from standaside_web.explore.keys import percent
-from standaside_web.explore.question import Question, asked
+from standaside_web.explore.question import Question, asked, encoded
 from standaside_web.pages import fact
 
 MOST_DRAWS = 100
@@ -91,7 +92,8 @@ def show(request: HttpRequest) -> SystemsPage:
     full = asked(request.GET)
     question = full.with_draws(min(full.draws, MOST_DRAWS))
     names, settings, extra = _asked(request.GET)
-    rows = _COUNTED.get((question.query(), *extra), lambda: _count(question, names, settings))
+    text = encoded([*question.pairs(), *extra])
+    rows = _COUNTED.get(text, lambda: counted("systems", text, lambda: _count(question, names, settings)))
     wanted = scenario(question)
     pact = rows[0]["with_pact"] is not None
     order = order_of(rows, least=0.5)
