@@ -62,7 +62,7 @@ FILES = (
         apart=True,
     ),
     PinFile("docs", "adds what `make docs` needs", ("docs",)),
-    PinFile("extras", "the optional extras, for those who want them", ("charts",), base=True),
+    PinFile("extras", "the optional extras, for those who want them", ("notebook",), base=True),
 )
 
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from standaside.showing import present_with
+
 if TYPE_CHECKING:
     from standaside.chamber import house
     from standaside.count.ballots import Settings
@@ -151,6 +153,7 @@ if TYPE_CHECKING:
     from standaside.present.summary import Spread, Summary, likeliest, summarise
     from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
     from standaside.present.trade_tables import trades_document
+    from standaside.showing import Picture, Several
     from standaside.systems import count_election, count_scenario, voting_systems
 
 __version__ = "0.1.0"
@@ -169,6 +172,7 @@ _HOME = {
     "standaside.count.batch": ("apportion_many",),
     "standaside.count.methods": ("apportion", "exact_share", "find_method"),
     "standaside.present.systems_tables": ("systems_document", "order_of", "pact_sentence", "system_name"),
+    "standaside.showing": ("Picture", "Several"),
     "standaside.systems": ("count_election", "count_scenario", "voting_systems"),
     "standaside.present.offers": ("SettledOffers", "offers_document"),
     "standaside.planning.deal_prices": ("Prices", "price_offers"),
@@ -357,6 +361,7 @@ __all__ = [
     "Parties",
     "PartyKind",
     "Phrase",
+    "Picture",
     "Plan",
     "PlanStatus",
     "Poll",
@@ -377,6 +382,7 @@ __all__ = [
     "Settings",
     "SettledOffers",
     "Settlement",
+    "Several",
     "Shares",
     "SolverError",
     "SourceError",
@@ -498,6 +504,14 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'standaside' has no attribute {name!r}")
     home = import_module(_MODULE_OF[name])
     return getattr(home, name) if hasattr(home, name) else import_module(f"{home.__name__}.{name}")
+
+
+def _laid_out(thing: object) -> Any:
+    """How a result shows itself, which it need not know (rule 16: with its source)."""
+    return import_module("standaside.present.notebook").laid_out(thing)
+
+
+present_with(_laid_out)
 
 
 def __dir__() -> list[str]:

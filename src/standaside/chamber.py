@@ -19,6 +19,7 @@ import numpy as np
 
 from standaside.domain import Bools, Floats, Ints, Parties, PartyKind, RedLine, RedLines
 from standaside.errors import ScenarioError
+from standaside.showing import Shown
 
 MOST_PARTIES = 14
 """Parties whose coalitions are listed, the largest; 16,384 coalitions. Others count in the house alone."""
@@ -155,7 +156,7 @@ def _without(ways: Ints, weight: int) -> Ints:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class House:
+class House(Shown):
     """
     Simulated (or one real) houses, as votes.
 

@@ -34,6 +34,7 @@ from standaside.errors import ScenarioError, UnknownNameError
 from standaside.matching import did_you_mean
 from standaside.model.simulation import check_pact, electorate, project
 from standaside.model.simulation.simulated_ballots import ballots_of, simulated_ballots
+from standaside.showing import Shown
 
 Progress = Callable[[float], None]
 
@@ -98,7 +99,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+class Comparison(Shown):
     """
     One election or scenario under several systems.
 
@@ -110,12 +111,15 @@ class Comparison:
         With the scenario's pacts, in the same order; empty where there is none.
     draws, seed : int or None
         Of a scenario.
+    asked : Result or Scenario
+        Whose votes were counted.
     """
 
     counted: tuple[Measured, ...]
     with_pact: tuple[Measured, ...] = ()
     draws: int | None = None
     seed: int | None = None
+    asked: Result | Scenario | None = None
 
 
 def voting_systems() -> tuple[str, ...]:
@@ -187,7 +191,8 @@ def count_election(
     """
     everywhere = dataclasses.replace(ballots_of(result, table), hexes=hexes)
     ballots = dataclasses.replace(everywhere if within is None else part_of(everywhere, within), memo={})
-    return Comparison(tuple(_measured(ballots, name, settings) for name in choose(systems)))
+    counted = tuple(_measured(ballots, name, settings) for name in choose(systems))
+    return Comparison(counted, asked=result)
 
 
 def count_scenario(
@@ -240,7 +245,7 @@ def count_scenario(
             if progress is not None:
                 progress((number + done / voters.draws) / len(pacts))
         runs.append(tuple(_joined(own) for own in parts))
-    return Comparison(runs[0], runs[1] if len(runs) > 1 else (), voters.draws, seed)
+    return Comparison(runs[0], runs[1] if len(runs) > 1 else (), voters.draws, seed, scenario)
 
 
 def _joined(parts: Sequence[Measured]) -> Measured:

@@ -10,9 +10,10 @@ import typer
 
 from standaside.cli.asked import Asked, question
 from standaside.cli.options import ScenarioName
-from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.cli.progress import progress
 from standaside.errors import PactRuleError, ScenarioError, UnknownNameError
+from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.domain import Campaign, Deal, Scenario

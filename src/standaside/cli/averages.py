@@ -46,13 +46,14 @@ def polls(
     if (name is None) == (poll is None):
         raise UnknownNameError("Give either the NAME of polls that you added, or one --poll.")
     from standaside.model.aggregation import estimate
+    from standaside.present.polling import polls_document
 
     rows = _one(str(poll), sample, on) if name is None else _table(name)
     last = max(row.end for row in rows)
     found = estimate(
         rows, on=on.date() if on else last, polling_day=polling_day.date() if polling_day else None
     )
-    document = _document(found)
+    document = polls_document(found)
     answer = Answer(
         document, lambda: shown(lambda tables: tables.polls_grids(document)), lambda: document["parties"]
     )
@@ -135,25 +136,3 @@ def _average(name: str, polling_day: date | None) -> PollEstimate:
     last = max(row.end for row in rows)
     ahead = polling_day if polling_day is not None and polling_day >= last else None
     return estimate(rows, on=last, polling_day=ahead)
-
-
-def _document(found: PollEstimate) -> dict[str, Any]:
-    deviations = found.poll_sd()
-    rows = []
-    for index, code in enumerate(found.codes):
-        low, high = found.interval(code)
-        rows.append(
-            {
-                "party": code,
-                "share": float(found.mean[index]),
-                "sd": deviations[code],
-                "p05": low,
-                "p95": high,
-            }
-        )
-    return {
-        "parties": sorted(rows, key=lambda row: (-row["share"], row["party"])),
-        "covariance": found.covariance.tolist(),
-        "codes": list(found.codes),
-        "source": found.source,
-    }

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollsName, PollText, Seed, SwingName
-from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.cli.progress import progress
 from standaside.errors import SourceError, UnknownNameError
+from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.chamber import House

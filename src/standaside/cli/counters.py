@@ -6,8 +6,9 @@ import typer
 
 from standaside.cli.asked import Asked, question
 from standaside.cli.options import ScenarioName
-from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.cli.progress import progress
+from standaside.present.flat import flat_rows
 
 
 def register(app: typer.Typer) -> None:
@@ -25,12 +26,7 @@ def counter(scenario: ScenarioName, *, asked: Asked) -> None:
     wanted = asked.scenario(scenario)
     with progress("Answering pact with pact") as update:
         found = answers(wanted, seed=asked.seed, progress=update)
-    given = (
-        wanted.baseline.source,
-        wanted.poll.source if wanted.poll else "",
-        wanted.transfers.source,
-    )
-    sources = [source for source in given if source]
+    sources = list(wanted.sources)
     document = counters.counter_document(found, sources=sources)
     emit(
         Answer(

@@ -84,9 +84,4 @@ def _priced(
     rates = rates_from(shipped.rows("money.csv"), on=wanted.polling_day)
     with progress("Pricing the offers") as update:
         prices = price_offers(read.table, settled, wanted, seed=seed, rates=rates, progress=update)
-    given = (
-        wanted.baseline.source,
-        wanted.poll.source if wanted.poll else "",
-        wanted.transfers.source,
-    )
-    return prices, [source for source in given if source]
+    return prices, list(wanted.sources)

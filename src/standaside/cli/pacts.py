@@ -11,10 +11,11 @@ import typer
 
 from standaside.cli.asked import Asked, question
 from standaside.cli.options import AsJson, MaxSeats, MaxStandAsides, OutFile, ScenarioName
-from standaside.cli.output import TABLES, Answer, check_target, emit, flat_rows, shown, write_whole
+from standaside.cli.output import TABLES, Answer, check_target, emit, shown, write_whole
 from standaside.cli.progress import progress
 from standaside.cli.ways import chosen_way
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
+from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.domain import Assessment, Scenario
@@ -244,12 +245,7 @@ def _money(found: Assessment) -> tuple[tuple[PartyMoney, ...], tuple[Notice, ...
 
 
 def _sources(scenario: Scenario) -> list[str]:
-    given = (
-        scenario.baseline.source,
-        scenario.poll.source if scenario.poll else "",
-        scenario.transfers.source,
-    )
-    return [source for source in (*given, _map_credit(scenario)) if source]
+    return [source for source in (*scenario.sources, _map_credit(scenario)) if source]
 
 
 def _map_credit(scenario: Scenario) -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from standaside.cli.options import AsJson, OutFile
-from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.cli.progress import progress
 from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean
+from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.evidence.contests import Contest

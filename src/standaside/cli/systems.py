@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollsName, PollText, Seed, SwingName
-from standaside.cli.output import TABLES, Answer, check_target, emit, flat_rows, shown
+from standaside.cli.output import TABLES, Answer, check_target, emit, shown
 from standaside.cli.progress import progress
 from standaside.cli.votes import find_area
 from standaside.errors import SourceError, StandasideError, UnknownNameError
 from standaside.matching import did_you_mean, fold
+from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.count.ballots import Settings

@@ -19,10 +19,11 @@ from standaside.cli.options import (
     Seed,
     SwingName,
 )
-from standaside.cli.output import Answer, check_target, emit, flat_rows, shown
+from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.cli.progress import progress
 from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
+from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.domain import Projection, Result, Scenario, Singles

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from standaside.cli.interrupting import until_interrupted
-from standaside.cli.output import Answer, flat_rows, shown
+from standaside.cli.output import Answer, shown
 from standaside.cli.progress import progress
 from standaside.errors import UnknownNameError
+from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.domain import Deal, Scenario

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from standaside.errors import ScenarioError
+from standaside.showing import Shown
 
 Votes = Sequence[int] | Sequence[Fraction] | Sequence[int | Fraction]
 """Votes of each list: whole numbers, or exact fractions; never rounded."""
@@ -30,7 +31,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Apportionment:
+class Apportionment(Shown):
     """
     Seats shared out.
 

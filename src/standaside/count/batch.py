@@ -40,6 +40,7 @@ from standaside.lanes import (
     store,
     truncated,
 )
+from standaside.showing import Shown
 
 ROUNDS = 48
 """Corrections after which the quick way gives up; two or three are usual."""
@@ -66,7 +67,7 @@ first, the usual rounding (seats ≈ floor(votes ÷ price + 1 − offset)), seat
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class Batch(Shown):
     """
     Seats of many elections.
 

@@ -19,6 +19,7 @@ from standaside.data.shipped import rows, table
 from standaside.domain import Constituencies, Parties, PartyKind, Result
 from standaside.errors import UnknownNameError
 from standaside.matching import did_you_mean, fold
+from standaside.showing import Several, Shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +37,7 @@ PULLED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Election:
+class Election(Shown):
     """
     What there is to load.
 
@@ -258,7 +259,7 @@ def load_constituencies(boundary_set: str) -> Constituencies:
     )
 
 
-def elections(suppliers: Sequence[Supplier] = SUPPLIERS) -> list[Election]:
+def elections(suppliers: Sequence[Supplier] = SUPPLIERS) -> Several[Election]:
     """
     List every election at hand, oldest first, each once: other editions are loaded by name.
 
@@ -268,7 +269,7 @@ def elections(suppliers: Sequence[Supplier] = SUPPLIERS) -> list[Election]:
     ['1997', '2001', '2005', '2010', '2015', '2017', '2019']
     """
     every = (e for supplier in suppliers for e in supplier.elections() if not e.edition)
-    return sorted(every, key=lambda e: (e.date, e.id))
+    return Several(sorted(every, key=lambda e: (e.date, e.id)))
 
 
 def load_election(spelling: str, suppliers: Sequence[Supplier] = SUPPLIERS) -> Result:

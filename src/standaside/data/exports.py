@@ -15,6 +15,7 @@ import numpy as np
 from standaside.data.own.cells import escaped
 from standaside.domain import Result
 from standaside.errors import SourceError
+from standaside.showing import as_frame
 
 Row = Mapping[str, Any]
 WRITTEN = dt.datetime(2000, 1, 1)
@@ -65,18 +66,8 @@ def json_bytes(document: Any) -> bytes:
 
 def parquet_bytes(rows: Sequence[Row]) -> bytes:
     """Write a table as Parquet; a column of mixed kinds becomes text."""
-    import polars as pl
-
-    columns = {}
-    for name in columns_of(rows):
-        cells = [row.get(name) for row in rows]
-        kinds = {type(cell) for cell in cells if cell is not None}
-        mixed = len(kinds) > 1 and not kinds <= {int, float}
-        columns[name] = pl.Series(
-            [None if c is None else str(c) for c in cells] if mixed else cells, strict=False
-        )
     buffer = io.BytesIO()
-    pl.DataFrame(columns).write_parquet(buffer)
+    as_frame(rows).write_parquet(buffer)
     return buffer.getvalue()
 
 

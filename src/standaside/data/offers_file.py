@@ -31,6 +31,7 @@ from standaside.domain import (
 )
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
+from standaside.showing import Shown
 
 SHIPPED = Path(__file__).parent / "offers"
 DEEPEST = 20
@@ -45,7 +46,7 @@ _EVENT = ("name", "party", "seat", "at")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OfferFile:
+class OfferFile(Shown):
     """
     A table of offers as a file has it.
 
@@ -60,6 +61,10 @@ class OfferFile:
     table: OfferTable
     zone: dt.tzinfo
     clock: dt.tzinfo | None
+
+    def shown_as(self) -> OfferTable:
+        """Give its offers and events."""
+        return self.table
 
 
 def shipped_offers() -> tuple[str, ...]:

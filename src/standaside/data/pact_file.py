@@ -20,6 +20,7 @@ from standaside.data.text_file import read_text
 from standaside.domain import KINDS, Deal, PartyKind, Result
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
+from standaside.showing import Several
 
 PLACE_COLUMNS = ("code", "seat", "name")
 NOTES = ("region", "nation", "status", "source", "note")
@@ -132,7 +133,7 @@ def read_pact(path: Path, names: Names) -> tuple[Deal, ...]:
     return _read(read_text(path, what="pact"), path, names)
 
 
-def parse_pact(text: str, baseline: Result, *, name: str = "pact.csv") -> tuple[Deal, ...]:
+def parse_pact(text: str, baseline: Result, *, name: str = "pact.csv") -> Several[Deal]:
     """
     Read a pact from the text of such a file.
 
@@ -149,7 +150,7 @@ def parse_pact(text: str, baseline: Result, *, name: str = "pact.csv") -> tuple[
     SourceError, ScenarioError
         As :func:`read_pact`.
     """
-    return _read(text, Path(name), Names.of(baseline))
+    return Several(_read(text, Path(name), Names.of(baseline)))
 
 
 def _read(text: str, path: Path, names: Names) -> tuple[Deal, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from standaside.data import shipped
+from standaside.showing import Several, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class StandAside:
+class StandAside(Shown):
     """
     One party standing aside in one constituency.
 
@@ -35,7 +36,7 @@ class StandAside:
     source: str
 
 
-def stand_asides() -> tuple[StandAside, ...]:
+def stand_asides() -> Several[StandAside]:
     """
     Load the register that ships: 2017 and 2019.
 
@@ -45,7 +46,7 @@ def stand_asides() -> tuple[StandAside, ...]:
     >>> len({row.code for row in rows if row.party == "BRX" and row.status == "unilateral"})
     317
     """
-    return tuple(
+    return Several(
         StandAside(r["election"], r["code"], r["name"], r["party"], r["for"], r["status"], r["source"])
         for r in shipped.rows("stand-asides.csv", folder=shipped.PACTS)
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from standaside.domain.axes import Constituencies, Floats, Ints, Parties, SmallInts, frozen
 from standaside.domain.noise import DEGREES, LAWS, WILD_CHANCE
+from standaside.showing import Shown
 
 _LAW = LAWS["gb"]
 
@@ -63,7 +64,7 @@ class Uncertainty:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Forecast:
+class Forecast(Shown):
     """
     Simulated elections.
 
@@ -73,12 +74,15 @@ class Forecast:
         Position of the winning party.
     seed : int
         Together with the scenario it gives the same bytes again.
+    sources : tuple of str
+        Who published the figures behind it (rule 16).
     """
 
     constituencies: Constituencies
     parties: Parties
     winners: SmallInts
     seed: int
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (self.winners.shape[0], len(self.constituencies))
@@ -119,6 +123,7 @@ class Forecast:
             draws=self.draws,
             simulated=self.draws,
             seed=self.seed,
+            sources=self.sources,
         )
 
     def p_win(self) -> Floats:
@@ -161,7 +166,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tally:
+class Tally(Shown):
     """
     Any number of simulated elections, counted up: its size does not grow with the draws.
 
@@ -179,6 +184,8 @@ class Tally:
         Seats that may differ because candidates with next to no chance were not drawn.
     share : ndarray of float, shape (c, p), or None
         With a condition: mean share of each party in the elections counted, in [0, 1].
+    sources : tuple of str
+        Who published the figures behind it (rule 16).
     """
 
     constituencies: Constituencies
@@ -191,6 +198,7 @@ class Tally:
     given: Given | None = None
     left_out: float = 0.0
     share: Floats | None = None
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         places, parties = len(self.constituencies), len(self.parties)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from standaside.errors import ScenarioError
+from standaside.showing import Shown
 
 
 class Kind(StrEnum):
@@ -131,7 +132,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferTable:
+class OfferTable(Shown):
     """Offers and events, in any order: it never matters."""
 
     offers: tuple[Offer, ...]
@@ -164,7 +165,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Shown):
     """
     What has become of every offer at a moment; each is in exactly one list, by id.
 

@@ -29,6 +29,7 @@ from standaside.domain.tactical import Tactical
 from standaside.domain.transfers import Backfire, TransferTable
 from standaside.domain.votes import Poll, Projection, Result
 from standaside.errors import ScenarioError
+from standaside.showing import Shown
 
 KINDS = ("aside", "activists", "silent")
 """Rule 7: the candidate stands aside; stays, without activists; or stays, silent, and asks for
@@ -36,7 +37,7 @@ tactical votes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(Shown):
     """
     What a pact says in one constituency: who gives way, to whom ("" = nobody), and how (rule 7).
 
@@ -53,7 +54,7 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pact:
+class Pact(Shown):
     """
     Who stands aside where, and for whom. The empty pact changes nothing (rule 13).
 
@@ -193,7 +194,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scenario:
+class Scenario(Shown):
     """
     A question: everything but the answer. Parties are codes, places are codes.
 
@@ -235,6 +236,12 @@ class Scenario:
     blocs_against: tuple[RivalBloc, ...] = ()
     campaign: Campaign | None = None
     tactical: Tactical | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Who published the baseline, the poll and the transfer rates (rule 16)."""
+        polled = self.poll.source if self.poll else ""
+        return tuple(filter(None, (self.baseline.source, polled, self.transfers.source)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -358,7 +365,7 @@ class AimReached:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class Plan(Shown):
     """
     A pact that a planner found.
 
@@ -427,7 +434,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Shown):
     """
     What one deal does, from paired draws. Pairs are (without, with) a pact.
 
@@ -450,7 +457,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Assessment:
+class Assessment(Shown):
     """
     A pact judged: with and without it, on the same draws (rule 11).
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from standaside.showing import Shown
+
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Score(Shown):
     """
     One swing rule on one election.
 
@@ -33,7 +35,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class CalibrationBin:
+class CalibrationBin(Shown):
     """
     Chances of one size, beside how often they came true.
 
@@ -57,7 +59,7 @@ class CalibrationBin:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatInterval:
+class SeatInterval(Shown):
     """
     Seats of a party: the interval that holds nine times in ten, and what it won.
 
@@ -87,7 +89,7 @@ class SeatInterval:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Shown):
     """How many intervals of nine in ten ``held``, ``of`` how many, those of no seats at all included."""
 
     given: str
@@ -96,7 +98,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class AdviceScore:
+class AdviceScore(Shown):
     """
     How often somebody named the strongest of the parties compared.
 
@@ -119,7 +121,7 @@ class AdviceScore:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedForecast:
+class PublishedForecast(Shown):
     """What others published before the day; ``right`` in their words, percent."""
 
     election: str
@@ -130,7 +132,7 @@ class PublishedForecast:
 
 
 @dataclass(frozen=True, slots=True)
-class Scoreboard:
+class Scoreboard(Shown):
     """
     The record of the model.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from standaside.domain.axes import Floats, Parties, frozen
 from standaside.errors import ScenarioError
+from standaside.showing import Shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +106,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferRow:
+class TransferRow(Shown):
     """
     One row of the table of transfer rates: where p's voters go when p stands aside for e.
 
@@ -136,7 +137,7 @@ GUESS_CONCENTRATION = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class TransferTable:
+class TransferTable(Shown):
     """Every known row, by (from, beneficiary); a pair without one follows the stated guess."""
 
     rows: Mapping[tuple[str, str], TransferRow]

@@ -10,10 +10,11 @@ import numpy as np
 
 from standaside.domain.axes import Bools, Constituencies, Floats, Ints, Parties, SmallInts, frozen
 from standaside.errors import AlignmentError
+from standaside.showing import Shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class Result(Shown):
     """
     What happened at an election, or its notional re-count on other boundaries.
 
@@ -69,7 +70,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Poll:
+class Poll(Shown):
     """
     Shares asked for, by area.
 
@@ -97,7 +98,7 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Projection:
+class Projection(Shown):
     """
     Expected shares in every constituency if nobody stands aside.
 
@@ -116,6 +117,8 @@ class Projection:
         sum of the parties' changes.
     tactical : ndarray of float, shape (c, p), or None
         What tactical votes add to each share, included in ``share``; rows add to 0 (rule 8).
+    sources : tuple of str
+        Who published the figures behind it (rule 16).
     """
 
     constituencies: Constituencies
@@ -129,6 +132,7 @@ class Projection:
     baseline: str
     change: float = 0.0
     tactical: Floats | None = None
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.constituencies), len(self.parties))

@@ -11,6 +11,7 @@ from standaside.domain import NOBODY, USUAL_PARTNERS, Bools, Floats, Ints, Party
 from standaside.errors import ScenarioError
 from standaside.model.simulation import Deals, count, electorate, project, strongest_among
 from standaside.model.swing import SWING_RULES
+from standaside.showing import Several, Shown
 
 NEEDED = 0.02
 """A choice of partner that moves the chance that one of them wins by less than this is not needed."""
@@ -20,7 +21,7 @@ TOO_CLOSE = 0.10
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Shown):
     """
     What is said of one seat.
 
@@ -61,7 +62,7 @@ def partners_of(scenario: Scenario) -> tuple[str, ...]:
     return scenario.partners or tuple(c for c in USUAL_PARTNERS if c in scenario.baseline.parties.codes)
 
 
-def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_RULES)) -> tuple[Advice, ...]:
+def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_RULES)) -> Several[Advice]:
     """
     Say for every seat that polls reach which partner is best placed.
 
@@ -74,7 +75,7 @@ def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_
 
     Returns
     -------
-    tuple of Advice
+    Several of Advice
         Seats of Great Britain without the Speaker's in which some partner stands, in order.
 
     Raises
@@ -101,7 +102,8 @@ def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_
     by_code = np.array(sorted(columns, key=lambda p: view.parties.codes[p]))
     order = np.argsort(-np.where(view.standing, chance, -1.0)[:, by_code], axis=1, kind="stable")
     worth = _worth(view, scenario, by_code[order], here, seed)
-    return tuple(_one(view, int(c), partners, chance[c, columns], worth[c]) for c in np.nonzero(here)[0])
+    found = (_one(view, int(c), partners, chance[c, columns], worth[c]) for c in np.nonzero(here)[0])
+    return Several(found, {"scenario": scenario, "seed": seed})
 
 
 def usable_rules(scenario: Scenario, rules: Sequence[str] = tuple(SWING_RULES)) -> tuple[str, ...]:

@@ -353,7 +353,7 @@ def _says_anything(pact: Pact) -> bool:
 
 def _forecast(projection: Projection, counted: Counted, seed: int) -> Forecast:
     assert counted.winners is not None
-    return Forecast(projection.constituencies, projection.parties, counted.winners, seed)
+    return Forecast(projection.constituencies, projection.parties, counted.winners, seed, projection.sources)
 
 
 def _outcome(

@@ -8,6 +8,7 @@ from typing import Any
 
 from standaside.domain import Campaign, Scenario
 from standaside.model.campaign import Effort
+from standaside.showing import Shown
 
 NOTHING, ALONE, COOPERATION, ASIDE, BOTH = "nothing", "alone", "campaign", "stand_asides", "both"
 """Names of the arrangements that are compared: ``ALONE`` is every party for itself."""
@@ -130,7 +131,7 @@ class SeatCampaign:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Campaigning:
+class Campaigning(Shown):
     """
     A plan for the activists, judged.
 
@@ -145,6 +146,8 @@ class Campaigning:
         By party: no moves could add more by that table.
     alone : tuple of Move
         What every party would do for itself, without the agreement.
+    seed : int or None
+        Of the draws it is judged on.
     """
 
     scenario: Scenario
@@ -159,6 +162,7 @@ class Campaigning:
     bound: Mapping[str, float]
     chosen: Mapping[str, float]
     alone: tuple[Move, ...] = ()
+    seed: int | None = None
 
 
 def campaign_document(answer: Campaigning) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def judged_campaign(
         bound={party: flow.bound for party, flow in flows.items()},
         chosen={party: flow.value for party, flow in flows.items()},
         alone=_moves(table, alone_flows, distance),
+        seed=table.voters.seed,
     )
 
 

@@ -37,6 +37,7 @@ from standaside.planning.rules import Question, code_order, limits_of, measures_
 from standaside.planning.solver import Program
 from standaside.planning.stances import with_unilateral
 from standaside.planning.weighing import weigh_options
+from standaside.showing import Shown
 
 MOST_MOVES = 30
 """Moves after which a play is called unfinished: none that we tried needed half of them."""
@@ -97,7 +98,7 @@ class Play:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Countered:
+class Countered(Shown):
     """
     Blocs that answered each other.
 

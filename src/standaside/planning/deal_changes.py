@@ -21,13 +21,14 @@ from standaside.planning.deals import (
     opposite,
     supported,
 )
+from standaside.showing import Shown
 
 MOST_TRIED = 5_000
 """Sets of further facts that are tried before a small set is given without proof that none is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Shown):
     """
     What it takes for an offer to bind, beyond what is so.
 

@@ -37,6 +37,7 @@ from standaside.model.simulation import (
 from standaside.planning.assessment import evaluate
 from standaside.planning.deal_changes import needed_by
 from standaside.planning.money import Rates, Spread, money_of
+from standaside.showing import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(Shown):
     """All offers priced, and everything that binds as one; with what it was computed from."""
 
     offers: tuple[Price, ...]
@@ -112,6 +113,7 @@ class Prices:
     scenario: str
     draws: int
     seed: int
+    sources: tuple[str, ...] = ()
 
 
 def price_offers(
@@ -168,6 +170,7 @@ def price_offers(
         scenario=scenario.name,
         draws=scenario.uncertainty.draws,
         seed=seed,
+        sources=scenario.sources,
     )
 
 

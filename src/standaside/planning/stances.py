@@ -23,13 +23,14 @@ from standaside.domain import (
     Unilateral,
 )
 from standaside.errors import ScenarioError
+from standaside.showing import Shown
 
 NOT_SITTING = frozenset({"SF", "Spk"})
 """Who does not vote whatever they hold: Sinn Féin's members, and the Speaker."""
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureChance:
+class MeasureChance(Shown):
     """
     Chances over the draws of one forecast.
 

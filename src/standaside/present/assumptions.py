@@ -11,6 +11,7 @@ from standaside.model.aggregation import errors_of_poll
 from standaside.present.rates import partner_rates
 from standaside.present.tactical_words import tactical_sentences
 from standaside.present.wording import count, listed, percent, spoken, trimmed
+from standaside.showing import Several, Shown
 
 METHOD_PAGE = "documentation page “Method”"
 RULES_PAGE = "documentation page “Semantics”"
@@ -27,7 +28,7 @@ _SCOPES = {"gb": "over Great Britain as a whole", "nation": "nation by nation", 
 
 
 @dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Shown):
     """One thing taken for granted: its name, its value in words, and where it comes from."""
 
     name: str
@@ -35,11 +36,11 @@ class Assumption:
     source: str
 
 
-def assumptions(scenario: Scenario) -> list[Assumption]:
+def assumptions(scenario: Scenario) -> Several[Assumption]:
     """List what a scenario takes for granted, in the order in which the model uses it."""
     baseline = scenario.baseline
     swing = _SWINGS.get(scenario.swing, scenario.swing)
-    return [
+    found = [
         Assumption("Starting point", f"{baseline.name}, {baseline.date:%-d %B %Y}", baseline.source),
         *_poll(scenario),
         Assumption(
@@ -61,6 +62,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
         *_uncertainty(scenario),
         *_counter(scenario),
     ]
+    return Several(found, {"scenario": scenario})
 
 
 def _poll(scenario: Scenario) -> list[Assumption]:

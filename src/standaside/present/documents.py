@@ -233,7 +233,7 @@ def projection_document(projection: Projection, tally: Tally, *, notes: Sequence
         "version": library_version(),
         "shares": _weighted_shares(projection, area),
         "shares_everywhere": _weighted_shares(projection, everywhere),
-        "seats": _seat_spreads(tally),
+        "seats": seat_spreads(tally),
         "p_majority": majorities,
         "hung": max(0.0, 1.0 - sum(majorities.values())),
         "notes": list(notes),
@@ -250,7 +250,7 @@ def projection_document(projection: Projection, tally: Tally, *, notes: Sequence
     }
 
 
-def _seat_spreads(tally: Tally) -> Document:
+def seat_spreads(tally: Tally) -> Document:
     """Expected seats of each party with their range; the percentiles are values that occur."""
     mean = tally.mean()
     levels = {name: tally.quantile(level) for name, level in (("p05", 0.05), ("p50", 0.5), ("p95", 0.95))}
@@ -370,6 +370,12 @@ def _change(result: Result, before: Result | None, code: str, party: str) -> flo
         return None
     now = result.constituencies.index(code), result.parties.index(party)
     return float(result.share[now]) - float(before.share[then, column])
+
+
+def shares_of_projection(projection: Projection) -> dict[str, float]:
+    """Expected share of each party where polls reach, everywhere if they reach nowhere."""
+    polled = projection.constituencies.polled()
+    return _weighted_shares(projection, polled if polled.any() else np.ones(len(polled), dtype=np.bool_))
 
 
 def _weighted_shares(projection: Projection, inside: Bools) -> dict[str, float]:

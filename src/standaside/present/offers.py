@@ -12,6 +12,7 @@ from standaside.planning.deal_prices import Bill, Price, Prices, Worth
 from standaside.planning.deals import opposite
 from standaside.present.documents import Document, library_version
 from standaside.present.wording import agree, listed, spoken
+from standaside.showing import Shown
 
 _DOING = {
     Kind.ASIDE: "standing aside in {seat}",
@@ -26,7 +27,7 @@ _WOULD = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SettledOffers:
+class SettledOffers(Shown):
     """A table of offers with what became of them; names are those of ``election``."""
 
     title: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, REFORM_FAMILY, Finding, Scenario
 from standaside.present.wording import listed, percent, spoken
+from standaside.showing import Several, Shown
 
 FAMILY = "Ref"
 """In the table of rates: whichever of the Reform family stands. Readers see the party's own code."""
@@ -27,7 +28,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(Shown):
     """
     Where the voters of ``party`` go when it stands aside for ``beneficiary`` ("" = nobody).
 
@@ -78,13 +79,14 @@ def rates_of(scenario: Scenario, party: str, beneficiary: str) -> Rates:
     return Rates(party, beneficiary, rates, row.evidence, row.note, concentration=sure, findings=row.findings)
 
 
-def partner_rates(scenario: Scenario) -> list[Rates]:
+def partner_rates(scenario: Scenario) -> Several[Rates]:
     """Rates of every partner standing aside: for nobody, then for each other partner."""
-    return [
+    found = (
         rates_of(scenario, party, beneficiary)
         for party in scenario.partners
         for beneficiary in ("", *(code for code in scenario.partners if code != party))
-    ]
+    )
+    return Several(found, {"scenario": scenario})
 
 
 def reform_party(scenario: Scenario) -> str:

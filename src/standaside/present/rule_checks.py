@@ -14,10 +14,11 @@ from standaside.planning.rules import contested_at_least
 from standaside.present import rule_words
 from standaside.present.summary import LEAST, Summary
 from standaside.present.wording import count, percent, signed, spoken
+from standaside.showing import Several, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class RuleCheck:
+class RuleCheck(Shown):
     """
     A rule asked for, what was found, and whether it holds.
 
@@ -40,7 +41,7 @@ class RuleCheck:
         return "does not hold" if self.paid is None else f"costs {self.paid:.2f} seats"
 
 
-def rule_checks(summary: Summary) -> list[RuleCheck]:
+def rule_checks(summary: Summary) -> Several[RuleCheck]:
     """Every rule the scenario asked for, with what came out."""
     checks: tuple[Callable[[Summary], Iterator[RuleCheck]], ...] = (
         _limits,
@@ -53,8 +54,9 @@ def rule_checks(summary: Summary) -> list[RuleCheck]:
         _incumbents,
         _effects,
     )
-    prices = summary.assessment.scenario.rules.prices
-    return [_priced(found, prices) for check in checks for found in check(summary)]
+    asked, made = summary.assessment.scenario, summary.assessment.with_pact
+    found = (_priced(one, asked.rules.prices) for check in checks for one in check(summary))
+    return Several(found, {"scenario": asked, "seed": made.seed})
 
 
 def rules_paid(summary: Summary) -> list[dict[str, Any]]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside.domain import NOBODY, Assessment, Floats, Forecast, Ints
+from standaside.showing import Shown
 
 LEAST = 1e-9
 """Seats: a difference smaller than this is arithmetic, not loss."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Shown):
     """Mean and percentiles of a number of seats over the draws."""
 
     mean: float
@@ -45,7 +46,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Summary:
+class Summary(Shown):
     """
     An assessment in figures.
 

@@ -100,7 +100,7 @@ def test_the_report_says_guess() -> None:
 
 def test_a_bloc_of_nobody_is_worded(scenario: Scenario) -> None:
     nobody = replace(scenario, partners=(), opponents=())
-    assert partner_rates(nobody) == []
+    assert partner_rates(nobody) == ()
     assert check_document(nobody)["question"] is None
     assert any("a pact needs two partners" in line for line in closing(nobody))
     assert not any("Where votes go" in grid.title for grid in check_grids(nobody))

@@ -138,7 +138,7 @@ def test_two_decimals_and_no_empty_table(assessment: Assessment) -> None:
     assert "when the time ran out" in solver_sentence(late)
     assert "more than 297.54" in solver_sentence(replace(plan, bound=297.5421))
     proposed = replace(make_assessment(rules=PactRules()).assessment, plan=None)
-    assert rule_checks(summarise(proposed)) == []
+    assert rule_checks(summarise(proposed)) == ()
     assert not any(grid.title == "The rules asked for" for grid in plan_grids(proposed))
     assert any("seed 11" in note for grid in plan_grids(proposed) for note in grid.notes)
 

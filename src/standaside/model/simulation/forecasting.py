@@ -59,7 +59,7 @@ def simulate(projection: Projection, scenario: Scenario, *, seed: int, pact: Pac
     chosen = np.zeros(len(places), dtype=np.int64)
     counted = count_pact(voters, [[deals] for deals in deals_by_place(agreed)], agreed, chosen=chosen)
     assert counted.winners is not None
-    return Forecast(places, parties, counted.winners, seed)
+    return Forecast(places, parties, counted.winners, seed, projection.sources)
 
 
 def tally(
@@ -126,6 +126,7 @@ def tally(
         given=given,
         left_out=left_out,
         share=share,
+        sources=projection.sources,
     )
 
 

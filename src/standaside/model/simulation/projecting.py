@@ -67,6 +67,7 @@ def project(scenario: Scenario, *, rules: Mapping[str, swing.Rule] = swing.SWING
         baseline=baseline.id,
         change=_change(scenario, field.previous, share),
         tactical=share - without if scenario.tactical and scenario.tactical.rates else None,
+        sources=scenario.sources,
     )
 
 
