@@ -404,7 +404,7 @@ class Plan(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class FairnessPrice:
+class FairnessPrice(Shown):
     """
     What the rules that share gains out cost the bloc (rule 21), in expected seats.
 

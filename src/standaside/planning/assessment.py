@@ -232,7 +232,7 @@ def frontier_of(
             progress=lambda part: _tell(progress, 0.3 + 0.7 * part),
         )
     _tell(progress, 1.0)
-    return found
+    return replace(found, scenario=scenario, seed=seed)
 
 
 def _tell(progress: Progress | None, done: float) -> None:

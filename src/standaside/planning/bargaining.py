@@ -26,6 +26,7 @@ from standaside.planning.rules import Limit, Measure, Question, Terms, code_orde
 from standaside.planning.solver import read_choice, solve
 from standaside.planning.verify_shares import verify_bargains
 from standaside.planning.weighed import Weighed, seats_of, weigh
+from standaside.showing import Shown
 
 NOUGHT = 1e-6
 """Expected seats of ideal gain that count as none."""
@@ -80,7 +81,7 @@ class Bargain:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bargains:
+class Bargains(Shown):
     """
     Every way of sharing on one question.
 

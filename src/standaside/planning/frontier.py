@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standaside.domain import Ints, Options, Pact, PactRules, Projection
+from standaside.domain import Ints, Options, Pact, PactRules, Projection, Scenario
 from standaside.errors import PactRuleError, StoppedError
 from standaside.model.simulation import Progress
 from standaside.planning.aims import no_deal
@@ -18,6 +18,7 @@ from standaside.planning.highs import cancellable
 from standaside.planning.planner import program_of
 from standaside.planning.rules import Limit, Question, bloc_chance, code_order, stand_asides, worth_of
 from standaside.planning.solver import Answer, Program, solve
+from standaside.showing import Shown
 
 FURTHEST = 100
 """Stand-asides up to which the frontier goes, unless the rules allow fewer."""
@@ -53,7 +54,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Frontier:
+class Frontier(Shown):
     """
     The best plans for every number of stand-asides, and what is not among them.
 
@@ -70,6 +71,8 @@ class Frontier:
         Numbers not answered, because the search was stopped or the time was over.
     stopped : bool
         Whether somebody stopped it.
+    scenario, seed : Scenario and int, or None
+        What was asked, where a scenario was.
     """
 
     points: tuple[Point, ...]
@@ -79,6 +82,8 @@ class Frontier:
     why: str = ""
     missing: tuple[int, ...] = ()
     stopped: bool = False
+    scenario: Scenario | None = None
+    seed: int | None = None
 
 
 def frontier(

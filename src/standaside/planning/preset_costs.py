@@ -12,6 +12,7 @@ from standaside.errors import ScenarioError
 from standaside.model.simulation import Progress
 from standaside.planning.assessment import evaluate, plan
 from standaside.planning.presets import PRESETS, deals_of, field_of, fitting
+from standaside.showing import Shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,7 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Compared:
+class Compared(Shown):
     """
     Published rules beside the best pacts, on the same draws.
 

@@ -19,6 +19,7 @@ from standaside.model.simulation import Progress
 from standaside.planning.assessment import evaluate
 from standaside.planning.refusals import Refusals, refusals_of
 from standaside.planning.weighed import seats_of, weigh
+from standaside.showing import Shown
 
 TENTH = 1.2816
 """Standard deviations below the mean that a tenth of a normal distribution lies beyond."""
@@ -75,7 +76,7 @@ class Fared:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Robust:
+class Robust(Shown):
     """A plan where things are not as expected."""
 
     fared: tuple[Fared, ...]

@@ -14,13 +14,14 @@ from standaside.planning.rules import Question
 from standaside.planning.share_errors import ShareErrors, share_errors
 from standaside.planning.verify_shares import verify_standing
 from standaside.planning.weighed import seats_of, weigh
+from standaside.showing import Shown
 
 MOST_PARTNERS = 8
 """Partners whose 255 coalitions are still weighed in seconds; each more doubles them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shares:
+class Shares(Shown):
     """
     A plan and what each coalition of its partners could do by itself.
 

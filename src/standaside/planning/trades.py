@@ -20,6 +20,7 @@ from standaside.model.simulation import Progress
 from standaside.planning.rules import offered
 from standaside.planning.verify_shares import verify_trades
 from standaside.planning.weighed import Weighed, weigh
+from standaside.showing import Shown
 
 EVEN = 0.02
 """Expected seats within which what each side gains counts as the same: rule 15's "helpful"."""
@@ -90,7 +91,7 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Market:
+class Market(Shown):
     """All trades of a scenario, best first; no seat is in two of them."""
 
     scenario: Scenario

@@ -15,6 +15,7 @@ from standaside.domain import (
     CalibrationBin,
     Coverage,
     Deal,
+    FairnessPrice,
     PublishedForecast,
     Score,
     SeatInterval,
@@ -49,6 +50,7 @@ _ABOUT: Mapping[type, tuple[str, str]] = {
     MeasureChance: ("Chances of a measure", PART),
     Change: ("What it takes for an offer to bind", "By rules alone: no simulation."),
     Deal: ("A deal", ""),
+    FairnessPrice: ("What fairness costs the bloc, expected seats", PART),
     Assumption: ("What is assumed", ""),
     RuleCheck: ("A rule judged", ""),
 }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import polars
 
 Row = Mapping[str, Any]
-LAYOUTS = ("rows", "votes", "pacts", "offers", "evidence")
+LAYOUTS = ("rows", "votes", "pacts", "ways", "offers", "evidence")
 """Modules that register layouts: imported when the first result is shown."""
 
 MOST_ROWS = 25

@@ -111,7 +111,8 @@ def shown():
     """One of every kind of result, by name."""
     asked = question()
     view, judged = standaside.project(asked), standaside.evaluate(asked, seed=SEED)
-    planned = standaside.plan(dataclasses.replace(asked, pact=()), seed=SEED)
+    free = dataclasses.replace(asked, pact=())
+    planned = standaside.plan(free, seed=SEED)
     read, record = load_offers("hampstead-2017"), load_scoreboard()
     settled = settle(read.table)
     prices = standaside.price_offers(*our_offers(), asked, seed=SEED)
@@ -129,7 +130,10 @@ def shown():
         record.advice[0], record.published[0], elections()[0], stand_asides()[0],
         standaside.MeasureChance(0.2, 0.3, 310.0, 320.0), standaside.assumptions(asked)[0],
         standaside.rule_checks(summarise(planned))[0], standaside.rates_of(asked, "LD", "Lab"),
-        standaside.apportion([500, 300, 200], 10),
+        standaside.apportion([500, 300, 200], 10), standaside.FairnessPrice(12.0, 11.0, 1.0, proven=True),
+        standaside.frontier_of(free, seed=SEED), standaside.shares_of(free, seed=SEED),
+        standaside.trades_of(free, seed=SEED), standaside.bargains_of(free, seed=SEED),
+        standaside.compare_presets(free, {}, seed=SEED), standaside.robustness_of(planned, seed=SEED),
         standaside.apportion_many(np.array([[500, 300, 200], [100, 100, 10]]), 5),
     ]  # fmt: skip
     return {type(one): one for one in made}
@@ -160,8 +164,8 @@ def test_every_public_result_shows_itself(kind, shown):
 
 
 SIMULATED = (
-    "Assessment", "Campaigning", "Comparison", "Countered", "Forecast", "Prices", "Scoreboard", "Summary",
-    "Tally",
+    "Assessment", "Bargains", "Campaigning", "Compared", "Comparison", "Countered", "Forecast", "Frontier",
+    "Market", "Prices", "Robust", "Scoreboard", "Shares", "Summary", "Tally",
 )  # fmt: skip
 
 
