@@ -20,6 +20,7 @@ import numpy as np
 
 from standaside.domain import Floats, Poll, Uncertainty
 from standaside.errors import ScenarioError
+from standaside.showing import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class PollRow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PollEstimate:
+class PollEstimate(Shown):
     """
     Shares on polling day (or now), and how sure.
 

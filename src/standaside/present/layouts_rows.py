@@ -24,6 +24,7 @@ from standaside.planning.deal_changes import Change
 from standaside.planning.stances import MeasureChance
 from standaside.present.assumptions import Assumption
 from standaside.present.bars_svg import Bar, bars
+from standaside.present.flat import flat_rows
 from standaside.present.markup import Markup
 from standaside.present.notebook import About, Laid, Row, layout, layout_of_many
 from standaside.present.rule_checks import RuleCheck
@@ -173,6 +174,12 @@ def _many(first: object, rows: Several[Any]) -> Laid:
         return simple("Nothing", [{"rows": 0}], About())
     title = _ABOUT.get(type(first), (type(first).__name__, ""))[0]
     return simple(f"{title}: {len(rows):,}", [row_of(row) for row in rows], About())
+
+
+@layout_of_many.register
+def _documents(first: dict, rows: Several[Any]) -> Laid:  # type: ignore[type-arg]
+    """Rows that a file was read into."""
+    return simple(f"{len(rows):,} rows as read", flat_rows(rows), About())
 
 
 @layout.register

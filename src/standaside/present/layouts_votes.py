@@ -9,8 +9,9 @@ import numpy as np
 
 from standaside.chamber import House, powers
 from standaside.domain import Forecast, Poll, Projection, Result, Tally
+from standaside.model.aggregation import PollEstimate
 from standaside.present.bars_svg import Bar, bars, beside
-from standaside.present.documents import results_document, seat_spreads, shares_of_projection
+from standaside.present.documents import Document, results_document, seat_spreads, shares_of_projection
 from standaside.present.flat import flat_rows
 from standaside.present.hemicycle_svg import (
     HIGH,
@@ -21,12 +22,13 @@ from standaside.present.hemicycle_svg import (
 )
 from standaside.present.layouts_rows import grid_of, simple
 from standaside.present.markup import Markup
-from standaside.present.notebook import About, Laid, Row, about_scenario, layout
-from standaside.present.polling import poll_document
+from standaside.present.notebook import About, Laid, Row, about_scenario, layout, layout_of_many
+from standaside.present.polling import poll_document, polls_document
 from standaside.present.summary import Spread, likeliest, spread
 from standaside.present.systems_tables import systems_document, systems_grids
 from standaside.present.tables import Grid, polls_grids, results_grids
 from standaside.present.wording import percent, seats_range
+from standaside.showing import Several
 from standaside.systems import Comparison
 
 TEN = "Lines: the range that holds nine times in ten."
@@ -76,16 +78,36 @@ def _poll(found: Poll) -> Laid:
         ]
         return [*tables, *([grid_of("Of nations and regions", elsewhere)] if elsewhere else [])]
 
-    def drawing(notes: Sequence[str]) -> Markup:
-        shown = [
-            Bar(
-                r["party"], r["share"], _share(r["share"], r["p05"], r["p95"]), r["p05"], r["p95"], r["party"]
-            )
-            for r in document["parties"]
-        ]
-        return bars(shown, title="Shares of the vote, %", notes=[TEN, *notes])
+    return Laid(about, grids, lambda: rows, lambda notes: _polled(document["parties"], notes))
 
-    return Laid(about, grids, lambda: rows, drawing)
+
+@layout_of_many.register
+def _polls(first: Poll, rows: Several[Poll]) -> Laid:
+    """Every poll with its own errors; where there is no average, no drawing of one: the last poll's."""
+    each = [layout(poll) for poll in rows]
+    found = [{"poll": n, **row} for n, own in enumerate(each, start=1) for row in own.rows()]
+    about = About(tuple(dict.fromkeys(poll.source for poll in rows if poll.source)))
+    return Laid(about, lambda: [grid_of(f"{len(rows):,} polls", found)], lambda: found, each[-1].drawing)
+
+
+@layout.register
+def _estimate(found: PollEstimate) -> Laid:
+    document = polls_document(found)
+    return Laid(
+        About((found.source,)),
+        lambda: polls_grids(document),
+        lambda: document["parties"],
+        lambda notes: _polled(document["parties"], notes),
+    )
+
+
+def _polled(parties: Sequence[Document], notes: Sequence[str]) -> Markup:
+    """Bars of polled shares, with their ranges."""
+    shown = [
+        Bar(r["party"], r["share"], _share(r["share"], r["p05"], r["p95"]), r["p05"], r["p95"], r["party"])
+        for r in parties
+    ]
+    return bars(shown, title="Shares of the vote, %", notes=[TEN, *notes])
 
 
 def _share(share: float, low: float, high: float) -> str:

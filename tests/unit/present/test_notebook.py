@@ -7,6 +7,7 @@ import datetime as dt
 import inspect
 import sys
 import typing
+from collections.abc import Sequence
 from types import ModuleType
 from xml.etree import ElementTree
 
@@ -18,6 +19,8 @@ import standaside
 from standaside.chamber import house
 from standaside.data.elections import elections
 from standaside.data.offers_file import load_offers
+from standaside.data.own.column_map import ColumnMap
+from standaside.data.own.importer import Imported, ImportedPolls
 from standaside.data.register import stand_asides
 from standaside.data.scoreboard import load_scoreboard
 from standaside.domain import Deal, RedLines, RivalBloc, Uncertainty
@@ -33,7 +36,7 @@ INGREDIENTS = frozenset({
     # what a question is made of
     "AtLeast", "Backfire", "Campaign", "Commitment", "Event", "Happening", "Hostile", "Lock", "Nominations",
     "Offer", "PactRules", "RedLine", "RedLines", "RivalBloc", "Settings", "Stance", "Strength", "Uncertainty",
-    "Unilateral",
+    "Unilateral", "PollRow", "Opening",
     # axes, an entry of a settlement, and how things are said and coloured
     "Constituencies", "Parties", "Bound", "Phrase", "Swatch",
 })  # fmt: skip
@@ -72,7 +75,8 @@ def test_what_public_functions_return_in_a_row_shows_itself_as_a_table():
         if inspect.isfunction(function):
             answer = typing.get_type_hints(function, vars(sys.modules[function.__module__])).get("return")
             parts = [part for part in typing.get_args(answer) if inspect.isclass(part)]
-            if any(issubclass(part, Shown) for part in parts) and typing.get_origin(answer) is not Several:
+            in_a_row = typing.get_origin(answer) in {list, tuple, Sequence}
+            if in_a_row and any(issubclass(part, Shown) for part in parts):
                 rows.append(name)
     assert rows == []
 
@@ -124,6 +128,9 @@ def shown():
         standaside.count_scenario(asked, seed=SEED, systems=["fptp"]),
         standaside.advise(asked, seed=SEED, rules=("uniform",))[0], standaside.counter(asked, seed=SEED),
         standaside.plan_campaign(asked, standaside.Campaign(reach=0), None, seed=SEED),
+        standaside.estimate([standaside.PollRow("", NOON.date(), POLL, 1000)], on=NOON.date()),
+        Imported(asked.baseline, ColumnMap(), (), {}, "mine.csv", "0" * 64),
+        ImportedPolls("mine", ({"area": "GB", "shares": {"Con": 40.0}},), ColumnMap(), (), "p.csv", "0" * 64),
         read, read.table, settled, prices, standaside.smallest_change(read.table, settled, "hampstead"),
         standaside.SettledOffers(read.title, read.election, read.table, settled, read.zone),
         record, record.scores[0], record.calibration[0], record.intervals[0], record.covered[0],
@@ -203,6 +210,13 @@ def test_a_long_table_says_how_much_it_leaves_out():
     assert shown.count("<tr>") == 26
     assert "420 further rows; .to_polars() has them all." in shown
     assert len(stand_asides().to_polars()) == 445
+
+
+def test_several_polls_are_one_table():
+    polls = Several([standaside.Poll({"GB": POLL}), standaside.Poll({"GB": {"Con": 0.4, "Lab": 0.35}})])
+    assert polls.to_polars()["poll"].to_list() == [1] * 4 + [2] * 2
+    assert "2 polls" in polls._repr_html_()
+    assert "nine times in ten" in polls.plot().svg
 
 
 def test_advice_for_many_seats_is_one_table():

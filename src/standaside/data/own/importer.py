@@ -23,6 +23,7 @@ from standaside.data.own.sandbox import Sandbox, Upload, look
 from standaside.domain import Result
 from standaside.errors import SourceError, StandasideError
 from standaside.matching import fold
+from standaside.showing import Several, Shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +33,7 @@ _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Imported:
+class Imported(Shown):
     """
     Results that were read, and how.
 
@@ -56,9 +57,13 @@ class Imported:
     file: str
     sha256: str
 
+    def shown_as(self) -> Result:
+        """Give the results."""
+        return self.result
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ImportedPolls:
+class ImportedPolls(Shown):
     """Polls that were read, and how; ``polls`` as ``poll_rows.read_polls`` gives them."""
 
     id: str
@@ -67,6 +72,11 @@ class ImportedPolls:
     notes: tuple[str, ...]
     file: str
     sha256: str
+
+    def shown_as(self) -> Several[dict[str, Any]]:
+        """Give one row a poll, with the file it was read from."""
+        source = f"{self.file} (sha256 {self.sha256})"
+        return Several({**poll, "source": source} for poll in self.polls)
 
 
 def read_election(

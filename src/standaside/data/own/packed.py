@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from standaside.data.own import imported
 from standaside.data.own.importer import Imported, ImportedPolls, table_of_polls
 from standaside.domain import Poll, Result
+from standaside.showing import Several
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,9 +52,9 @@ def unpack_election(raw: bytes) -> Result:
     return imported.result_of(tables, election)
 
 
-def unpack_polls(raw: bytes) -> tuple[Poll, ...]:
+def unpack_polls(raw: bytes) -> Several[Poll]:
     """Polls from what :func:`pack_import` gave: shares in [0, 1], the pollster as source."""
-    return tuple(imported.polls_of(_opened(raw)[1]["polls"]))
+    return Several(imported.polls_of(_opened(raw)[1]["polls"]))
 
 
 def _archive(about: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> bytes:
