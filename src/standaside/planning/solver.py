@@ -264,9 +264,11 @@ class Task:
             kept = self.program.possible & relaxed.within(worst)
             answer = self.choose(kept, start) if kept.any() else NOTHING
             complete = bool((kept == self.program.possible).all()) or not answer.proven
-            if complete or (answer.chosen is not None and self.sign * (answer.value - worst) <= 0):
+            needed = self.program.possible & relaxed.within(answer.value)  # for anything as good
+            if complete or (answer.chosen is not None and not (needed & ~kept).any()):
                 return self._known(answer, relaxed, worst)
-            reach = 8 * reach if answer.chosen is None else abs(answer.value - relaxed.bound)
+            wider = max(8 * reach, FIRST_REACH)  # a start as good as the relaxation has a reach of nought
+            reach = wider if answer.chosen is None else abs(answer.value - relaxed.bound)
 
     def _known(self, answer: Answer, relaxed: Relaxation, worst: float) -> Answer:
         """Widen the bound of an unfinished solve by the rows that it left out."""

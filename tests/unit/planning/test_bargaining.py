@@ -6,15 +6,18 @@ import dataclasses
 import itertools
 import math
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from standaside.domain import Options, PactRules
 from standaside.errors import SolverError
 from standaside.planning.bargaining import Bargains, _Table
+from standaside.planning.rules import Measure
 from standaside.planning.verify_shares import verify_bargains
 from tests.reference_planner import earns, rows_by_place
 from tests.small_options import CODES, PARTNERS, options_of, questions
@@ -153,3 +156,25 @@ def test_a_false_solution_is_refused(change: dict[str, Any], complaint: str) -> 
             dataclasses.replace(honest, solutions=(false, *honest.solutions[1:])),
             2 if "chosen" in change else None,
         )
+
+
+def test_an_answer_a_hair_below_the_relaxation_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, a rounding error of 1e-17 made the solver look at the same rows until the time was over."""
+    from standaside.planning.solver import NOTHING, Program, Relaxation, Task
+
+    looked: list[int] = []
+    tiny = 3e-17
+    program = Program(
+        np.zeros(2, dtype=np.int64), {"bloc": Measure(np.array([0.0, -1.0]))}, (), np.ones(2, dtype=np.bool_)
+    )
+
+    def choose(self: Task, kept: Any, start: Any) -> Any:
+        looked.append(1)
+        assert len(looked) < 5
+        return replace(NOTHING, chosen=np.array([0]), value=-tiny, bound=0.0)
+
+    monkeypatch.setattr(Task, "choose", choose)
+    monkeypatch.setattr(Task, "relax", lambda self: Relaxation(0.0, np.array([0.0, 1.0])))
+    answer = Task(program, (("bloc", 1.0),), True, 0.0).solve(np.array([0]))
+    assert answer.chosen is not None
+    assert answer.proven
