@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 """A row of a table: column to text, number, truth value or None."""
 
 
-def fact(text: str, *, data: bool = True, **given: Any) -> Any:
+def fact(text: str, *, data: bool = True, shape: Any = None, **given: Any) -> Any:
     """
     A field of a page, with what it means.
 
@@ -25,10 +25,13 @@ def fact(text: str, *, data: bool = True, **given: Any) -> Any:
         The help: what it is, in which unit.
     data : bool
         Whether it is part of the page's data; drawings and links for people are not.
+    shape : type, optional
+        What it holds, for the description of the API, where that is more than its type says: the
+        columns of a row, as a TypedDict.
     **given
         ``default`` or ``default_factory``, as dataclasses have them.
     """
-    return field(metadata={"help": text, "data": data}, **given)
+    return field(metadata={"help": text, "data": data, "shape": shape}, **given)
 
 
 @dataclass(frozen=True, slots=True)

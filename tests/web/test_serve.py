@@ -66,6 +66,17 @@ def test_stopping_leaves_nothing(parts):
     assert [gone(pid) for pid in pids] == [True, True]
 
 
+def test_the_line_with_the_address_is_there_at_once():
+    import subprocess
+
+    code = (
+        "import os; from standaside.cli.site import _say; _say('http://127.0.0.1:9000/'); "
+        "os._exit(0)  # nothing that waits in a buffer is written"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.startswith("The site is at http://127.0.0.1:9000/ (this machine only)")
+
+
 def test_two_users_of_one_database_and_the_last_stops_it_even_after_a_kill():
     import tempfile
     from pathlib import Path

@@ -21,6 +21,7 @@ from standaside import (
 )
 from standaside import __version__ as library_version
 from standaside_web import drawing
+from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
 from standaside_web.explore.paging import Piece, asked_page, piece
@@ -61,16 +62,19 @@ class AnswerPage(Page):
     fairness: Sequence[str] = fact("Who gives without getting, or is worse off, a sentence each")
     bloc: Mapping[str, Any] = fact(
         "Seats of the partners together: mean and range, without, with, gain, and the bound if every "
-        "voter followed"
+        "voter followed",
+        shape=columns.SeatsOfBloc,
     )
     parties: Sequence[Mapping[str, Any]] = fact(
-        "Seats of every party that wins any: mean, 5 and 95 per cent, without and with"
+        "Seats of every party that wins any: mean, 5 and 95 per cent, without and with",
+        shape=Sequence[columns.PartyRow],
     )
     accounts: Sequence[Mapping[str, Any]] = fact(
-        "What each partner gives and gets, in constituencies and expected votes"
+        "What each partner gives and gets, in constituencies and expected votes",
+        shape=Sequence[columns.AccountRow],
     )
     p_majority: Mapping[str, float] = fact(
-        "Chance that the partners together have more than half of all seats"
+        "Chance that the partners together have more than half of all seats", shape=columns.WithAndWithout
     )
     asks_phrases: Sequence[Phrase] = fact("The question in pieces", data=False, default=())
     says_phrases: Sequence[Phrase] = fact("The answer in pieces", data=False, default=())
@@ -96,7 +100,9 @@ class MapPage(AnswerPage):
     template: ClassVar[str] = "map.html"
     section: ClassVar[str] = "map"
 
-    rows: Sequence[Mapping[str, Any]] = fact("One constituency each, filtered and in order")
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "One constituency each, filtered and in order", shape=Sequence[columns.PlaceRow]
+    )
     total: int = fact("Constituencies before the filter")
     filters: Mapping[str, str] = fact("The filter and order in force")
     kept: int = fact("Constituencies that the filter keeps")
