@@ -21,6 +21,10 @@ ON_PAPER = 'color="#222" style="background:#fff" '
 """What a picture saved by itself needs and a notebook gives: ink and ground."""
 
 
+LONGEST = 500
+"""Characters of a result's own text that a notebook keeps; a longer one is named only."""
+
+
 class Picture:
     r"""
     A drawing that shows itself in a notebook, in the colours of the page around it.
@@ -123,6 +127,11 @@ class Shown:
 
     def _repr_html_(self) -> str:
         return view_of(self.shown_as()).html()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Keep whole arrays out of the text that a notebook stores beside each table."""
+        text = repr(self)
+        printer.text(text if len(text) <= LONGEST else f"{type(self).__name__}; .to_polars() has its numbers")
 
     def to_polars(self) -> polars.DataFrame:
         """Give the numbers as a Polars table, with their source, seed and draws."""

@@ -8,7 +8,7 @@ import inspect
 import sys
 import typing
 from collections.abc import Sequence
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -251,6 +251,13 @@ def test_a_picture_is_saved_as_svg_and_nothing_else(tmp_path, shown):
         picture.save(tmp_path / "seats.png")
     with pytest.raises(SourceError, match="cannot be written"):
         picture.save(tmp_path / "nowhere" / "seats.svg")
+
+
+def test_a_notebook_keeps_no_whole_arrays_as_text(shown):
+    said: list[str] = []
+    for kind in (standaside.Assessment, standaside.Deal):
+        shown[kind]._repr_pretty_(SimpleNamespace(text=said.append), cycle=False)
+    assert said == ["Assessment; .to_polars() has its numbers", repr(shown[standaside.Deal])]
 
 
 def test_what_is_no_result_has_no_layout():
