@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         OfferFile,
         load_offers,
         offers_from_tables,
+        offers_text,
+        parse_offers,
         read_moment,
         shipped_offers,
     )
@@ -132,6 +134,7 @@ if TYPE_CHECKING:
     from standaside.present.frontier_tables import frontier_document
     from standaside.present.hemicycle_svg import hemicycle
     from standaside.present.histories import what_happened
+    from standaside.present.offer_tables import offer_rows
     from standaside.present.offers import SettledOffers, offers_document
     from standaside.present.openings import Opening, opening
     from standaside.present.palette import Swatch, swatch
@@ -174,6 +177,7 @@ _HOME = {
     "standaside.present.systems_tables": ("systems_document", "order_of", "pact_sentence", "system_name"),
     "standaside.showing": ("Picture", "Several"),
     "standaside.systems": ("count_election", "count_scenario", "voting_systems"),
+    "standaside.present.offer_tables": ("offer_rows",),
     "standaside.present.offers": ("SettledOffers", "offers_document"),
     "standaside.planning.deal_prices": ("Prices", "price_offers"),
     "standaside.planning.deal_changes": ("Change", "smallest_change"),
@@ -182,6 +186,8 @@ _HOME = {
         "OfferFile",
         "load_offers",
         "offers_from_tables",
+        "offers_text",
+        "parse_offers",
         "read_moment",
         "shipped_offers",
     ),
@@ -401,12 +407,15 @@ __all__ = [
     "load_scoreboard",
     "load_transfer_table",
     "measure_chance",
+    "offer_rows",
     "offers_document",
     "offers_from_tables",
+    "offers_text",
     "opening",
     "order_of",
     "pack_import",
     "pact_sentence",
+    "parse_offers",
     "parse_pact",
     "parse_poll",
     "partner_rates",

@@ -67,6 +67,7 @@ MENU = (
     ("pact", "Pact", "/pact"),
     ("campaign", "Campaign", "/campaign"),
     ("counter", "Counter-pact", "/counter"),
+    ("deals", "Offers", "/deals"),
     ("compare", "Compare", "/compare"),
     ("systems", "Systems", "/systems"),
     ("chamber", "Chamber", "/chamber"),
@@ -78,7 +79,7 @@ MENU = (
 )
 """The menu: section, words, address. A new page of general interest gets a row here."""
 
-WITHOUT_QUESTION = ("home", "data", "record", "method", "sources")
+WITHOUT_QUESTION = ("home", "deals", "data", "record", "method", "sources")
 """Sections that take no question; the others are opened with the one that the page is about."""
 
 

@@ -15,6 +15,7 @@ from standaside_web.explore import (
     chambers,
     compare,
     counters,
+    deals,
     forms,
     home,
     maps,
@@ -88,6 +89,7 @@ ROUTES = (
         takes=(*given.QUESTION, *given.CAMPAIGN),
     ),
     Route(name="counter", at="counter", view=counters.show, permission=ANYONE, takes=given.QUESTION),
+    Route(name="deals", at="deals", view=deals.show, permission=ANYONE, takes=given.OFFERS, kept=True),
     Route(
         name="compare",
         at="compare",

@@ -37,6 +37,7 @@ PAGES = {
     "chamber": f"/chamber?{PACT}",
     "campaign": f"/campaign?{PACT}&show=targets",
     "counter": "/counter?story=remain-alliance-2019&draws=100",
+    "deals": "/deals",
     "record": "/record",
     "sources": "/sources",
     "method": "/method",

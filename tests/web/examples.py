@@ -88,6 +88,16 @@ EXAMPLES = {
         "/counter?rivals=Con,BRX",
         wrong=("/counter?rivals=Con", "/counter?rivals=Con,Nobody", "/counter?rivals=Con,Lab"),
     ),
+    "deals": Example(
+        "/deals?at=2017-05-11T11:59:59%2B01:00",
+        wrong=(
+            "/deals?offers=nobody",
+            "/deals?at=yesterday",
+            "/deals?text=offer",
+            "/deals?text=" + "%5B" * 1_100,
+            "/deals?text=election%3D%222017%22",
+        ),
+    ),
     "compare": Example(
         f"/compare?a={BAD.replace('=', '%3D')}&b=story%3Dremain-alliance-2019",
         wrong=(

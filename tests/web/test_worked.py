@@ -118,6 +118,24 @@ def test_a_question_with_one_bloc_says_what_is_missing(client):
     )
 
 
+def test_offers_are_settled_at_a_moment_and_from_pasted_text(client):
+    from standaside import offers_text
+
+    before = client.get("/deals.json?at=2017-05-11T11:59:58%2B01:00").json()
+    assert {row["id"]: row["state"] for row in before["rows"]}["wight"] == "not_made"
+    assert before["settled"]["commitments"] == []
+    told = client.get("/deals.json?at=2017-05-11T11:59:59%2B01:00").json()
+    assert {row["state"] for row in told["rows"]} == {"binding"}
+    assert len(told["settled"]["commitments"]) == 3
+    page = client.get(before["address"]).content.decode()
+    assert "Nobody is committed" in page
+    assert "stand aside in Isle of Wight" in page or "standing aside in Isle of Wight" in page
+    late = offers_text("hampstead-2017").replace("2017-05-11T11:59:59", "2017-05-11T12:00:01")
+    own = client.get("/deals.json", {"text": late}).json()
+    assert {row["id"]: row["state"] for row in own["rows"]}["hampstead"] == "lapsed"
+    assert client.get(own["address"].replace("/deals?", "/deals.json?")).json() == own
+
+
 CHANCE = {"without": 0.4, "with": 0.5}
 WAYS = {"nothing": 0.4, "alone": 0.4, "campaign": 0.5, "stand_asides": 0.3, "both": 0.5}
 SEATS = {

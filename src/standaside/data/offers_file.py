@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from standaside.data.elections import load_election
 from standaside.data.pact_file import Names
-from standaside.data.scenario_reading import toml_tables
+from standaside.data.scenario_reading import toml_of, toml_tables
 from standaside.domain import (
     AtLeast,
     Commitment,
@@ -111,6 +111,30 @@ def load_offers(name: str) -> OfferFile:
         guess = did_you_mean(path.stem, shipped) or f" Shipped are {', '.join(shipped)}."
         raise SourceError(f'There is no file of offers "{name[:200]}".{guess}')
     return offers_from_tables(toml_tables(path, what="file of offers"), name=path.name)
+
+
+def parse_offers(text: str, *, name: str = "offers.toml") -> OfferFile:
+    """
+    Read a table of offers from the text of such a file.
+
+    Raises
+    ------
+    SourceError
+        If it is not TOML.
+    ScenarioError
+        As :func:`load_offers`.
+
+    Examples
+    --------
+    >>> len(parse_offers(offers_text("hampstead-2017")).table.offers)
+    3
+    """
+    return offers_from_tables(toml_of(text, name=name, what="file of offers"), name=name)
+
+
+def offers_text(name: str) -> str:
+    """The text of a table of offers that comes with Standaside."""
+    return (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def offers_from_tables(tables: Mapping[str, Any], *, name: str) -> OfferFile:

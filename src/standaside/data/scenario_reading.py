@@ -91,14 +91,18 @@ def _field(file: str, *path: str) -> Iterator[None]:
 
 def toml_tables(path: Path, *, what: str = "scenario") -> Mapping[str, Any]:
     """Parse a scenario file, or ``what`` it is called, into its tables, unchecked."""
-    text = read_text(path, what=what)
+    return toml_of(read_text(path, what=what), name=path.name, what=what)
+
+
+def toml_of(text: str, *, name: str, what: str) -> Mapping[str, Any]:
+    """Parse the text of such a file, which messages call by its name."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         fault = _impossible_date(text, str(error)) or str(error).lower()
-        raise SourceError(f"{path.name} is not valid TOML: {fault}; correct that line.") from None
+        raise SourceError(f"{name} is not valid TOML: {fault}; correct that line.") from None
     except RecursionError:
-        raise SourceError(f"{path.name} is nested too deeply for a {what}; flatten it.") from None
+        raise SourceError(f"{name} is nested too deeply for a {what}; flatten it.") from None
 
 
 def _impossible_date(text: str, message: str) -> str:

@@ -131,6 +131,12 @@ METHOD = (
         "or in a circle.",
         "counter",
     ),
+    (
+        "Offers with conditions",
+        "At every moment, all offers bind together whose conditions are met by what has happened, by what "
+        "binds already, or by one another. Two that clash are both set apart, and what binds stays bound.",
+        "offers",
+    ),
 )
 """Name, two sentences, anchor: what stands beside every number, in one place."""
 

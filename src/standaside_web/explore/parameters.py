@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from standaside import load_presets, shipped_scenarios, voting_systems
+from standaside import load_presets, shipped_offers, shipped_scenarios, voting_systems
 from standaside_web.explore import advice, campaigns, chambers, forms, maps, places, systems
 from standaside_web.explore.keys import KEYS
 from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED, USUAL_SEED
@@ -198,6 +198,17 @@ OWN = Parameter(
     "the id of a file",
     "own-abcdefghijklmnop",
     in_path=True,
+)
+OFFERS = (
+    choice("offers", "Offers that ship", *shipped_offers(), named=True),
+    Parameter("text", "A file of offers, in place of one that ships", text(), "the text of such a file"),
+    Parameter(
+        "at",
+        "The moment to settle them at, the last in the file unless said",
+        text(most=60),
+        "a date with a time and its offset",
+        "2017-05-11T12:00:00+01:00",
+    ),
 )
 JOB = Parameter(
     "job",
