@@ -196,6 +196,7 @@ def rates_csv(table: Sequence[Pooled], seat_sd: float) -> str:
                 "note": found.row.note,
                 "start": f"{found.start.get(to, 0.0):g}",
                 "concentration": f"{found.concentration:.1f}",
+                "judgement": f"{found.row.judgement or 0.0:.1f}",
                 "seat_sd": f"{seat_sd:g}",
             }
             for to, rate in rates.items()

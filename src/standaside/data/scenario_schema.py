@@ -364,6 +364,9 @@ def first_mistake(error: ValidationError, file: str, shape: type[BaseModel] | No
     found = _shown(first["input"])
     if kind in _WRONG_TYPE:
         return f"{file}: {field_name(path)} is {found}; give {_WRONG_TYPE[kind]}."
+    if kind == "literal_error":
+        options = str(first["ctx"]["expected"]).replace("'", '"')
+        return f"{file}: {field_name(path)} is {found}; give {options}."
     limits = [f"{word} {first['ctx'][key]:g}" for key, word in _LIMITS.items() if key in first.get("ctx", {})]
     wanted = limits[0] if limits else str(first["msg"]).lower()
     return f"{file}: {field_name(path)} is {found}; it must be {wanted}."

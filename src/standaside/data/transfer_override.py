@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from standaside.domain import REFORM_FAMILY, TransferRow, TransferTable
+from standaside.domain import REFORM_FAMILY, SET_BY_SCENARIO, TransferRow, TransferTable
 from standaside.errors import ScenarioError
 
 HOME = "home"
@@ -67,7 +67,13 @@ def override_row(row: TransferRow, follow: float | None, leak: Mapping[str, floa
     was = row.rates.get(row.beneficiary)
     note = "" if was is None else f"the shipped row has {was:.2f} ({row.evidence})"
     return replace(
-        row, rates=rates, evidence="set by the scenario", note=note, concentration=None, findings=()
+        row,
+        rates=rates,
+        evidence=SET_BY_SCENARIO,
+        note=note,
+        concentration=None,
+        findings=(),
+        judgement=None,
     )
 
 

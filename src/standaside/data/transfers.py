@@ -39,16 +39,17 @@ def load_transfer_table() -> TransferTable:
     --------
     >>> row = load_transfer_table().rows["Green", "Lab"]
     >>> row.rates["Lab"], row.evidence, row.concentration, [finding.id for finding in row.findings]
-    (0.5902, 'survey and judgement', 24.0, ['T04', 'T05', 'T21', 'Y02'])
+    (0.5902, 'judgement and survey', 24.0, ['T04', 'T05', 'T21', 'Y02'])
     """
     rates: dict[Pair, dict[str, float]] = {}
     grades: dict[Pair, tuple[str, str]] = {}
-    sure: dict[Pair, float] = {}
+    sure: dict[Pair, tuple[float, float]] = {}
     spreads = set()
     for row in rows(RATES_FILE):
         pair = row["from"], row["beneficiary"]
         rates.setdefault(pair, {})[row["to"]] = float(row["rate"])
-        grades[pair], sure[pair] = (row["evidence"], row["note"]), float(row["concentration"])
+        grades[pair] = row["evidence"], row["note"]
+        sure[pair] = float(row["concentration"]), float(row["judgement"])
         spreads.add(float(row["seat_sd"]))
     for pair, shares in rates.items():
         if not math.isclose(sum(shares.values()), 1.0, abs_tol=1e-9):
@@ -59,7 +60,7 @@ def load_transfer_table() -> TransferTable:
         raise SourceError(f"{RATES_FILE}: seat_sd is {sorted(spreads)}; it must be the same in every row.")
     findings = _findings()
     table = {
-        pair: TransferRow(*pair, shares, *grades[pair], sure[pair], findings.get(pair, ()))
+        pair: TransferRow(*pair, shares, *grades[pair], sure[pair][0], findings.get(pair, ()), sure[pair][1])
         for pair, shares in rates.items()
     }
     return TransferTable(table, SOURCE, seat_sd=spreads.pop())

@@ -92,9 +92,10 @@ class Finding:
     """
     A survey, study or experiment that a row of transfer rates rests on.
 
-    ``kind`` is "survey", "ballots", "study", "likened" (of other parties or another country) or
-    "experiment"; ``weight`` is how many voters' answers about a new pact it counts as. ``label``
-    is what is wrong with an experiment ("weak", "placebo not clean"), "sound", or "" for the others.
+    ``kind`` is "survey", "question" (a poll on second preferences), "ballots", "study", "likened" (of
+    other parties or another country) or "experiment"; ``weight`` is how many voters' answers about a
+    new pact it counts as. ``label`` is what is wrong with an experiment ("weak", "placebo not clean"),
+    "sound", or "" for the others.
     """
 
     id: str
@@ -113,7 +114,8 @@ class TransferRow(Shown):
     ``beneficiary`` is "" for nobody. ``rates`` maps a party code, ``Other``, ``Ref``
     (whichever of UKIP, BRX and RUK stands) or ``home`` to a fraction; they add to 1.
     ``concentration`` says how sure the row is, in voters' answers about a new pact; None
-    leaves it to the table. ``findings`` are what was pooled into it.
+    leaves it to the table. ``findings`` are what was pooled into it; ``judgement`` is the part of the
+    concentration that is our own judgement before them, None where nobody pooled.
     """
 
     party: str
@@ -123,7 +125,11 @@ class TransferRow(Shown):
     note: str = ""
     concentration: float | None = None
     findings: tuple[Finding, ...] = ()
+    judgement: float | None = None
 
+
+SET_BY_SCENARIO = "set by the scenario"
+"""The evidence of a row that a scenario overrides."""
 
 REFORM_FAMILY = ("UKIP", "BRX", "RUK")
 """In the table ``Ref`` is any of these: whichever stands in the place."""

@@ -54,7 +54,8 @@ class Evidence:
     id : str
         "T12", "reform-2024".
     kind : str
-        "survey", "ballots", "study", "likened" (of other parties or another country) or "experiment".
+        "survey", "question" (a poll on second preferences), "ballots", "study", "likened" (of other
+        parties or another country) or "experiment".
     party, beneficiary : str
         The row it bears on; "" for nobody.
     shares : mapping of str to float
@@ -195,9 +196,10 @@ def pool(start: TransferRow, evidence: Sequence[Evidence], *, concentration: flo
             party=start.party,
             beneficiary=start.beneficiary,
             rates={to: weight / total for to, weight in weights.items() if weight > 0},
-            evidence=_grade(start, used),
+            evidence=_grade(start, used, concentration),
             note=start.note,
             concentration=sure,
+            judgement=sure * concentration / total,
             findings=tuple(Finding(p.id, p.kind, p.sample, p.said, p.source, p.label) for p in used),
         ),
         start=dict(start.rates),
@@ -206,15 +208,24 @@ def pool(start: TransferRow, evidence: Sequence[Evidence], *, concentration: flo
     )
 
 
-def _grade(start: TransferRow, used: Sequence[Evidence]) -> str:
-    """The kind of evidence a row stands on; an experiment that is not sound carries its label."""
+def _grade(start: TransferRow, used: Sequence[Evidence], concentration: float) -> str:
+    """
+    Name the kind of evidence a row stands on, what weighs more first.
+
+    An experiment that is not sound carries its label.
+    """
     tried = sorted((p for p in used if p.kind == "experiment"), key=lambda p: (-p.sample, p.id))
-    asked = any(piece.kind in {"survey", "ballots", "study"} for piece in used)
+    asked = any(piece.kind in {"survey", "question", "ballots", "study"} for piece in used)
     enough = sum(piece.sample for piece in tried) >= GRADED
     if tried and (enough or start.evidence == "experiment"):
         sound = not tried[0].label or any(piece.label == "sound" for piece in tried)
         return "experiment" if sound else f"experiment ({tried[0].label}){' and survey' * asked}"
-    return "survey and judgement" if asked and start.evidence == "judgement" else start.evidence
+    if start.evidence == "experiment":
+        return start.evidence
+    if not asked:
+        return "judgement"
+    less = sum(piece.sample for piece in used) < concentration
+    return "judgement and survey" if less else "survey and judgement"
 
 
 def pool_table(start: TransferTable, evidence: Iterable[Evidence]) -> list[Pooled]:

@@ -50,22 +50,22 @@ def reason(one: Advice, parties: Parties) -> str:
     else:
         words = (
             f"strongest of these parties: {first} with a chance of {_chance(one.p_first)}, "
-            f"{spoken(parties, one.second)} with {_chance(one.p_second)}"
+            f"{spoken(parties, one.second)} with {_chance(one.p_second, none='next to no chance')}"
         )
     if one.second and not one.recommended:
         words = f"too close to say, {words}"
     return f"{words[0].upper()}{words[1:]}; {_use(one)}."
 
 
-def _chance(p: float) -> str:
+def _chance(p: float, *, none: str = "next to nothing") -> str:
     if p >= SURE:
         return "nearly 100%"
-    return "next to none" if p <= 1 - SURE else f"{percent(p)}%"
+    return none if p <= 1 - SURE else f"{percent(p)}%"
 
 
 def _use(one: Advice) -> str:
     if not one.needed:
-        return f"whatever is chosen, one of them wins with a chance of about {_chance(one.p_win)}"
+        return f"whatever is chosen, the chance that one of them wins is {_chance(one.p_win)}"
     return (
         f"with the others behind it, the chance that one of them wins is {_chance(one.p_with)} "
         f"instead of {_chance(one.p_win)}"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from standaside.domain import Campaign, PartyKind, Poll, Scenario
+from standaside.domain import HARD_BACKFIRE, Backfire, Campaign, PartyKind, Poll, Scenario
 from standaside.model.aggregation import errors_of_poll
 from standaside.present.rates import partner_rates
 from standaside.present.tactical_words import tactical_sentences
@@ -56,7 +56,7 @@ def assumptions(scenario: Scenario) -> Several[Assumption]:
             f"standard deviation between constituencies",
             f"rule 10, {METHOD_PAGE}",
         ),
-        Assumption("Backfire", _backfire(scenario), f"rule 6, {RULES_PAGE}"),
+        Assumption("Backfire", _backfire(scenario), _backfire_source(scenario)),
         *_activists(scenario),
         *(Assumption("Tactical votes", *said) for said in tactical_sentences(scenario)),
         *_uncertainty(scenario),
@@ -149,6 +149,21 @@ def _backfire(scenario: Scenario) -> str:
         f"{percent(backfire.high)}% of its own votes{own}, {percent(backfire.to_opponent)}% of them {to} "
         f"and the rest staying at home"
     )
+
+
+BACKFIRE_EVIDENCE = (
+    "YouGov 2011, 40 in 100 for joint candidates of Conservatives and Liberal Democrats and 46 for the two "
+    "apart; Hungary 2022, 34 for the united opposition and 47 for its parties in 2018 (recalled; not all of "
+    "it for being united)"
+)
+"""What is known of pacts that cost votes (rule 6)."""
+
+
+def _backfire_source(scenario: Scenario) -> str:
+    """Say whose numbers they are, and the evidence there is."""
+    shipped = scenario.backfire in (Backfire(), HARD_BACKFIRE)
+    whose = "our judgement" if shipped else "the scenario"
+    return f"{whose}, rule 6, {RULES_PAGE}; seen so far: {BACKFIRE_EVIDENCE}"
 
 
 def _uncertainty(scenario: Scenario) -> list[Assumption]:

@@ -15,6 +15,7 @@ from standaside.present.rates import (
     evidence_sentence,
     findings_of,
     guess_sentence,
+    kind_words,
     partner_rates,
 )
 from standaside.present.rule_checks import rule_checks
@@ -97,7 +98,9 @@ def _evidence_grid(scenario: Scenario) -> Grid:
     """On what evidence each row stands, in words, and where each finding was published."""
     pairs = partner_rates(scenario)
     said = [evidence_sentence(scenario, pair) for pair in pairs]
-    sources = [f"{finding.id} ({finding.kind}): {finding.source}" for finding in findings_of(pairs)]
+    sources = [
+        f"{finding.id} ({kind_words(finding.kind)}): {finding.source}" for finding in findings_of(pairs)
+    ]
     notes = ("On what evidence", *said, *(["", "Sources of the findings", *sources] if sources else []), "")
     return Grid("", (), (), notes=notes)
 

@@ -6,7 +6,14 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, REFORM_FAMILY, Finding, Scenario
+from standaside.domain import (
+    GUESSED_FOLLOW,
+    GUESSED_HOME,
+    REFORM_FAMILY,
+    SET_BY_SCENARIO,
+    Finding,
+    Scenario,
+)
 from standaside.present.wording import listed, percent, spoken
 from standaside.showing import Several, Shown
 
@@ -20,7 +27,8 @@ NEVER_ASIDE = frozenset({"Lab", "Con"})
 
 _KINDS = {
     "experiment": "elections without it",
-    "ballots": "second preferences",
+    "question": "a poll question on second preferences",
+    "ballots": "second preferences on ballots",
     "survey": "survey",
     "study": "studies",
     "likened": "likened cases",
@@ -35,7 +43,7 @@ class Rates(Shown):
     ``rates`` has every named destination, ``home`` and the beneficiary included; what is
     left to 1 is ``spread`` over the other parties by their votes. ``is_guess`` says that
     no row of evidence covers the pair. ``concentration`` is how sure all of it is, in voters'
-    answers about a new pact, and ``findings`` what was pooled.
+    answers about a new pact, ``judgement`` the part of it that is our own, and ``findings`` what was pooled.
     """
 
     party: str
@@ -46,6 +54,12 @@ class Rates(Shown):
     is_guess: bool = False
     concentration: float = 0.0
     findings: tuple[Finding, ...] = ()
+    judgement: float | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the scenario says them itself."""
+        return self.evidence == SET_BY_SCENARIO
 
     @property
     def follow(self) -> float | None:
@@ -70,13 +84,22 @@ def rates_of(scenario: Scenario, party: str, beneficiary: str) -> Rates:
     if row is None:
         follow = {beneficiary: GUESSED_FOLLOW} if beneficiary else {}
         rates = {**follow, "home": GUESSED_HOME}
-        return Rates(party, beneficiary, rates, GUESS, is_guess=True, concentration=sure)
+        return Rates(party, beneficiary, rates, GUESS, is_guess=True, concentration=sure, judgement=sure)
     family = beneficiary if row.beneficiary == FAMILY else reform_party(scenario)
     rates = {}
     for to, rate in row.rates.items():
         code = family if to == FAMILY else to
         rates[code] = rates.get(code, 0.0) + rate
-    return Rates(party, beneficiary, rates, row.evidence, row.note, concentration=sure, findings=row.findings)
+    return Rates(
+        party,
+        beneficiary,
+        rates,
+        row.evidence,
+        row.note,
+        concentration=sure,
+        findings=row.findings,
+        judgement=row.judgement,
+    )
 
 
 def partner_rates(scenario: Scenario) -> Several[Rates]:
@@ -87,6 +110,28 @@ def partner_rates(scenario: Scenario) -> Several[Rates]:
         for beneficiary in ("", *(code for code in scenario.partners if code != party))
     )
     return Several(found, {"scenario": scenario})
+
+
+def idle_rates(scenario: Scenario) -> list[str]:
+    """
+    Name the pairs whose rates a scenario sets though nobody in it could make that deal.
+
+    Returns
+    -------
+    list of str
+        As a scenario writes them, "Con>Lab"; sorted.
+    """
+    blocs = [set(scenario.partners), *(set(rival.partners) for rival in scenario.blocs_against)]
+    blocs += [{helper.party, helper.helps} for helper in scenario.unilateral]
+    asked = [scenario, *scenario.variants]
+    deals = [{deal.beneficiary, *deal.aside} for one in asked for deal in (*one.pact, *one.counter_pact)]
+    together = [group | (set(REFORM_FAMILY) & group and {FAMILY}) for group in (*blocs, *deals)]
+
+    def used(party: str, beneficiary: str) -> bool:
+        return any(party in group and (not beneficiary or beneficiary in group) for group in together)
+
+    rows = scenario.transfers.rows.items()
+    return sorted(f"{p}>{e}" for (p, e), row in rows if row.evidence == SET_BY_SCENARIO and not used(p, e))
 
 
 def reform_party(scenario: Scenario) -> str:
@@ -126,6 +171,8 @@ def destinations_with_error(rates: Rates) -> str:
     """
     Destinations with percent and standard deviation, largest first; a guess's rest goes by votes.
 
+    What a scenario sets to all or nothing has no deviation to show.
+
     Examples
     --------
     >>> row = Rates("Green", "LD", {"LD": 0.63, "home": 0.37}, "experiment (weak)", concentration=23.1)
@@ -135,7 +182,8 @@ def destinations_with_error(rates: Rates) -> str:
     known = sorted(rates.rates.items(), key=lambda item: (-item[1], item[0]))
     spread = [("others by their votes", rates.spread)] if rates.spread > 0 else []
     return ", ".join(
-        f"{to} {percent(rate)}±{percent(deviation(rate, rates.concentration))}"
+        f"{to} {percent(rate)}"
+        + ("" if rates.is_set and rate in (0.0, 1.0) else f"±{percent(deviation(rate, rates.concentration))}")
         for to, rate in (*known, *spread)
     )
 
@@ -185,14 +233,30 @@ def evidence_sentence(scenario: Scenario, pair: Rates) -> str:
     -------
     str
         "Labour for the Liberal Democrats: no post-war case of Labour standing aside exists: survey only
-        (T07, T17); as sure as 24 voters' answers."
+        (T07, T17); as sure as 24 voters' answers, 18 of them our own judgement."
     """
     parties = scenario.baseline.parties
     name, to = spoken(parties, pair.party), pair.beneficiary
     who = f"{name} for {spoken(parties, to) if to else 'nobody'}"
+    if pair.is_set:
+        was = f"; {pair.note}" if pair.note else ""
+        return f"{who[0].upper()}{who[1:]}: {pair.evidence}, on no evidence of ours{was}."
     case = f"no post-war case of {name} standing aside exists: " if pair.party in NEVER_ASIDE else ""
-    sure = f"as sure as {pair.concentration:.0f} voters' answers"
+    sure = f"as sure as {pair.concentration:.0f} voters' answers{_judged(pair)}"
     return f"{who[0].upper()}{who[1:]}: {case}{_basis(pair)}; {sure}."
+
+
+def _judged(pair: Rates) -> str:
+    """Say how many of those answers are our own judgement, which was there before the evidence."""
+    if pair.judgement is None:
+        return ""
+    own, whole = f"{pair.judgement:.0f}", f"{pair.concentration:.0f}"
+    return f", {'all' if own == whole else own} of them our own judgement"
+
+
+def kind_words(kind: str) -> str:
+    """Name a kind of finding as beside its source."""
+    return {"question": "poll question"}.get(kind, kind)
 
 
 def _basis(pair: Rates) -> str:
@@ -203,7 +267,7 @@ def _basis(pair: Rates) -> str:
         if any(f.kind == kind for f in pair.findings)
     ]
     if not kinds:
-        plain = pair.is_guess or pair.evidence.startswith(("set by", "experiment"))
+        plain = pair.is_guess or pair.evidence.startswith("experiment")
         return f"{pair.evidence}{'' if plain else ' only'}"
     ids = ", ".join(finding.id for finding in pair.findings)
     told = any(finding.kind == "experiment" for finding in pair.findings)

@@ -7,10 +7,10 @@ from typing import Any
 
 from standaside.domain import Scenario
 from standaside.present.assumptions import assumptions
-from standaside.present.rates import Rates, deviation, evidence_sentence, partner_rates
+from standaside.present.rates import Rates, deviation, evidence_sentence, idle_rates, partner_rates
 from standaside.present.rule_words import rule_sentences
 from standaside.present.sentences import poll_notes, scenario_sentence
-from standaside.present.wording import count
+from standaside.present.wording import count, listed
 
 
 def check_document(scenario: Scenario) -> dict[str, Any]:
@@ -69,6 +69,13 @@ def closing(scenario: Scenario) -> list[str]:
 
 def _notes(scenario: Scenario) -> Iterator[str]:
     yield from poll_notes(scenario)
+    idle = idle_rates(scenario)
+    if idle:
+        verb = "has" if len(idle) == 1 else "have"
+        yield (
+            f"The scenario sets where votes go for {listed(idle)}, which {verb} no effect on a pact here: "
+            "nobody makes such a deal; name those parties under [bloc] partners, or take the rates out."
+        )
     if not scenario.partners:
         yield (
             "There is no pact to plan or evaluate: a pact needs two partners, and [bloc] partners names none."
@@ -89,6 +96,7 @@ def _transfer(scenario: Scenario, rates: Rates) -> dict[str, Any]:
         "is_guess": rates.is_guess,
         "note": rates.note,
         "concentration": rates.concentration,
+        "judgement": rates.judgement,
         "said": evidence_sentence(scenario, rates),
         "findings": [
             {

@@ -203,6 +203,7 @@ def transfer_grids(rows: Sequence[Document]) -> list[Grid]:
             f"{row['rate']:.2f}",
             f"{row['se']:.2f}",
             f"{row['rate_valid']:.2f}",
+            "" if row["placebo"] is None else f"{row['placebo']:+.2f}±{row['placebo_se']:.2f}",
             str(row["n_absent"]),
             str(row.get("label", "")),
         )
@@ -211,9 +212,11 @@ def transfer_grids(rows: Sequence[Document]) -> list[Grid]:
     notes = (
         "Rate: the part of an absent party's expected vote that went there, as estimated, with its standard "
         "error; it may leave 0 to 1. Valid: the nearest rates that do not. home: did not vote.",
+        "Placebo: the same of the change before that, when nothing had happened yet, ± its standard error. "
+        "Far from nought, such places were moving that way by themselves.",
         "How it is estimated, and what each cannot tell: docs/explanation/transfers.md.",
     )
-    columns = ("experiment", "from", "to", "rate", "s.e.", "valid", "absent in", "label")
+    columns = ("experiment", "from", "to", "rate", "s.e.", "valid", "placebo", "absent in", "label")
     return [Grid("Where the votes of absent parties went", columns, shown, left=3, notes=notes)]
 
 

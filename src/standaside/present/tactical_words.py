@@ -123,7 +123,8 @@ def moved_grids(document: Mapping[str, Any]) -> list[Grid]:
     lost: dict[str, int] = {}
     for change in changes:
         lost[change["without"]] = lost.get(change["without"], 0) + change["seats"]
-    said = listed([f"{code} {seats}" for code, seats in lost.items()]) or "nobody any"
+    said = listed([f"{code} {seats}" for code, seats in lost.items()]) if lost else "nobody any"
+    noun = "seat" if list(lost.values()) == [1] else "seats"
     told = (
         "Contests (who led, who was second) are those of the election before, by which presets are measured: "
         f"the {document['contests_of']}."
@@ -134,7 +135,7 @@ def moved_grids(document: Mapping[str, Any]) -> list[Grid]:
             "result itself."
         )
     notes = (
-        f"These votes, {percent(document['share_lent'], places=1)}% of all, cost {said} seats.",
+        f"These votes, {percent(document['share_lent'], places=1)}% of all, cost {said} {noun}.",
         f"Preset {document['preset']}, taken out of the result of {document['election']}. "
         f"Source: {document['source']}.",
         told,

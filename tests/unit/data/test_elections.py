@@ -225,15 +225,15 @@ def test_transfer_rates_add_to_one_and_name_known_parties():
 
 
 def test_transfer_rates_that_do_not_add_up_are_refused(tmp_path, monkeypatch):
-    lines = "from,beneficiary,to,rate,evidence,note,start,concentration,seat_sd\n"
-    lines += "LD,,Lab,0.5,judgement,,0.5,18,0.1\n"
+    lines = "from,beneficiary,to,rate,evidence,note,start,concentration,judgement,seat_sd\n"
+    lines += "LD,,Lab,0.5,judgement,,0.5,18,18,0.1\n"
     (tmp_path / "transfer-rates.csv").write_text(lines)
     read = shipped.rows
     monkeypatch.setattr("standaside.data.transfers.rows", lambda name: read(name, folder=tmp_path))
     with pytest.raises(SourceError, match=r"LD for nobody adds to 0\.5"):
         load_transfer_table()
     (tmp_path / "transfer-rates.csv").write_text(
-        lines.replace(",0.5,judgement", ",1.0,judgement") + "Lab,,LD,1.0,judgement,,1,18,0.2\n"
+        lines.replace(",0.5,judgement", ",1.0,judgement") + "Lab,,LD,1.0,judgement,,1,18,18,0.2\n"
     )
     with pytest.raises(SourceError, match=r"seat_sd is \[0\.1, 0\.2\]"):
         load_transfer_table()

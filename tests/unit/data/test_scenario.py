@@ -255,7 +255,10 @@ MISTAKES = {
         ["[rules] kinds", "activsts", "activists"],
     ),
     "campaign asked": (HEAD + "[campaign]\nasked = 1.5\n", ["[campaign]", "1.5", "from 0 to 1"]),
-    "backfire kind": (HEAD + '[backfire]\nkind = "loud"\n', ["[backfire] kind", "loud", "soft"]),
+    "backfire kind": (
+        HEAD + '[backfire]\nkind = "loud"\n',
+        ['[backfire] kind is "loud"; give "soft" or "hard"'],
+    ),
     "backfire sizes": (
         HEAD + "[backfire]\nby_party = { Lab = [0.3, 0.1] }\n",
         ["[backfire] by_party.Lab", "0.3 is above 0.1"],

@@ -103,7 +103,9 @@ def test_grades_follow_what_bears_on_a_row():
     for evidence, grade in [
         ([experiment], "experiment"),
         ([piece({"Lab": 0.5}, kind="experiment", sample=0.4)], "judgement"),
-        ([piece({"Lab": 0.5})], "survey and judgement"),
+        ([piece({"Lab": 0.5})], "judgement and survey"),
+        ([piece({"Lab": 0.5}, sample=19.0)], "survey and judgement"),
+        ([], "judgement"),
         ([replace(experiment, label="weak")], "experiment (weak)"),
         ([replace(experiment, label="weak"), piece({"Lab": 0.5})], "experiment (weak) and survey"),
         ([replace(experiment, label="weak"), replace(experiment, label="sound")], "experiment"),
@@ -115,6 +117,7 @@ def test_grades_follow_what_bears_on_a_row():
 def test_a_row_says_what_was_pooled():
     row = pool(START, [piece({"Lab": 0.5})], concentration=18.0).row
     assert (row.note, row.concentration) == ("a note", MOST_CONCENTRATION)
+    assert row.judgement == pytest.approx(18.0 / 24.0 * MOST_CONCENTRATION)
     assert [(finding.id, finding.weight) for finding in row.findings] == [("P1", 6.0)]
     assert row.findings[0].source
 

@@ -42,6 +42,18 @@ def test_odd_settings_are_said() -> None:
         assert part in said
 
 
+def test_the_evidence_on_backfire_is_named() -> None:
+    def source(backfire: Backfire) -> str:
+        rows = assumptions(make_assessment(backfire=backfire).assessment.scenario)
+        return next(row.source for row in rows if row.name == "Backfire")
+
+    for backfire, whose in [(Backfire(), "our judgement"), (Backfire(chance=0.5), "the scenario")]:
+        assert source(backfire).startswith(f"{whose}, rule 6")
+        assert "YouGov 2011, 40 in 100" in source(backfire)
+        assert "46 for the two apart" in source(backfire)
+        assert "Hungary 2022" in source(backfire)
+
+
 def test_limits_hold_or_do_not() -> None:
     assert found(PactRules(max_seats=1))["Deals in at most one constituency"] is False
     assert found(PactRules(max_stand_asides=999))["At most 999 candidacies given up in all"] is True

@@ -8,7 +8,18 @@ from datetime import date
 import numpy as np
 import pytest
 
-from standaside.domain import GUESSED_FOLLOW, GUESSED_HOME, Finding, Nominations, Poll, Scenario, TransferRow
+from standaside.domain import (
+    GUESSED_FOLLOW,
+    GUESSED_HOME,
+    SET_BY_SCENARIO,
+    Finding,
+    Nominations,
+    Poll,
+    RivalBloc,
+    Scenario,
+    TransferRow,
+    Unilateral,
+)
 from standaside.present.plan_tables import check_grids
 from standaside.present.rates import (
     crossing_range,
@@ -19,6 +30,7 @@ from standaside.present.rates import (
     findings_of,
     follow_range,
     guess_sentence,
+    idle_rates,
     partner_rates,
     rates_of,
     reform_party,
@@ -158,7 +170,8 @@ def with_row(scenario: Scenario, *findings: Finding, evidence: str = "judgement"
     [
         ((), "judgement only"),
         (("survey",), "survey only (F0)"),
-        (("ballots", "survey"), "second preferences and survey only (F0, F1)"),
+        (("ballots", "survey"), "second preferences on ballots and survey only (F0, F1)"),
+        (("question",), "a poll question on second preferences only (F0)"),
         (("survey", "experiment"), "elections without it and survey (F0, F1)"),
     ],
 )
@@ -194,4 +207,38 @@ def test_a_guess_and_a_rate_set_by_the_scenario_say_so(scenario):
         scenario, rates_of(scenario, "SF", "DUP")
     )
     asked = with_row(scenario, evidence="set by the scenario")
-    assert "exists: set by the scenario; as sure" in evidence_sentence(asked, rates_of(asked, "Con", "DUP"))
+    said = evidence_sentence(asked, rates_of(asked, "Con", "DUP"))
+    assert said == "The Conservatives for the DUP: set by the scenario, on no evidence of ours."
+    whole = replace(rates_of(asked, "Con", "DUP"), rates={"DUP": 1.0, "home": 0.0})
+    assert destinations_with_error(whole) == "DUP 100, home 0"
+
+
+@pytest.mark.parametrize(
+    ("judgement", "said"),
+    [
+        (18.0, "as sure as 21 voters' answers, 18 of them our own judgement."),
+        (21.0, "as sure as 21 voters' answers, all of them our own judgement."),
+        (None, "as sure as 21 voters' answers."),
+    ],
+)
+def test_our_own_judgement_is_told_apart_from_the_evidence(scenario, judgement, said):
+    asked = with_row(scenario, Finding("F0", "question", 3.0, "said", "source"))
+    row = replace(rates_of(asked, "Con", "DUP"), judgement=judgement)
+    assert evidence_sentence(asked, row).endswith(said)
+    assert "F0 (poll question): source" in check_grids(replace(asked, partners=("Con", "DUP")))[-1].notes
+
+
+def test_check_says_which_rates_nobody_can_use(scenario):
+    rows = {
+        pair: TransferRow(*pair, {"home": 1.0}, SET_BY_SCENARIO)
+        for pair in (("Lab", "LD"), ("LD", "Green"), ("Ref", "Con"), ("DUP", ""), ("Lab", ""))
+    }
+    pair = replace(scenario, partners=("Lab", "LD"), transfers=replace(scenario.transfers, rows=rows))
+    assert idle_rates(pair) == ["DUP>", "LD>Green", "Ref>Con"]
+    said = " ".join(closing(pair))
+    assert "sets where votes go for DUP>, LD>Green and Ref>Con, which have no effect on a pact here" in said
+    rival = replace(pair, blocs_against=(RivalBloc(("BRX", "Con"), ("Lab",)),))
+    assert idle_rates(rival) == ["DUP>", "LD>Green"]
+    helped = replace(rival, partners=("Lab", "LD", "Green"), unilateral=(Unilateral("DUP", "Con"),))
+    assert idle_rates(helped) == []
+    assert "no effect" not in " ".join(closing(helped))
