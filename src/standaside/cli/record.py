@@ -12,12 +12,17 @@ import typer
 from standaside.cli.options import AsJson, OutFile
 from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.cli.progress import progress
+from standaside.cli.record_options import check_backtest, check_transfers
 from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean
 from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.evidence.contests import Contest
+
+
+DRAWS, SEED = 10_000, 1
+"""Usual simulated elections and seed of ``backtest``."""
 
 
 def register(app: typer.Typer) -> None:
@@ -57,8 +62,8 @@ def backtest(
     arithmetic: Annotated[
         bool, typer.Option("--arithmetic", help="Add the results of 2019 and 2024 up under a pact.")
     ] = False,
-    draws: Annotated[int, typer.Option("--draws", metavar="N", min=100, max=100_000)] = 10_000,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 1,
+    draws: Annotated[int, typer.Option("--draws", metavar="N", min=100, max=100_000)] = DRAWS,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = SEED,
     earlier: Annotated[
         bool, typer.Option("--earlier", help="Learn from elections before the one predicted only.")
     ] = False,
@@ -67,6 +72,22 @@ def backtest(
 ) -> None:
     """Predict elections that are over, each from the one before, and count what came true."""
     check_target(out)
+    check_backtest(
+        {
+            "--advise": advise,
+            "--pacts": pacts,
+            "--arithmetic": arithmetic,
+            "--from": start is not None,
+            "--to": end is not None,
+            "--swing": rule is not None,
+            "--scope": scope is not None,
+            "--shares": shares != "true",
+            "--polls": final is not None,
+            "--earlier": earlier,
+            "--draws": draws != DRAWS,
+            "--seed": seed != SEED,
+        }
+    )
     _check_ends(start, end)
     if final is not None and not advise and shares != "polls":
         raise UnknownNameError("--polls is read with --shares polls or --advise only; add one of them.")
@@ -221,6 +242,7 @@ def transfers(
 ) -> None:
     """Show where the votes of absent parties went, as estimated from real elections."""
     check_target(out)
+    check_transfers(experiment, effects=effects)
     from standaside.data import shipped
 
     if effects:

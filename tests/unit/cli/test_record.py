@@ -38,6 +38,15 @@ def test_what_was_not_pulled_is_left_out_and_said(monkeypatch: pytest.MonkeyPatc
         (["--swing", "unifrom"], "Did you mean uniform?"),
         (["--scope", "nations"], "Did you mean nation?"),
         (["--shares", "poll"], "Did you mean polls?"),
+        (["--advise", "--pacts"], "one of --advise and --pacts: each"),
+        (["--arithmetic", "--advise"], "one of --advise and --arithmetic: each"),
+        (["--arithmetic", "--pacts", "--advise"], "one of --advise, --pacts and --arithmetic: each"),
+        (["--pacts", "--from", "2017", "--to", "2019"], "Leave out --from and --to or --pacts"),
+        (["--pacts", "--swing", "uniform"], "Leave out --swing or --pacts: it predicts 2019"),
+        (["--pacts", "--earlier"], "Leave out --earlier or --pacts"),
+        (["--arithmetic", "--seed", "3"], "Leave out --seed or --arithmetic"),
+        (["--arithmetic", "--shares", "polls"], "Leave out --shares or --arithmetic"),
+        (["--advise", "--scope", "gb"], "Leave out --scope or --advise"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_any_work(
@@ -53,4 +62,11 @@ def test_what_cannot_be_done_is_said_before_any_work(
     found = capsys.readouterr()
     assert said in found.err
     assert found.out == ""
-    assert code == (SourceError if "final" in said or "file" in said else UnknownNameError).exit_code
+    assert code == (SourceError if said == "final polls" or "file" in said else UnknownNameError).exit_code
+
+
+def test_one_experiment_and_the_effects_of_a_pact_are_two_questions(capsys: Any) -> None:
+    assert app.run(["transfers", "--effects", "--experiment", "reform-2024"]) == UnknownNameError.exit_code
+    found = capsys.readouterr()
+    assert "either --effects or --experiment reform-2024" in found.err
+    assert found.out == ""
