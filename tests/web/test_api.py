@@ -18,16 +18,16 @@ from hypothesis import strategies as st
 
 CASES = 1_000 * int(os.environ.get("STANDASIDE_CAMPAIGN", "1"))
 SHARES = {
-    ("light", "positive"): 8,
+    ("light", "positive"): 9,
     ("light", "negative"): 4,
-    ("question", "positive"): 5,
+    ("question", "positive"): 4,
     ("question", "negative"): 2,
     ("slow", "positive"): 1,
 }
 """Of twenty requests, those to pages without a question, with one, and to those that count long."""
 
-LIGHT = {"home", "record", "sources", "method", "job", "api"}
-SLOW = {"advice", "systems"}
+LIGHT = {"home", "record", "sources", "method", "job", "api", "data", "own"}
+SLOW = {"advice", "systems", "pact", "compare"}
 FEW, FEWEST = 20, 2
 """Simulated elections of a request here: what is tested is the form of the answers, not their figures."""
 
