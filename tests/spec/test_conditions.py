@@ -5,8 +5,7 @@ import pytest
 
 from standaside.domain import Given, Scenario, Uncertainty
 from standaside.errors import ScenarioError
-from standaside.model import kernel
-from standaside.model.simulation import electorate, project, simulate, tally
+from standaside.model.simulation import candidate_shares, electorate, project, simulate, tally
 from standaside.present.documents import projection_document
 from tests.tables import result, scenario
 
@@ -50,7 +49,12 @@ def test_given_a_share_the_seats_follow() -> None:
     free = tally(projection, question, seed=4)
     high = tally(projection, question, seed=4, given=Given(shares={"Con": (0.53, 0.56)}))
     assert high.mean()[0] > free.mean()[0] + 1
-    assert high.draws / high.simulated == pytest.approx(0.1359, abs=0.01)  # one to two SD above
+    assert free.votes is not None
+    assert high.votes is not None
+    inside = (free.votes[0] >= 0.53) & (free.votes[0] <= 0.56)
+    assert high.draws / high.simulated == pytest.approx(inside.mean(), abs=0.02)
+    assert high.votes[0].min() >= 0.53
+    assert high.votes[0].max() <= 0.56
 
 
 def test_what_never_happens_is_said() -> None:
@@ -67,14 +71,16 @@ def test_a_share_of_great_britain_is_asked_only_of_who_has_one() -> None:
         tally(project(question), question, seed=1, given=Given(shares={"DUP": (0.0, 1.0)}))
 
 
-def test_share_conditions_choose_the_draws_whose_errors_fit() -> None:
+def test_share_conditions_choose_the_draws_whose_votes_fit() -> None:
     """The same draws counted from kept winners and from the counters, share and seats together."""
     question = asking(4000)
     projection = project(question)
     voters = electorate(projection, question, seed=4)
-    errors = kernel.national_errors(voters.model, 4, 0, 4000)[:, voters.model.parties.index("Con")]
+    drawn = candidate_shares(voters, [()] * 5)  # of places with as many votes each
+    con = np.array([voters.model.parties[p] == "Con" for p in voters.model.party])
+    share = drawn[con].sum(axis=0) / drawn.sum(axis=0)
     forecast = simulate(projection, question, seed=4)
-    kept = (errors >= 0.01) & (errors <= 0.03) & (forecast.seats()[:, 0] <= 3)
+    kept = (share >= 0.51) & (share <= 0.53) & (forecast.seats()[:, 0] <= 3)
     given = Given(seats={"Con": (0, 3)}, shares={"Con": (0.51, 0.53)})
     replayed = tally(projection, question, seed=4, given=given)
     assert replayed.draws == kept.sum() > 20
@@ -93,9 +99,14 @@ def test_shares_shown_are_those_of_the_elections_that_count() -> None:
     assert ahead["share"]["Con"] > projection.share[0, 0] + 0.02  # its expected 48 per cent moves too
 
 
-def test_a_condition_that_always_holds_leaves_the_projection() -> None:
+def test_a_condition_that_always_holds_leaves_the_mean_of_all_elections() -> None:
     question = asking(1500)
     projection = project(question)
     counted = tally(projection, question, seed=4, given=Given(seats={"Con": (0, 5)}))
     assert counted.draws == 1500
-    assert counted.share == pytest.approx(projection.share, abs=1e-12)
+    drawn = candidate_shares(electorate(projection, question, seed=4), [()] * 5)
+    cast = drawn.reshape(5, 2, -1)  # the larger first in each place
+    mean = (cast / cast.sum(axis=1, keepdims=True)).mean(axis=2)
+    assert counted.share is not None
+    assert np.sort(counted.share) == pytest.approx(np.sort(mean), abs=1e-5)
+    assert counted.share == pytest.approx(projection.share, abs=0.002)  # nobody here is near nought

@@ -186,6 +186,9 @@ class Tally(Shown):
         With a condition: mean share of each party in the elections counted, in [0, 1].
     sources : tuple of str
         Who published the figures behind it (rule 16).
+    votes : ndarray of float, shape (p, n), or None
+        Share of each party in the votes cast in the country (as a national poll means it), in the first
+        elections counted.
     """
 
     constituencies: Constituencies
@@ -199,9 +202,13 @@ class Tally(Shown):
     left_out: float = 0.0
     share: Floats | None = None
     sources: tuple[str, ...] = ()
+    votes: Floats | None = None
 
     def __post_init__(self) -> None:
         places, parties = len(self.constituencies), len(self.parties)
+        if self.votes is not None:
+            size = np.asarray(self.votes).shape[-1]
+            object.__setattr__(self, "votes", frozen(self.votes, np.float64, (parties, size), "votes"))
         if self.share is not None:
             object.__setattr__(self, "share", frozen(self.share, np.float64, (places, parties), "share"))
         object.__setattr__(self, "wins", frozen(self.wins, np.int64, (places, parties), "wins"))

@@ -233,6 +233,7 @@ def projection_document(projection: Projection, tally: Tally, *, notes: Sequence
         "version": library_version(),
         "shares": _weighted_shares(projection, area),
         "shares_everywhere": _weighted_shares(projection, everywhere),
+        "votes": _vote_spreads(tally),
         "seats": seat_spreads(tally),
         "p_majority": majorities,
         "hung": max(0.0, 1.0 - sum(majorities.values())),
@@ -247,6 +248,17 @@ def projection_document(projection: Projection, tally: Tally, *, notes: Sequence
             }
             for c in range(house)
         ],
+    }
+
+
+def _vote_spreads(tally: Tally) -> Document | None:
+    """Each party's share of the country's vote as simulated: mean, and a range that holds nine in ten."""
+    if tally.votes is None:
+        return None
+    low, middle, high = np.quantile(tally.votes, (0.05, 0.5, 0.95), axis=1, method="inverted_cdf")
+    return {
+        code: {"mean": float(own.mean()), "p05": float(a), "p50": float(b), "p95": float(c)}
+        for code, own, a, b, c in zip(tally.parties.codes, tally.votes, low, middle, high, strict=True)
     }
 
 

@@ -145,6 +145,7 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
         (
             parties.names[parties.index(code)],
             "–" if code in document["outside"] else percent(document["shares"][code], places=1),
+            _vote_range(document, code),
             f"{seats['mean']:.1f}",
             seats_range(Spread(seats["mean"], seats["p05"], seats["p50"], seats["p95"])),
             percent(document["p_majority"][code]),
@@ -156,6 +157,9 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
         f"Shares are of {document['area']}{_outside(document)}. No party has a majority in "
         f"{percent(document['hung'])}% of {document['draws']:,} simulated elections; ranges hold nine times "
         "in ten.",
+        "The range of votes is of what simulated elections add up to: the poll's error, which `polls` gives "
+        "alone, and what places and regions add to it (rule 10).",
+        *_clipped(document, parties),
         f"From {document['election']}, swing {document['swing']}; seed {document['seed']}, "
         f"standaside {document['version']}.",
         *([given_sentence(document)] if document["given"] else []),
@@ -163,8 +167,28 @@ def projection_grids(document: Document, parties: Parties) -> list[Grid]:
         *document["notes"],
         "One seat: --seat NAME. Every seat: --out FILE.csv.",
     )
-    columns = ("party", "votes, %", "expected seats", "range", "majority, %")
+    columns = ("party", "votes, %", "their range", "expected seats", "range", "majority, %")
     return [Grid("If nobody stands aside", columns, rows, notes=notes)]
+
+
+def _vote_range(document: Document, code: str) -> str:
+    """Nine times in ten, in percent."""
+    own = (document["votes"] or {}).get(code)
+    if own is None or code in document["outside"]:
+        return "–"
+    return f"{percent(own['p05'], places=1)}-{percent(own['p95'], places=1)}"
+
+
+def _clipped(document: Document, parties: Parties) -> Iterator[str]:
+    """Who has more in the mean of simulated elections than projected, because no share goes below nought."""
+    told = {} if document["given"] else document["votes"] or {}
+    more = [
+        f"{parties.names[parties.index(code)]} {percent(own['mean'], places=1)}"
+        for code, own in told.items()
+        if code not in document["outside"] and own["mean"] > document["shares"][code] + 0.002
+    ]
+    if more:
+        yield f"No share falls below nought, so small parties have more in the mean: {', '.join(more)}."
 
 
 def _outside(document: Document) -> str:
@@ -266,11 +290,22 @@ def backtest_grids(rows: Sequence[Document]) -> list[Grid]:
         f"{'the other elections only' if british else _taught(rows)}; each was given "
         f"{_GIVEN[rows[0]['shares']]}.",
         *dict.fromkeys(row["note"] for row in rows if row["note"]),
+        *_poll_notes(rows),
         *([_SCOREBOARD] if british else []),
     )
     columns = ("from", "to", "rule", "scope", "seats off", "right, %", "Brier", "log")
     off = "Seats off: predicted less won, the four largest."
     return [Grid("How often it was right", columns, shown, left=5, notes=(off, *notes))]
+
+
+def _poll_notes(rows: Sequence[Document]) -> Iterator[str]:
+    """Where the errors of final polls are from, if any were given."""
+    told = dict.fromkeys(row["poll_errors_from"] for row in rows if row.get("poll_errors_from"))
+    if told:
+        yield (
+            f"How wrong final polls are was learnt from {'; '.join(told)}. Taken as known were the number "
+            "of pollsters (12, counted in 2015-2019) and what part of the votes Scotland and Wales cast."
+        )
 
 
 def _taught(rows: Sequence[Document]) -> str:

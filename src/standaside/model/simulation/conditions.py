@@ -9,20 +9,22 @@ from standaside.errors import ScenarioError
 from standaside.model import kernel
 from standaside.model.simulation.counting import Deals, candidate_shares
 from standaside.model.simulation.electorate import Electorate, british_shares, electorate
+from standaside.model.simulation.national import SLICE, Votes, slices
 
-ENOUGH, SLICE = 20_000, 1024
+ENOUGH = 20_000
 """Elections, the first that count, that tell a mean of shares to a few hundredths of a point and a range to
-a tenth; and how many are drawn at a time, so that memory stays flat."""
+a tenth."""
 
 
 class Condition:
     """What is taken as known, ready to be looked up in simulated elections (rule 10)."""
 
-    def __init__(self, voters: Electorate, given: Given) -> None:
+    def __init__(self, voters: Electorate, given: Given, votes: Votes | None = None) -> None:
         self.voters, self.given = voters, given
         self._column = {code: at for at, code in enumerate(voters.model.parties)}
-        self._expected = british_shares(voters.projection)
-        nowhere = sorted(code for code in given.shares if self._expected[code] == 0)
+        self._votes = votes or Votes(voters)
+        expected = british_shares(voters.projection)
+        nowhere = sorted(code for code in given.shares if expected[code] == 0)
         if nowhere:
             whole = voters.projection.constituencies.whole
             raise ScenarioError(
@@ -31,14 +33,19 @@ class Condition:
 
     def holds(self, chunk: kernel.Elections) -> Bools:
         """Say in which elections of a chunk it holds, shape (d,)."""
-        found = np.ones(chunk.stop - chunk.start, dtype=np.bool_)
+        return np.concatenate([self.holds_in(chunk, part) for part in slices(chunk.stop - chunk.start)])
+
+    def holds_in(self, chunk: kernel.Elections, part: slice) -> Bools:
+        """Say in which of a part of the chunk it holds; shares are of the votes that an election casts."""
+        found = np.ones(part.stop - part.start, dtype=np.bool_)
         for code, (fewest, most) in self.given.seats.items():
-            seats = chunk.seats[:, self._column[code]]
+            seats = chunk.seats[part, self._column[code]]
             found &= (seats >= fewest) & (seats <= most)
-        if self.given.shares:
-            errors = kernel.national_errors(self.voters.model, self.voters.seed, chunk.start, chunk.stop)
+        if self.given.shares and found.any():
+            drawn = self._votes.drawn(chunk.start + part.start, chunk.start + part.stop)
+            national = self._votes.national(drawn)
             for code, (low, high) in self.given.shares.items():
-                share = self._expected[code] + errors[:, self._column[code]]
+                share = national[self._column[code]]
                 found &= (share >= low) & (share <= high)
         return found
 

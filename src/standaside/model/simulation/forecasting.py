@@ -17,12 +17,17 @@ from standaside.domain import (
     Tally,
 )
 from standaside.model import kernel
-from standaside.model.simulation.conditions import ENOUGH, SLICE, Condition, never
-from standaside.model.simulation.counting import Deals, candidate_shares, check_pact, deals_by_place
+from standaside.model.simulation.conditions import ENOUGH, Condition, never
+from standaside.model.simulation.counting import check_pact, deals_by_place
 from standaside.model.simulation.electorate import Electorate, electorate
+from standaside.model.simulation.national import Votes, slices
 from standaside.model.simulation.softening import count_pact
 
 Progress = Callable[[float], None]
+
+FIRST = 4_096
+"""Elections, the first, whose votes are added up to say how far the country's vote strays: the ends of a
+range that holds nine times in ten are then known to a fifth of a point."""
 
 PRUNED_FROM = 100_000
 """Draws from which candidates with a provably tiny chance are not drawn, and of the others only the
@@ -97,7 +102,7 @@ def tally(
         If the condition holds in none of them.
     """
     voters = electorate(projection, scenario, seed=seed)
-    left_out, share = 0.0, None
+    left_out, share, shares = 0.0, None, _Shares(voters)
     if given is None:
         model = voters.model
         if voters.draws >= PRUNED_FROM:
@@ -105,15 +110,16 @@ def tally(
             model, left_out = pruned.model, pruned.error
         found = kernel.totals(model, seed, voters.draws, progress=progress, cancel=cancel)
         wins, seats, draws, simulated = found.wins, found.seats, found.draws, found.draws
+        shares.add(0, np.ones(min(draws, FIRST), dtype=np.bool_), places=False)
     else:
-        chosen = _Chosen(voters, given)
+        chosen = _Chosen(voters, given, shares)
         found = kernel.totals(
             voters.model, seed, voters.draws, on_chunk=chosen.add, progress=progress, cancel=cancel
         )
         wins, seats, draws, simulated = chosen.wins, chosen.seats, chosen.draws, found.draws
         if draws == 0:
             raise never(given, simulated)
-        share = chosen.mean_shares()
+        share = shares.mean()
     places, parties = projection.constituencies, projection.parties
     return Tally(
         constituencies=places,
@@ -127,70 +133,65 @@ def tally(
         left_out=left_out,
         share=share,
         sources=projection.sources,
+        votes=shares.national(),
     )
 
 
 class _Chosen:
     """Counts the elections of each chunk in which a condition holds."""
 
-    def __init__(self, voters: Electorate, given: Given) -> None:
-        self.condition = Condition(voters, given)
+    def __init__(self, voters: Electorate, given: Given, shares: _Shares) -> None:
+        self.condition = Condition(voters, given, shares.votes)
         places, parties = len(voters.model.places), len(voters.model.parties)
         self.wins, self.seats = (
             np.zeros((places, parties), np.int64),
             np.zeros((parties, places + 1), np.int64),
         )
         self.draws = 0
-        self._shares = _Shares(voters)
+        self._shares = shares
 
     def add(self, chunk: kernel.Elections) -> None:
         """Count one chunk."""
-        holds = self.condition.holds(chunk)
         assert chunk.winners is not None
+        parts = []
+        for part in slices(chunk.stop - chunk.start):
+            parts.append(self.condition.holds_in(chunk, part))
+            self._shares.add(chunk.start + part.start, parts[-1])
+        holds = np.concatenate(parts)
         winners = chunk.winners[holds]
         for p in range(self.wins.shape[1]):
             self.wins[:, p] += (winners == p).sum(axis=0)
             self.seats[p] += np.bincount(chunk.seats[holds, p], minlength=self.seats.shape[1])
         self.draws += int(holds.sum())
-        self._shares.add(chunk.start, holds)
-
-    def mean_shares(self) -> Floats:
-        """Mean shares of the elections kept, shape (c, p)."""
-        return self._shares.mean()
 
 
 class _Shares:
-    """Sums of shares over the elections kept, and over the first of all, for comparison."""
+    """Shares, of the votes cast, in the first elections that count."""
 
     def __init__(self, voters: Electorate) -> None:
-        self.voters = voters
-        rows = len(voters.model.party)
-        self._kept, self._all = np.zeros(rows), np.zeros(rows)
-        self._n_kept = self._n_all = 0
+        self.voters, self.votes = voters, Votes(voters)
+        self._kept, self._n = np.zeros(len(voters.model.party)), 0
+        self._national: list[Floats] = []
 
-    def add(self, start: int, holds: Bools) -> None:
-        """Add one chunk of elections, of which ``holds`` are kept."""
-        nobody: list[Deals] = [() for _ in self.voters.model.places]
-        for low in range(0, len(holds), SLICE):
-            here = holds[low : low + SLICE]
-            wanted = here.any() and self._n_kept < ENOUGH
-            if not wanted and self._n_all >= ENOUGH:
-                continue
-            part = (start + low, start + low + len(here))
-            found = candidate_shares(self.voters, nobody, part=part)
-            if self._n_all < ENOUGH:
-                self._all += found.sum(axis=1, dtype=np.float64)
-                self._n_all += len(here)
-            if wanted:
-                self._kept += found[:, here].sum(axis=1, dtype=np.float64)
-                self._n_kept += int(here.sum())
+    def add(self, start: int, holds: Bools, *, places: bool = True) -> None:
+        """Add elections from ``start`` on, of which ``holds`` count, until there are enough."""
+        for part in slices(len(holds)):
+            here = holds[part]
+            if self._n < ENOUGH and here.any():
+                drawn = self.votes.drawn(start + part.start, start + part.stop)[:, here]
+                if places:
+                    self._kept += self.votes.local(drawn).sum(axis=1, dtype=np.float64)
+                self._national.append(self.votes.national(drawn))
+                self._n += int(here.sum())
 
     def mean(self) -> Floats:
-        """Projected shares, moved by how far the kept elections lie from all; rows add to what they did."""
+        """Mean share of each party in each place, shape (c, p), on the axis of the projection."""
         model, projection = self.voters.model, self.voters.projection
-        moved = np.zeros((len(model.places), len(model.parties)))
+        share = np.zeros((len(model.places), len(model.parties)))
         place = np.repeat(np.arange(len(model.places)), np.diff(model.start))
-        moved[place, model.party] = self._kept / self._n_kept - self._all / self._n_all
-        share = np.maximum(projection.share + moved[:, self.voters.column], 0.0)
-        before, after = projection.share.sum(axis=1), share.sum(axis=1)
-        return np.asarray(share * np.divide(before, after, out=np.ones_like(after), where=after > 0)[:, None])
+        share[place, model.party] = self._kept / self._n
+        return np.asarray(share[:, self.voters.column] * projection.share.sum(axis=1)[:, None])
+
+    def national(self) -> Floats:
+        """Share of each party in the country's vote, shape (p, n), on the axis of the projection."""
+        return np.concatenate(self._national, axis=1)[self.voters.column]
