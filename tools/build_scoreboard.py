@@ -21,8 +21,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from standaside.data.elections import load_election
 from standaside.data.joins import leave_share
 from standaside.data.scoreboard import FILE
@@ -31,15 +29,17 @@ from standaside.errors import ScenarioError, StandasideError
 from standaside.evidence import poll_errors, scores
 from standaside.evidence.advice import score_advice
 from standaside.evidence.backtest import DRAWS, EXTRA, PAIRS, Bench, backtest, contests
-from standaside.evidence.contests import Contest
+from standaside.evidence.contests import FINAL_POLLSTERS, Contest
+from standaside.evidence.unseen_polls import SHARED_BEFORE
 from standaside.model import swing
 from standaside.model.aggregation import PollRow
+from standaside.present import scoreboard_page
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "explanation"
 PAGE, PLOT = FOLDER / "scoreboard.md", FOLDER / "calibration.svg"
 YEARS = tuple(end for _, end in PAIRS)
 SEED = 1
-SCOPES = {"gb": "Great Britain", "nation": "each nation", "region": "each region"}
+SCOPES = ("gb", "nation", "region")
 
 PUBLISHED = (
     ("2015", "Electoral Calculus, strong transition", "about 90", "64 seats wrong",
@@ -93,153 +93,66 @@ def old_polls(path: Path) -> list[PollRow]:
     return found
 
 
-def mean(rows: Sequence[Mapping[str, Any]], key: str) -> float:
-    """Mean over elections."""
-    return float(np.mean([row[key] for row in rows]))
-
-
-def score_line(rule: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """One rule's row of the table: right by election, then means."""
-    cells = [f"{100 * row['right']:.1f}" for row in rows]
-    return (
-        f"| `{rule}` | {' | '.join(cells)} | **{100 * mean(rows, 'right'):.1f}** "
-        f"| {mean(rows, 'brier'):.3f} | {mean(rows, 'log'):.3f} |"
-    )
-
-
-def score_table(by_rule: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
-    """Rules by elections."""
-    return [
-        f"| rule | {' | '.join(YEARS)} | mean | Brier | log |",
-        "|---" * (len(YEARS) + 4) + "|",
-        *(score_line(rule, rows) for rule, rows in by_rule.items()),
-    ]
-
-
-def losses(by_rule: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
-    """Elections in which another rule called more seats than ours."""
-    told = []
-    for place, year in enumerate(YEARS):
-        ours = by_rule["best"][place]["right"]
-        better = [
-            f"`{rule}` by {100 * (rows[place]['right'] - ours):.1f}"
-            for rule, rows in by_rule.items()
-            if rows[place]["right"] > ours + 1e-9
-        ]
-        if better:
-            told.append(f"{year}: {', '.join(better)}")
-    return told
-
-
-def seat_table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Seats of ours: to win less won, and the 90 per cent interval."""
-    lines = [
-        "| election | party | interval | won | error of the single answer | RMSE of shares |",
-        "|---" * 6 + "|",
-    ]
-    for year, row in zip(YEARS, rows, strict=True):
-        for code, entry in row["intervals"].items():
-            if entry["actual"] or entry["high"]:
-                off = 100 * row["rmse"].get(code, float("nan"))
-                lines.append(
-                    f"| {year} | {code} | {entry['low']}-{entry['high']} | {entry['actual']} "
-                    f"| {row['seat_error'][code]:+d} | {off:.1f} |"
-                )
-    return lines
-
-
-def calibration_table(found: Mapping[str, Any]) -> list[str]:
-    """Claimed against realised."""
-    lines = ["| chance given | candidacies | mean chance | won |", "|---" * 4 + "|"]
-    for cell in found["bins"]:
-        lines.append(
-            f"| {100 * cell['from']:.0f}-{100 * cell['to']:.0f} % | {cell['n']} "
-            f"| {100 * cell['claimed']:.1f} % | {100 * cell['happened']:.1f} % |"
-        )
-    covered = 100 * found["covered"] / found["intervals"]
-    lines += [
-        "",
-        f"Of {found['intervals']} intervals of 90 per cent for a party's seats, {found['covered']} "
-        f"held the truth ({covered:.0f} %).",
-    ]
-    return lines
-
-
-def plot(found: Mapping[str, Mapping[str, Any]]) -> str:
-    """Draw realised wins against chances, one mark a bin, as SVG."""
-    marks = []
-    for (name, result), shape in zip(found.items(), ("circle", "rect"), strict=True):
-        for cell in result["bins"]:
-            x, y = 40 + 320 * cell["claimed"], 360 - 320 * cell["happened"]
-            told = f"{100 * cell['claimed']:.1f} % given, {100 * cell['happened']:.1f} % won"
-            title = f"<title>{name}: {told}</title>"
-            corner = f'x="{x - 5:.1f}" y="{y - 5:.1f}"'
-            drawn = (
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#1b5e8c">{title}</circle>'
-                if shape == "circle"
-                else f'<rect {corner} width="10" height="10" fill="#b3501e">{title}</rect>'
-            )
-            marks.append(drawn)
-    ticks = [
-        f'<text x="{40 + 3.2 * t:.0f}" y="380" text-anchor="middle">{t} %</text>'
-        f'<text x="34" y="{364 - 3.2 * t:.0f}" text-anchor="end">{t}</text>'
-        for t in (0, 50, 100)
-    ]
-    return "\n".join(
-        [
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" role="img" '
-            'font-family="sans-serif" font-size="12" '
-            'aria-label="Chances given (across) against how often they came true (up)">',
-            '<rect width="400" height="400" fill="#fff"/>',
-            '<path d="M40 360H360M40 360V40M40 360L360 40" stroke="#888" fill="none"/>',
-            *ticks,
-            *marks,
-            '<text x="60" y="30" fill="#1b5e8c">● given nations</text>'
-            '<text x="200" y="30" fill="#b3501e">■ given regions</text>',
-            "</svg>",
-            "",
-        ]
-    )
-
-
-Table = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
-"""Rows of the backtest by what was given and by swing rule."""
-
-
-def record(table: Table, calibrated: Mapping[str, Mapping[str, Any]], advised: Sequence[Any]) -> str:
-    """The same figures as JSON, for the package."""
-    scores_of = ("n", "right", "brier", "log")
-    document = {
+def record(bench: Bench, shown: Sequence[Contest]) -> dict[str, Any]:
+    """Compute everything that the page and the package tell."""
+    table = {
+        scope: {
+            rule: backtest(shown, rules=[rule], scopes=[scope], seed=SEED, bench=bench)
+            for rule in swing.SWING_RULES
+        }
+        for scope in SCOPES
+    }
+    polled = from_polls(bench, shown)
+    every = {**table, **({"polls": polled} if polled else {})}
+    told = [given for given in ("nation", "region", "polls") if given in every]
+    ours = {given: every[given]["best"] for given in told}
+    return {
         "draws": DRAWS,
         "seed": SEED,
         "scores": [
-            {"given": given, "rule": rule, "election": year, **{key: row[key] for key in scores_of}}
-            for given, by_rule in table.items()
+            {"given": given, "rule": rule, **_score(year, row)}
+            for given, by_rule in every.items()
             for rule, rows in by_rule.items()
             for year, row in zip(YEARS, rows, strict=True)
         ],
+        **judged(ours),
+        "advice": advice_rows(bench, shown),
+        "published": [
+            dict(zip(("election", "who", "right", "detail", "source"), row, strict=True)) for row in PUBLISHED
+        ],
+        "pollsters": FINAL_POLLSTERS,
+        "learning": learning(bench, shown),
+        "mixture": mixture(bench, shown),
+        "parameters": fitted(table["nation"]["best"], table["region"]["best"]),
+        "ridge": bench.ridge(None),
+        "poll_intervals": polls_held(),
+    }
+
+
+def judged(ours: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    """How well calibrated rows are, by what was given, and their intervals of seats."""
+    found = {given: scores.pooled(rows) for given, rows in ours.items()}
+    return {
         "calibration": [
             {"given": given, **{key: cell[key] for key in ("from", "to", "n", "claimed", "happened")}}
-            for given, found in calibrated.items()
-            for cell in found["bins"]
+            for given, own in found.items()
+            for cell in own["bins"]
         ],
         "intervals": [
             {"given": given, "election": year, "party": code, **_interval(row, code)}
-            for given in calibrated
-            for year, row in zip(YEARS, table[given]["best"], strict=True)
+            for given, rows in ours.items()
+            for year, row in zip(YEARS, rows, strict=True)
             for code, entry in row["intervals"].items()
             if entry["actual"] or entry["high"]
         ],
         "covered": [
-            {"given": given, "held": found["covered"], "of": found["intervals"]}
-            for given, found in calibrated.items()
-        ],
-        "advice": list(advised),
-        "published": [
-            dict(zip(("election", "who", "right", "detail", "source"), row, strict=True)) for row in PUBLISHED
+            {"given": given, "held": own["covered"], "of": own["intervals"]} for given, own in found.items()
         ],
     }
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _score(year: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"election": year, **{key: row[key] for key in ("n", "right", "brier", "log")}}
 
 
 def _interval(row: Mapping[str, Any], code: str) -> dict[str, Any]:
@@ -252,64 +165,6 @@ def advice_rows(bench: Bench, shown: Sequence[Contest]) -> list[dict[str, Any]]:
     """How often advice was right, if the final polls are here."""
     path = mirror("final-polls.csv")
     return [] if path is None else score_advice(shown, final=final_polls(path), bench=bench, draws=DRAWS)
-
-
-def text(bench: Bench, shown: Sequence[Contest]) -> tuple[str, str, str]:
-    """Compute everything, and put the page, the plot and the package's figures together."""
-    table = {
-        scope: {
-            rule: backtest(shown, rules=[rule], scopes=[scope], seed=SEED, bench=bench)
-            for rule in swing.SWING_RULES
-        }
-        for scope in SCOPES
-    }
-    calibrated = {scope: scores.pooled(table[scope]["best"]) for scope in ("nation", "region")}
-    lines = [
-        "# Scoreboard: how often the model is right",
-        "",
-        "Rebuilt by `python tools/build_scoreboard.py`; do not edit by hand. Percent of the seats of Great",
-        "Britain, without the Speaker's. Each election is predicted from the one before on the same",
-        "constituencies (2024 from the notional 2019), knowing who stands. What a row needs is fitted to the",
-        f"*other* elections only (2001 counts among these); {DRAWS:,} draws, seed {SEED}. Brier runs from 0",
-        "(best) to 2; log is −ln of the chance given to the winner. How the rules work: [method](method.md).",
-        "",
-        "**What is judged is what ships.** Chances and intervals are counted on the draws that `project`",
-        "and `plan` make, with the law of errors of [rule 10](semantics.md), fitted without that election.",
-        "The elections of 2015, 2017 and 2019 are thus judged with numbers that later elections taught as",
-        "well; 2024 is not, for it is the last. What earlier elections alone would have said stands",
-        "[below](#learning-from-earlier-elections-only).",
-    ]
-    for scope, name in SCOPES.items():
-        lines += ["", f"## Given the true shares of {name}", "", *score_table(table[scope])]
-        behind = losses(table[scope])
-        lines += ["", f"Where ours loses, in points: {'; '.join(behind) or 'nowhere'}."]
-    polled = from_polls(bench, shown)
-    if polled:
-        lines += ["", "## Given the final polls of Great Britain", "", *score_table(polled)]
-    lines += earlier(bench, shown)
-    lines += [
-        "",
-        "## What others published",
-        "",
-        "Made before the day from surveys in every constituency, with polling error: another task than the",
-        "tables above, and harder. The row from final polls is the fair comparison.",
-        "",
-        "| election | who | % right | detail | source |",
-        "|---|---|---|---|---|",
-        *(f"| {' | '.join(row)} |" for row in PUBLISHED),
-        "",
-        "## Calibration of ours",
-    ]
-    for scope, found in calibrated.items():
-        lines += ["", f"Given {SCOPES[scope]}:", "", *calibration_table(found)]
-    lines += ["", "![Chances given against how often they came true](calibration.svg)"]
-    for scope in ("nation", "region"):
-        lines += ["", f"## Seats by ours, given {SCOPES[scope]}", "", *seat_table(table[scope]["best"])]
-    lines += mixture(bench, shown)
-    lines += fitted(bench, table["region"]["best"], table["nation"]["best"])
-    lines += polls_held()
-    told = record({**table, **({"polls": polled} if polled else {})}, calibrated, advice_rows(bench, shown))
-    return "\n".join(lines) + "\n", plot(calibrated), told
 
 
 def from_polls(bench: Bench, shown: Sequence[Contest]) -> dict[str, list[dict[str, Any]]]:
@@ -326,143 +181,106 @@ def from_polls(bench: Bench, shown: Sequence[Contest]) -> dict[str, list[dict[st
     }
 
 
-def earlier(bench: Bench, shown: Sequence[Contest]) -> list[str]:
-    """Ours with parameters from earlier elections only, beside the row with all others."""
-    before = Bench(bench.known, earlier=True)
-    lines = [
-        "",
-        "## Learning from earlier elections only",
-        "",
-        "`best` as it would have been fitted on the eve: 2015 from 2001 alone, 2017 from two elections.",
-        "",
-        "| given | fitted to | 2015 | 2017 | 2019 | 2024 | mean | Brier | log | intervals that held |",
-        "|---" * 10 + "|",
-    ]
+def learning(bench: Bench, shown: Sequence[Contest]) -> list[dict[str, Any]]:
+    """Ours by which other elections its parameters are from."""
+    benches = {
+        "all others": bench,
+        "all others that do not begin with it": Bench(bench.known, apart=True),
+        "earlier ones": Bench(bench.known, earlier=True),
+    }
+    found = []
     for scope in ("nation", "region"):
-        for name, chosen in (("all others", bench), ("earlier ones", before)):
+        for name, chosen in benches.items():
             rows = backtest(shown, rules=["best"], scopes=[scope], seed=SEED, bench=chosen)
-            cells = score_line("best", rows).removeprefix("| `best` | ").removesuffix(" |")
-            found = scores.pooled(rows)
-            lines.append(
-                f"| {SCOPES[scope]} | {name} | {cells} | {found['covered']} of {found['intervals']} |"
+            told = scores.pooled(rows)
+            found.append(
+                {
+                    "given": scope,
+                    "fitted_to": name,
+                    "scores": [_score(year, row) for year, row in zip(YEARS, rows, strict=True)],
+                    "held": told["covered"],
+                    "of": told["intervals"],
+                }
             )
-    return lines
+    return found
 
 
-def mixture(bench: Bench, shown: Sequence[Contest]) -> list[str]:
+def mixture(bench: Bench, shown: Sequence[Contest]) -> list[dict[str, Any]]:
     """What the wild elections are for: 2024 with and without them."""
-    lines = [
-        "",
-        "## What the wild elections are for",
-        "",
-        "In a fifth of the simulated elections places stray 1.7 times as far. Here is 2024 with them and",
-        "without; everything else, the part that all places share too, is fitted again without 2024.",
-        "",
-        "| 2024 given | elections | Con at most 121 | Lab at least 411 | LD at least 72 | Brier | log |",
-        "|---" * 7 + "|",
-    ]
-    for scope in ("gb", "nation", "region"):
-        for name, chance in (("4 in 5 usual, 1 in 5 wild", WILD_CHANCE), ("all usual", 0.0)):
-            (row,) = backtest(
-                shown[-1:],
-                rules=["best"],
-                scopes=[scope],
-                seed=SEED,
-                bench=Bench(bench.known, wild_chance=chance),
-            )
+    found = []
+    for scope in SCOPES:
+        for chance in (WILD_CHANCE, 0.0):
+            other = Bench(bench.known, wild_chance=chance)
+            (row,) = backtest(shown[-1:], rules=["best"], scopes=[scope], seed=SEED, bench=other)
             seats = row["intervals"]
-            tails = [seats["Con"]["at_most"], seats["Lab"]["at_least"], seats["LD"]["at_least"]]
-            cells = " | ".join(f"{100 * tail:.1f} %" for tail in tails)
-            lines.append(f"| {SCOPES[scope]} | {name} | {cells} | {row['brier']:.3f} | {row['log']:.3f} |")
-    return lines
+            found.append(
+                {
+                    "given": scope,
+                    "wild_chance": chance,
+                    "Con": seats["Con"]["at_most"],
+                    "Lab": seats["Lab"]["at_least"],
+                    "LD": seats["LD"]["at_least"],
+                    "brier": row["brier"],
+                    "log": row["log"],
+                }
+            )
+    return found
 
 
-def fitted(
-    bench: Bench, region: Sequence[Mapping[str, Any]], nation: Sequence[Mapping[str, Any]]
-) -> list[str]:
-    """Parameters of each row, and those that ship."""
-    lines = ["", "## Parameters, each fitted without the election of its row", ""]
-    lines += [
-        "| election | ridge | noise given nations | shared by all seats | given regions | shared |",
-        "|---" * 6 + "|",
+def fitted(nation: Sequence[Mapping[str, Any]], region: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Parameters of each row."""
+    return [
+        {
+            "election": year,
+            "ridge": r["ridge"],
+            "nation": {key: n[key] for key in ("spread", "common_part")},
+            "region": {key: r[key] for key in ("spread", "common_part")},
+        }
+        for year, n, r in zip(YEARS, nation, region, strict=True)
     ]
-    for year, n, r in zip(YEARS, nation, region, strict=True):
-        lines.append(
-            f"| {year} | {r['ridge']} | {n['spread']:.3f} | {n['common_part']:.2f} "
-            f"| {r['spread']:.3f} | {r['common_part']:.2f} |"
-        )
-    return [*lines, "", f"Shipped, from all elections: ridge {bench.ridge(None)}."]
 
 
-def polls_held() -> list[str]:
-    """Coverage of the intervals of an average of polls, if PollBase is here."""
+def polls_held() -> list[dict[str, Any]]:
+    """Coverage of the intervals of an average of polls beside rival laws, if PollBase is here."""
     path = mirror("polls-1955-2021.csv")
     if path is None:
         return []
     polls = old_polls(path)
     measured = poll_errors.measure(polls)
-    lines = ["", "## Intervals of an average of polls", ""]
-    lines += ["Con, Lab and LD at 18 elections, 1955-2019; errors fitted without the election looked at.", ""]
-    lines += [
-        "`--polls` prints this part alone. The polls of `remain-alliance-2019` are of 73 days before.",
-        "",
-    ]
-    lines += ["| days before | 80 % interval held | 90 % interval held | Con | Lab | LD | shares |"]
-    lines += ["|---" * 7 + "|"]
+    found = []
     for days in sorted({0, 73, *poll_errors.HORIZONS}):
         eighty, ninety = poll_errors.coverage(polls, measured, days=days)
-        by_party = " | ".join(f"{100 * ninety['by_party'][code]:.0f} %" for code in poll_errors.PARTIES)
-        lines.append(
-            f"| {days} | {100 * eighty['held']:.0f} % | {100 * ninety['held']:.0f} % | {by_party} "
-            f"| {eighty['n']} |"
+        elections = poll_errors.seen(polls, measured, days=days)
+        found.append(
+            {
+                "days": days,
+                "eighty": eighty["held"],
+                "ninety": ninety["held"],
+                "by_party": ninety["by_party"],
+                "n": eighty["n"],
+                "density": densities(elections),
+                "held": {law: poll_errors.held(elections, law) for law in scoreboard_page.WIDTHS},
+            }
         )
-    before = {
-        days: poll_errors.seen(polls, measured, days=days) for days in sorted({0, 73, *poll_errors.HORIZONS})
-    }
-    return [*lines, *densities(before)]
+    return found
 
 
-COLUMNS = {
-    "exchanged": "votes exchanged (ours)",
-    "fixed": "correlations fixed",
-    "independent": "independent",
-    "research": "1.9, 2.7, 1.7 points",
-    "research anew": "points of that distance",
-}
+def densities(elections: Sequence[poll_errors.Seen]) -> dict[str, dict[str, float]]:
+    """How well each law foresaw the errors of three parties together, and how far it lies from ours."""
+    ours = poll_errors.log_densities(elections)
+    found = {}
+    for law in scoreboard_page.LAWS:
+        theirs = poll_errors.log_densities(elections, law)
+        off = theirs - ours
+        error = float(off.std(ddof=1)) / len(off) ** 0.5
+        found[law] = {"mean": float(theirs.mean()), "off": float(off.mean()), "error": error}
+    return found
 
 
-def densities(before: Mapping[int, Sequence[poll_errors.Seen]]) -> list[str]:
-    """How well the law foresaw the errors of three parties together, beside other laws."""
-    lines = [
-        "",
-        "How likely a law makes what the three had together: the mean of ln of its density at each election",
-        "(higher is better), and by how much that differs from ours, with its standard error. *Correlations",
-        "fixed*: our widths with −.60, −.59 and −.11 (Con-Lab, Lab-LD, Con-LD). *1.9, 2.7, 1.7 points*:",
-        "these standard deviations for Con, Lab and LD with the same correlations, as measured on the eve of",
-        "21 elections, those looked at here among them, beside the polls' own errors. *Points of that",
-        "distance*: standard deviations measured anew so many days before all other elections, with the same",
-        "correlations.",
-        "",
-        f"| days before | {' | '.join(COLUMNS.values())} |",
-        "|---" * (len(COLUMNS) + 1) + "|",
-    ]
-    for days, elections in before.items():
-        ours = poll_errors.log_densities(elections)
-        cells = [f"{ours.mean():.2f}"]
-        for law in list(COLUMNS)[1:]:
-            theirs = poll_errors.log_densities(elections, law)
-            off = theirs - ours
-            error = off.std(ddof=1) / len(off) ** 0.5
-            cells.append(f"{theirs.mean():.2f} ({off.mean():+.2f} ± {error:.2f})")
-        lines.append(f"| {days} | {' | '.join(cells)} |")
-    widths = [law for law in COLUMNS if law not in {"fixed", "independent"}]
-    lines += ["", "How often intervals of 90 per cent held, one party at a time:", ""]
-    lines += [f"| days before | {' | '.join(COLUMNS[law] for law in widths)} |"]
-    lines += ["|---" * (len(widths) + 1) + "|"]
-    for days, elections in before.items():
-        parts = [f"{100 * poll_errors.held(elections, law):.0f} %" for law in widths]
-        lines.append(f"| {days} | {' | '.join(parts)} |")
-    return lines
+def text(figures: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The page, the plot and the package's figures."""
+    told = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return scoreboard_page.page(figures), scoreboard_page.plot(figures), told
 
 
 def fit() -> None:
@@ -478,7 +296,14 @@ def fit() -> None:
             print(f"  {name}={ {key: round(value, 2) for key, value in getattr(law, name).items()} }")
     path = mirror("polls-1955-2021.csv")
     if path is not None:
-        print(f"aggregation.FITTED = {poll_errors.fit(poll_errors.measure(old_polls(path)))}")
+        measured = poll_errors.measure(old_polls(path))
+        print(f"aggregation.FITTED = {poll_errors.fit(measured)}")
+        for day in poll_errors.RESULTS:
+            print(
+                f"unseen_polls.SHARED_WITHOUT[{day}] = {poll_errors.fit(measured, leave_out=day).shared:.4f}"
+            )
+        for day in SHARED_BEFORE:
+            print(f"unseen_polls.SHARED_BEFORE[{day}] = {poll_errors.fit(measured, before=day).shared:.4f}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -492,13 +317,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.polls:
-            print("\n".join(polls_held()))
+            print("\n".join(scoreboard_page.poll_lines(polls_held())))
             return 0
         if options.fit:
             fit()
             return 0
         shown, known = load()
-        made = dict(zip((PAGE, PLOT, FILE), text(Bench(tuple(known)), shown), strict=True))
+        made = dict(zip((PAGE, PLOT, FILE), text(record(Bench(tuple(known)), shown)), strict=True))
     except StandasideError as error:
         print(error, file=sys.stderr)
         return error.exit_code

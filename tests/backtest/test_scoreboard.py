@@ -1,9 +1,10 @@
 """What the scoreboard claims, held against real elections; the page must be current."""
 
 import csv
+import datetime as dt
+import json
 import math
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from standaside.domain.noise import LAWS
 from standaside.evidence import poll_errors, scores
 from standaside.evidence.backtest import EXTRA, PAIRS, Bench, backtest, contests
 from standaside.evidence.contests import Contest
+from standaside.evidence.unseen_polls import SHARED_BEFORE, SHARED_WITHOUT
 from standaside.model import swing
 from standaside.model.aggregation import PollRow
 from tests.pulled_data import pulled_data
@@ -27,6 +29,12 @@ Rows = list[dict[str, Any]]
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
     return load_tool("build_scoreboard")
+
+
+@pytest.fixture(scope="module")
+def recorded(tool: ModuleType) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(tool.FILE.read_text(encoding="utf-8"))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -99,16 +107,23 @@ def test_the_shipped_law_of_errors_is_the_fitted_one(loaded: tuple[list[Contest]
         assert getattr(shipped, name) == pytest.approx(numbers, abs=0.011), name
 
 
-def test_the_page_is_current(tool: ModuleType, rows: dict[tuple[str, str], Rows]) -> None:
-    page = Path(tool.PAGE).read_text(encoding="utf-8")
-    for (rule, _), found in rows.items():
-        assert tool.score_line(rule, found) in page
-    for scope in ("nation", "region"):
-        for line in (
-            *tool.calibration_table(scores.pooled(rows["best", scope])),
-            *tool.seat_table(rows["best", scope]),
-        ):
-            assert line in page
+def test_the_recorded_figures_are_those_computed_anew(
+    tool: ModuleType, rows: dict[tuple[str, str], Rows], recorded: dict[str, Any]
+) -> None:
+    """A sample of what ``tools/build_scoreboard.py --check`` computes whole."""
+    told = {(row["given"], row["rule"], row["election"]): row for row in recorded["scores"]}
+    for (rule, scope), found in rows.items():
+        for year, row in zip(tool.YEARS, found, strict=True):
+            for key in ("n", "right", "brier", "log"):
+                assert told[scope, rule, year][key] == pytest.approx(row[key], abs=1e-9)
+    scopes = ("nation", "region")
+    again = tool.judged({scope: rows["best", scope] for scope in scopes})
+    for part in ("calibration", "intervals", "covered"):
+        kept = [row for row in recorded[part] if row["given"] in scopes]
+        assert len(kept) == len(again[part])
+        for one, other in zip(kept, again[part], strict=True):
+            assert one == pytest.approx(other, abs=1e-9)
+    assert recorded["parameters"] == tool.fitted(rows["best", "nation"], rows["best", "region"])
 
 
 @pytest.fixture(scope="module")
@@ -173,16 +188,32 @@ def test_a_rival_has_the_numbers_it_is_named_for() -> None:
     )
 
 
-def test_the_page_has_the_intervals_of_polls(tool: ModuleType, polls: list[PollRow]) -> None:
+def test_the_recorded_intervals_of_polls_are_those_computed_anew(
+    tool: ModuleType, polls: list[PollRow], recorded: dict[str, Any]
+) -> None:
     assert polls
-    page = Path(tool.PAGE).read_text(encoding="utf-8")
-    assert all(line in page for line in tool.polls_held())
+    assert json.loads(json.dumps(recorded["poll_intervals"])) == json.loads(json.dumps(tool.polls_held()))
 
 
 def test_the_shipped_poll_errors_are_the_fitted_ones(measured: poll_errors.Measured) -> None:
     fitted = poll_errors.fit(measured)
     for name in ("shared", "drift", "power"):
         assert getattr(fitted, name) == pytest.approx(getattr(poll_errors.FITTED, name), rel=0.01)
+
+
+def test_the_errors_that_a_row_from_polls_takes_are_fitted_without_its_election(
+    measured: poll_errors.Measured,
+) -> None:
+    """Also if its result had been another: only what is left out can differ."""
+    assert SHARED_WITHOUT.keys() == poll_errors.RESULTS.keys()
+    for day, shared in SHARED_WITHOUT.items():
+        assert shared == pytest.approx(poll_errors.fit(measured, leave_out=day).shared, abs=0.00006)
+    for day, shared in SHARED_BEFORE.items():
+        assert shared == pytest.approx(poll_errors.fit(measured, before=day).shared, abs=0.00006)
+    day = dt.date(2015, 5, 7)
+    other = {days: {**pairs, day: (pairs[day][0] * -3, pairs[day][1])} for days, pairs in measured.items()}
+    assert poll_errors.fit(other, leave_out=day) == poll_errors.fit(measured, leave_out=day)
+    assert poll_errors.fit(other).shared > poll_errors.fit(measured).shared + 0.005
 
 
 def test_recalled_results_agree_with_the_embedded_ones_where_both_are() -> None:

@@ -2,7 +2,7 @@
 How often the model is right about real elections, each predicted from the one before.
 
 Nothing that a row needs is fitted to the election it predicts: the parameter of ``best``
-and the law of errors come from the other elections, or from the earlier ones alone. What is
+and the law of errors, of polls too, come from the other elections, or from the earlier ones alone. What is
 judged is what ships: the draws are those of ``simulate``, as ``plan`` and ``project`` draw.
 Nominations of the predicted election are known (they are public weeks before), its votes
 are not, but for the shares that the row says it was given.
@@ -34,9 +34,12 @@ from standaside.domain.noise import DEGREES, WILD_CHANCE
 from standaside.errors import AlignmentError, ScenarioError, UnknownNameError
 from standaside.evidence import noise, scores
 from standaside.evidence.contests import Contest, contest, final_poll, question, true_poll
+from standaside.evidence.unseen_polls import unseen_errors
 from standaside.matching import did_you_mean
 from standaside.model import swing
+from standaside.model.aggregation import PollErrors, errors_of_poll
 from standaside.model.simulation import project, simulate
+from standaside.model.simulation.electorate import british_shares
 
 PAIRS = (("2010", "2015"), ("2015", "2017"), ("2017", "2019"), ("2019-notional", "2024"))
 """The elections that the scoreboard predicts, each from the one on the same constituencies before."""
@@ -98,22 +101,30 @@ class Bench:
         Whether only elections before the one predicted count, as if it were still to come.
     wild_chance : float
         Of wild elections: rule 10's, or 0 to see what they are for.
+    apart : bool
+        Whether the pair that begins with the election predicted is left out as well.
     """
 
     known: tuple[Contest, ...]
     earlier: bool = False
     wild_chance: float = WILD_CHANCE
+    apart: bool = False
     _projected: dict[tuple[str, str, str, str, float], Projection] = field(default_factory=dict)
     _residuals: dict[tuple[str, str, str, str, float], noise.Residuals] = field(default_factory=dict)
 
     def others(self, predicted: Contest | None) -> list[Contest]:
-        """Elections to learn from: all but those of the day predicted, under whatever name."""
+        """
+        Elections to learn from: all but those of the day predicted, under whatever name.
+
+        Of the one that comes after it the result predicted is the baseline, unless ``apart``.
+        """
         if predicted is None:
             return list(self.known)
         return [
             found
             for found in self.known
             if (found.day < predicted.day if self.earlier else found.day != predicted.day)
+            and not (self.apart and found.baseline.date == predicted.day)
         ]
 
     def projected(self, found: Contest, rule: str, scope: str, ridge: float) -> Projection:
@@ -247,7 +258,8 @@ def backtest(
     list of dict
         ``from, to, swing, scope, shares, n, right, brier, log, seat_error, rmse`` and besides
         ``intervals``, ``ridge``, ``spread``, ``calibration`` (of this row alone), which
-        elections its parameters were ``learnt_from``, the ``area`` scored, and a ``note`` on what
+        elections its parameters were ``learnt_from`` and, given polls, its law of poll errors
+        (``poll_errors_from``), the ``area`` scored, and a ``note`` on what
         was taken for granted (None if nothing).
 
     Raises
@@ -307,7 +319,9 @@ def _row(
     else:
         projection = projected_from(found, poll, rule, scope, ridge)
     law = bench.law(found, rule, scope if poll is None else told(poll, found.baseline.constituencies), ridge)
-    drawn = _winners(found, projection, poll, law, seed, draws)
+    errors, seen = (None, None) if poll is None else unseen_errors(found.day, earlier=bench.earlier)
+    given = poll if poll is None or errors is None else _with_errors(poll, projection, found, errors)
+    drawn = _winners(found, projection, given, law, seed, draws)
     return {
         "from": found.start,
         "to": found.end,
@@ -320,6 +334,7 @@ def _row(
         "spread": law.scale(projection.change),
         "common_part": law.common_part,
         "learnt_from": sorted(other.end for other in bench.others(found)),
+        "poll_errors_from": seen,
         "learns_from_later": any(other.day > found.day for other in bench.others(found)),
         "area": _area(found),
         "note": found.note or None,
@@ -332,6 +347,11 @@ def _area(found: Contest) -> str:
     where = places.whole if places.whole == "Great Britain" else found.end
     left = " without the Speaker's" if (places.polled() & ~found.scored).any() else ""
     return f"{where}{left}"
+
+
+def _with_errors(poll: Poll, projection: Projection, found: Contest, errors: PollErrors) -> Poll:
+    """Put the covariance that a law of poll errors gives into a poll."""
+    return replace(poll, covariance=errors_of_poll(poll, british_shares(projection), found.day, errors))
 
 
 _PRIOR = noise.Noise(0.10, 0.0, 0.25, 0.2, {}, {}, {})

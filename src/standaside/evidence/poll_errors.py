@@ -93,10 +93,12 @@ def _before(polls: Sequence[PollRow], day: dt.date, on: dt.date) -> list[PollRow
     ]
 
 
-def fit(measured: Measured, *, leave_out: dt.date | None = None) -> PollErrors:
-    """Fit the shared error and its growth with the days left, without one election if asked."""
+def fit(measured: Measured, *, leave_out: dt.date | None = None, before: dt.date | None = None) -> PollErrors:
+    """Fit the shared error and its growth with the days left: without one election, or to those before it."""
     excess = {
-        days: _excess([pair for day, pair in pairs.items() if day != leave_out])
+        days: _excess(
+            [pair for day, pair in pairs.items() if day != leave_out and (before is None or day < before)]
+        )
         for days, pairs in measured.items()
     }
     growth = [max(excess[days] - excess[0], 1e-6) for days in HORIZONS]

@@ -273,7 +273,7 @@ def _exchanged(held: Floats, part: Floats) -> Floats:
 
 
 def errors_of_poll(
-    poll: Poll, shares: Mapping[str, float], polling_day: dt.date | None
+    poll: Poll, shares: Mapping[str, float], polling_day: dt.date | None, errors: PollErrors = FITTED
 ) -> dict[tuple[str, str], float]:
     """
     Give the covariance of a scenario's poll, by pair of parties: its own if it carries one.
@@ -285,14 +285,16 @@ def errors_of_poll(
     shares : mapping of str to float
         Of Great Britain's votes, for each party that the poll names anywhere.
     polling_day : date or None
+    errors : PollErrors
+        A test of predictions passes errors fitted without the election it looks at.
     """
     if poll.covariance is not None:
         return dict(poll.covariance)
     codes = sorted({code for named in poll.shares.values() for code in named})
     days = max((polling_day - poll.fieldwork_end).days, 0) if polling_day and poll.fieldwork_end else 0
     asked = poll.sample or UNKNOWN_SAMPLE * poll.pollsters
-    own = np.full(len(codes), 1.0 / asked + FITTED.house**2 / poll.pollsters)
-    found = errors_of(codes, np.array([shares[code] for code in codes]), own, days)
+    own = np.full(len(codes), 1.0 / asked + errors.house**2 / poll.pollsters)
+    found = errors_of(codes, np.array([shares[code] for code in codes]), own, days, errors)
     return {(a, b): float(found[i, j]) for i, a in enumerate(codes) for j, b in enumerate(codes)}
 
 

@@ -6,13 +6,25 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from standaside.domain import NOBODY, Poll, Result, Uncertainty, informed
+from standaside.domain import (
+    NOBODY,
+    Forecast,
+    Poll,
+    Projection,
+    Result,
+    Scenario,
+    Uncertainty,
+    informed,
+)
 from standaside.domain import known as told
 from standaside.domain.noise import LAWS
 from standaside.errors import AlignmentError, ScenarioError, UnknownNameError
 from standaside.evidence.backtest import Bench, backtest, contests
-from standaside.evidence.contests import Contest, contest, final_poll, true_poll
+from standaside.evidence.contests import FINAL_POLLSTERS, Contest, contest, final_poll, true_poll
 from standaside.evidence.noise import Noise, Residuals, fit_common_part, fit_noise
+from standaside.evidence.unseen_polls import SHARED_BEFORE, SHARED_WITHOUT, unseen_errors
+from standaside.model.aggregation import FITTED, UNKNOWN_SAMPLE, errors_of
+from standaside.model.simulation import simulate
 from tests.tables import result
 
 RNG_SEED = 7
@@ -63,6 +75,42 @@ def test_the_predicted_election_is_never_learnt_from() -> None:
     laws = [bench.law(pair, "best", "region", 0.3) for bench, pair in ((plain, PAIR), (turned, upside))]
     assert dataclasses.asdict(laws[0]) == dataclasses.asdict(laws[1])
     assert plain.others(PAIR) == [NEXT]
+    assert Bench((PAIR, NEXT), apart=True).others(PAIR) == []  # the next one begins with its result
+    assert Bench((PAIR, NEXT), apart=True).others(NEXT) == [PAIR]
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_nor_is_the_law_of_poll_errors_learnt_from_it(earlier: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The errors of final polls that are drawn are those fitted without the election."""
+    found = dataclasses.replace(PAIR, day=dt.date(2015, 5, 7))
+    asked: list[Scenario] = []
+
+    def seen(projection: Projection, scenario: Scenario, *, seed: int) -> Forecast:
+        asked.append(scenario)
+        return simulate(projection, scenario, seed=seed)
+
+    monkeypatch.setattr("standaside.evidence.backtest.simulate", seen)
+    final = {"2015": {"Con": 0.45, "Lab": 0.47, "UKIP": 0.05}}
+    (row,) = backtest(
+        [found], known=[NEXT], rules=["uniform"], scopes=["gb"], shares="polls", final=final, draws=20,
+        earlier=earlier,
+    )  # fmt: skip
+    poll = asked[-1].poll
+    assert poll is not None
+    assert poll.covariance is not None
+    errors, words = unseen_errors(found.day, earlier=earlier)
+    assert errors.shared == (SHARED_BEFORE if earlier else SHARED_WITHOUT)[found.day] != FITTED.shared
+    own = np.full(3, 1 / (UNKNOWN_SAMPLE * FINAL_POLLSTERS) + FITTED.house**2 / FINAL_POLLSTERS)
+    unseen = errors_of(["Con", "Lab", "UKIP"], np.array([0.45, 0.47, 0.05]), own, 0, errors)
+    assert poll.covariance["Con", "Lab"] == pytest.approx(unseen[0, 1], rel=0.01)
+    assert row["poll_errors_from"] == words
+
+
+def test_before_enough_elections_nothing_is_known_of_polls() -> None:
+    with pytest.raises(ScenarioError, match=r"before 1970-06-18 is known of 4 elections only"):
+        unseen_errors(dt.date(1970, 6, 18), earlier=True)
+    assert unseen_errors(dt.date(2018, 1, 1), earlier=True)[0].shared == SHARED_BEFORE[dt.date(2019, 12, 12)]
+    assert unseen_errors(dt.date(2018, 1, 1), earlier=False)[0] == FITTED
 
 
 def test_learning_from_earlier_elections_only_looks_at_no_later_one() -> None:
