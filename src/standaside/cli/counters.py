@@ -6,7 +6,7 @@ import typer
 
 from standaside.cli.asked import Asked, question
 from standaside.cli.options import ScenarioName
-from standaside.cli.output import Answer, check_target, emit, shown
+from standaside.cli.output import WITH_PAGE, Answer, check_target, emit, shown
 from standaside.cli.progress import progress
 from standaside.present.flat import flat_rows
 
@@ -19,9 +19,10 @@ def register(app: typer.Typer) -> None:
 @question
 def counter(scenario: ScenarioName, *, asked: Asked) -> None:
     """Let two blocs answer each other's pacts, to an equilibrium or a circle."""
-    check_target(asked.out)
+    check_target(asked.out, WITH_PAGE)
     from standaside.planning.counter import counter as answers
-    from standaside.present import counters
+    from standaside.present import counter_report, counters
+    from standaside.present.documents import provenance
 
     wanted = asked.scenario(scenario)
     with progress("Answering pact with pact") as update:
@@ -33,7 +34,12 @@ def counter(scenario: ScenarioName, *, asked: Asked) -> None:
             document,
             lambda: shown(lambda _: counters.counter_grids(found)),
             lambda: flat_rows(document["rounds"]),
-            sources=lambda: [{"what": "source", "value": source} for source in sources],
+            {
+                ".html": lambda: counter_report.counter_html(
+                    found, sources=sources, command=asked.command
+                ).encode()
+            },
+            sources=lambda: provenance(document),
         ),
         as_json=asked.as_json,
         out=asked.out,

@@ -25,6 +25,9 @@ Row = Mapping[str, Any]
 TABLES = (".csv", ".xlsx", ".parquet", ".json")
 """What every command writes; reports and maps come beside it."""
 
+WITH_PAGE = (*TABLES, ".html")
+"""What a command writes that has a page of its own as well."""
+
 PLAIN_WIDTH, NARROWEST = 110, 80
 """Columns of a table that goes to a file or a pipe, unless COLUMNS says otherwise; never fewer than 80."""
 

@@ -11,7 +11,7 @@ import typer
 
 from standaside.cli.asked import Asked, question
 from standaside.cli.options import AsJson, MaxSeats, MaxStandAsides, OutFile, ScenarioName
-from standaside.cli.output import TABLES, Answer, check_target, emit, shown, write_whole
+from standaside.cli.output import TABLES, WITH_PAGE, Answer, check_target, emit, shown, write_whole
 from standaside.cli.progress import progress
 from standaside.cli.ways import chosen_way
 from standaside.errors import ScenarioError, SourceError, UnknownNameError
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from standaside.planning.robustness import Robust
     from standaside.present.documents import Document
     from standaside.present.tables import Grid
-
-WITH_REPORT = (*TABLES, ".html")
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def plan(
         "presets": presets,
     }
     way = chosen_way(ways)
-    check_target(asked.out, TABLES if way else WITH_REPORT)
+    check_target(asked.out, TABLES if way else WITH_PAGE)
     wanted = asked.scenario(scenario, max_seats=max_seats, max_stand_asides=max_stand_asides)
     if way:
         emit(way(wanted, asked.seed, time_limit), as_json=asked.as_json, out=asked.out)
@@ -111,7 +109,7 @@ def evaluate(
     asked: Asked,
 ) -> None:
     """Judge a pact that somebody proposes."""
-    check_target(asked.out, WITH_REPORT)
+    check_target(asked.out, WITH_PAGE)
 
     wanted = asked.scenario(scenario, pact=pact)
     if pact is None and not wanted.pact:

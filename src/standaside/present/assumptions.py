@@ -25,6 +25,8 @@ _SWINGS = {
     "best": "the rule that did best in our backtests",
 }
 _SCOPES = {"gb": "over Great Britain as a whole", "nation": "nation by nation", "region": "region by region"}
+OTHER_SIDE = "The other side"
+"""What the assumption about a counter-pact is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +212,10 @@ def _poll_error(scenario: Scenario, abroad: str) -> str:
 
 def _counter(scenario: Scenario) -> list[Assumption]:
     if not scenario.counter_pact:
-        return [Assumption("The other side", "makes no pact", "the scenario")]
+        return [Assumption(OTHER_SIDE, "makes no pact", "the scenario")]
     parties = scenario.baseline.parties
     aside = sorted({code for deal in scenario.counter_pact for code in deal.aside})
     places = count(len({deal.code for deal in scenario.counter_pact}), "constituency", "constituencies")
     who = listed([spoken(parties, code) for code in aside])
     verb = "stands" if len(aside) == 1 else "stand"
-    return [Assumption("The other side", f"{who} {verb} aside in {places}", "the scenario")]
+    return [Assumption(OTHER_SIDE, f"{who} {verb} aside in {places}", "the scenario")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from standaside.present.assumptions import assumptions
 from standaside.present.documents import library_version
 from standaside.present.markup import Markup, joined, linked, tag
@@ -44,12 +46,13 @@ def _solver(page: Page) -> Markup:
     return joined(heading, tag("p", solver_sentence(plan)), tag("p", fewest, class_="how"))
 
 
-def assumptions_card(page: Page) -> Markup:
-    """Everything taken for granted, each with its source."""
+def assumptions_card(page: Page, *, leave_out: Collection[str] = ()) -> Markup:
+    """Everything taken for granted, each with its source; what the page itself answers is left out."""
     scenario, forecast = page.assessment.scenario, page.assessment.with_pact
     entries = [
         joined(tag("dt", entry.name), tag("dd", entry.value, tag("small", linked(entry.source))))
         for entry in assumptions(scenario)
+        if entry.name not in leave_out
     ]
     draws = tag(
         "dd",

@@ -12,7 +12,9 @@ _WIDE, _HIGH = 1000, 220
 """Units of the drawing; it is stretched to its place, and the words beside it are not."""
 
 
-def distribution(without: Ints, with_pact: Ints, *, majority_at: int, title: str, description: str) -> Markup:
+def distribution(
+    without: Ints, with_pact: Ints, *, majority_at: int, title: str, description: str, name: str = "strip"
+) -> Markup:
     """
     Draw the seats of a bloc over the draws, without and with a pact, on one scale.
 
@@ -24,13 +26,15 @@ def distribution(without: Ints, with_pact: Ints, *, majority_at: int, title: str
         Fewest seats that are a majority; shown as a line where it is in reach.
     title, description : str
         For people who hear the page.
+    name : str
+        Begins the ids of the drawing, which are once on a page.
     """
     low, high = _reach(without, with_pact, majority_at)
     tallest = max(_heights(without, low, high).max(), _heights(with_pact, low, high).max(), 1e-12)
     drawing = tag(
         "svg",
-        tag("title", title, id="strip-title"),
-        tag("desc", description, id="strip-description"),
+        tag("title", title, id=f"{name}-title"),
+        tag("desc", description, id=f"{name}-description"),
         _area(without, low, high, tallest, "wo"),
         _area(with_pact, low, high, tallest, "wi"),
         tag("line", x1=0, x2=_WIDE, y1=_HIGH, y2=_HIGH, class_="ax"),
@@ -38,7 +42,7 @@ def distribution(without: Ints, with_pact: Ints, *, majority_at: int, title: str
         viewBox=f"0 0 {_WIDE} {_HIGH}",
         preserveAspectRatio="none",
         role="img",
-        aria_labelledby="strip-title strip-description",
+        aria_labelledby=f"{name}-title {name}-description",
     )
     labels = [_label(value, low, high, f"{value}", "tick") for value in _ticks(low, high)]
     above = (

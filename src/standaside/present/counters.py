@@ -80,7 +80,7 @@ def _move(found: Countered, play: Play, number: int, move: Move) -> Document:
         "status": "optimal" if answer.proven else "not proven",
         "note": answer.note or None,
         "seats": {
-            "blocs": {one.label: _sum(answer.seats, parties, one.partners) for one in found.blocs},
+            "blocs": {one.label: bloc_sum(answer.seats, parties, one.partners) for one in found.blocs},
             "parties": {
                 code: float(answer.seats[p]) for p, code in enumerate(parties.codes) if answer.seats[p]
             },
@@ -88,7 +88,8 @@ def _move(found: Countered, play: Play, number: int, move: Move) -> Document:
     }
 
 
-def _sum(seats: Floats, parties: Parties, codes: Sequence[str]) -> float:
+def bloc_sum(seats: Floats, parties: Parties, codes: Sequence[str]) -> float:
+    """Seats of some parties together, summed exactly; ``seats`` has shape (p,)."""
     return math.fsum(float(seats[parties.index(code)]) for code in codes)
 
 
@@ -155,7 +156,7 @@ def counter_sentence(found: Countered) -> str:
     str
     """
     parties = found.projection.parties
-    named = {one.label: _named(parties, one) for one in found.blocs}
+    named = {one.label: bloc_named(parties, one) for one in found.blocs}
     seats = _seats(found)
     if found.agree:
         opening = "Whoever begins, it ends in the same pacts, which nobody would change: an equilibrium."
@@ -188,19 +189,20 @@ def _capital(words: str) -> str:
 def counter_grids(found: Countered) -> list[Grid]:
     """Tables of ``counter``: the moves of each order, then what each bloc ends with."""
     scenario, parties = found.scenario, found.projection.parties
-    grids = [Grid("", (), (), notes=(scenario.title or scenario.name, _question(found), ""))]
+    grids = [Grid("", (), (), notes=(scenario.title or scenario.name, question_words(found), ""))]
     for play in found.plays:
-        title = f"First {_named(parties, found.blocs[play.order[0]])}: {ENDS[play.end]}"
+        title = f"First {bloc_named(parties, found.blocs[play.order[0]])}: {ENDS[play.end]}"
         rows = tuple(_row(found, number, move) for number, move in enumerate(play.moves, start=1))
         labels = [one.label for one in found.blocs]
         notes = tuple(dict.fromkeys(move.answer.note for move in play.moves if move.answer.note))
         columns_ = ("", "bloc", "stand-asides", "gain, seats", *(f"{name}, seats" for name in labels))
-        grids.append(Grid(title, columns_, rows, left=2, notes=(*notes, *_circle(play))))
+        grids.append(Grid(title, columns_, rows, left=2, notes=(*notes, *circle_words(play))))
     return [*grids, _ends(found)]
 
 
-def _question(found: Countered) -> str:
-    names = [_named(found.projection.parties, one) for one in found.blocs]
+def question_words(found: Countered) -> str:
+    """Say who answers whom, from what, until when."""
+    names = [bloc_named(found.projection.parties, one) for one in found.blocs]
     fixed = found.judged[0].counter_pact.stand_asides - sum(p.stand_asides for p in found.plays[0].pacts[1:])
     others = f" In force throughout: {count(fixed, 'stand-aside')} by others." if fixed else ""
     return (
@@ -209,7 +211,8 @@ def _question(found: Countered) -> str:
     )
 
 
-def _named(parties: Parties, bloc: RivalBloc) -> str:
+def bloc_named(parties: Parties, bloc: RivalBloc) -> str:
+    """Name a bloc as it calls itself, else by its parties."""
     return bloc.name or listed([spoken(parties, code) for code in bloc.partners])
 
 
@@ -221,11 +224,12 @@ def _row(found: Countered, number: int, move: Move) -> tuple[str, ...]:
         found.blocs[move.bloc].label,
         str(made.stand_asides) if move.changed else "as before",
         signed(answer.value - answer.before) if move.changed else "–",
-        *(f"{_sum(answer.seats, parties, one.partners):.1f}" for one in found.blocs),
+        *(f"{bloc_sum(answer.seats, parties, one.partners):.1f}" for one in found.blocs),
     )
 
 
-def _circle(play: Play) -> list[str]:
+def circle_words(play: Play) -> list[str]:
+    """Which moves come again, in a sentence; none where none do."""
     if play.repeats_from is None:
         return []
     return [f"Moves {play.repeats_from + 1} to {len(play.moves)} come again and again."]

@@ -231,8 +231,11 @@ def test_the_command_prints_rounds_and_the_equilibrium_twice_the_same(capsys):
         assert found["seats"]["ends"][1]["blocs"][name]["mean"] == pytest.approx(mean)
 
 
-def test_the_command_says_it_in_tables(capsys):
-    assert run(["counter", "remain-alliance-2019", "--draws", "20"]) == 0
+def test_the_command_says_it_in_tables_and_as_a_page(capsys, tmp_path):
+    file = tmp_path / "answer.html"
+    assert run(["counter", "remain-alliance-2019", "--draws", "20", "--out", str(file)]) == 0
+    page = file.read_text(encoding="utf-8")
+    assert "standaside counter remain-alliance-2019 --draws 20 --seed 2019 --out FILE.html" in page
     text = capsys.readouterr().out
     for words in ("answer each other's pacts", "What they end with", "20 simulated elections, seed 2019"):
         assert words in text
