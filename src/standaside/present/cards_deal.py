@@ -12,7 +12,7 @@ from standaside.present.markup import Markup, joined, tag
 from standaside.present.page import Page, card, cell, table
 from standaside.present.sentences import helps_note, news, verdicts_sentence
 from standaside.present.summary import Summary
-from standaside.present.wording import VERDICTS, count, giving_way, percent
+from standaside.present.wording import FREQUENCIES, VERDICTS, count, frequencies, giving_way, percent
 
 
 def deals_card(page: Page) -> Markup:
@@ -41,6 +41,7 @@ def deals_card(page: Page) -> Markup:
             class_="bare",
         ),
         tag("p", verdicts_sentence(found) + countered, class_="how"),
+        tag("p", f"Beside each verdict: {FREQUENCIES}.", class_="how"),
         anchor="deal",
     )
 
@@ -141,7 +142,8 @@ def _deal_row(page: Page, outcome: Outcome) -> Markup:
     chance = joined(change_bar(before, after), change_words(before, after))
     added = news(deal, page.assessment.scenario, planned=page.assessment.plan is not None)
     note = helps_note(outcome, page.assessment.scenario)
-    verdict = joined(tag("span", word, class_=f"v {word}"), tag("small", note) if note else None)
+    often = tag("small", f" {frequencies(outcome.verdict_p)}")
+    verdict = joined(tag("span", word, class_=f"v {word}"), often, tag("small", note) if note else None)
     return tag(
         "tr",
         tag(

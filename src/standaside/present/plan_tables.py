@@ -32,7 +32,16 @@ from standaside.present.sentences import (
 from standaside.present.stances import helpers_sentence, measure_sentences, unilateral_sentences
 from standaside.present.summary import Spread, Summary, summarise
 from standaside.present.tables import Grid
-from standaside.present.wording import count, giving_way, percent, seats_range, signed, spoken
+from standaside.present.wording import (
+    FREQUENCIES,
+    count,
+    frequencies,
+    giving_way,
+    percent,
+    seats_range,
+    signed,
+    spoken,
+)
 
 MOST_DEALS = 20
 """Deals a terminal shows before it says how many more there are; the report has them all."""
@@ -192,7 +201,8 @@ def _deals_grid(summary: Summary) -> Grid:
     left = len(outcomes) - len(rows)
     notes = [f"{count(left, 'further deal')}; --json, --out and the report have them all."] if left else []
     notes += [*_new_note(assessment), *_helps_notes(assessment), verdicts_sentence(_verdicts(outcomes))]
-    columns = ("constituency", "for", "standing aside", "verdict", "a partner wins, %")
+    notes += [f"Draws: {FREQUENCIES}."]
+    columns = ("constituency", "for", "standing aside", "verdict", "draws, %", "a partner wins, %")
     return Grid("The deal, largest effect first", columns, rows, left=4, notes=tuple(notes))
 
 
@@ -209,6 +219,7 @@ def _deal_row(assessment: Assessment, outcome: Outcome) -> tuple[str, ...]:
         outcome.deal.beneficiary or "nobody",
         giving_way(outcome.deal.aside, outcome.deal.kind),
         str(outcome.verdict),
+        frequencies(outcome.verdict_p),
         f"{percent(outcome.p_bloc_otherwise)} → {percent(outcome.p_bloc[1])}",
     )
 

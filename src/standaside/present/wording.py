@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from standaside.domain import Parties
 from standaside.matching import fold
@@ -31,12 +31,32 @@ _SPOKEN = {
 """How a party's name is said inside a sentence; any other name is said as it is written."""
 
 VERDICTS = {
-    "decisive": "a partner wins there only with this deal, in at least a quarter of the simulated elections",
-    "helpful": "a partner wins there only with this deal, in two to 24 of 100 simulated elections",
-    "pointless": "it changes next to nothing for the bloc",
-    "harmful": "it costs more wins than it brings",
+    "decisive": "wins it brings less wins it costs, 25 or more of 100 simulated elections",
+    "helpful": "wins it brings less wins it costs, from two to under 25 of 100 simulated elections",
+    "pointless": "wins it brings less wins it costs, under two of 100 simulated elections",
+    "harmful": "it surely costs more wins than it brings",
 }
-"""Each verdict in words (rule 15)."""
+"""Each verdict in words (rule 15): the net chance that a deal decides its seat for the bloc."""
+
+FREQUENCIES = (
+    "in so many of 100 simulated elections the deal is decisive (a partner wins thanks to it), helpful "
+    "(nothing is decided, but the best partner's lead grows by a point or more), pointless or harmful (a "
+    "partner loses by it); the verdict goes by the first less the last"
+)
+"""What the four frequencies of a deal are; helpful has another meaning there than as a verdict (rule 15)."""
+
+
+def frequencies(verdict_p: Mapping[str, float]) -> str:
+    """
+    The four frequencies of a deal, per cent, in the order of the verdicts.
+
+    Examples
+    --------
+    >>> frequencies({"decisive": 0.31, "helpful": 0.5, "pointless": 0.17, "harmful": 0.02})
+    '31/50/17/2'
+    """
+    return "/".join(percent(verdict_p[word]) for word in VERDICTS)
+
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

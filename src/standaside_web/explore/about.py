@@ -101,8 +101,8 @@ METHOD = (
     ),
     (
         "Verdict",
-        "Decisive: a partner wins there only with this deal, in a quarter of the simulated "
-        "elections or more. Harmful: it costs more wins than it brings.",
+        "Decisive: wins it brings less wins it costs come to a quarter of the simulated elections "
+        "or more. Harmful: it surely costs more wins than it brings.",
         "verdict",
     ),
     (

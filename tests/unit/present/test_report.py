@@ -13,6 +13,7 @@ from standaside.present.hexmap_svg import Hexagon, centre, hexmap
 from standaside.present.markup import Markup, joined, linked, tag, text
 from standaside.present.report import report_html
 from standaside.present.tables import Grid
+from standaside.present.wording import FREQUENCIES, frequencies
 from tests.factories import World, make_assessment, make_variant
 
 VOID = {"meta", "input", "br", "link"}
@@ -118,6 +119,8 @@ def test_every_part_is_there(page: str, world: World) -> None:
         "gap 0",
         "Had every voter followed",
         "If the Brexit Party stands aside in Conservative seats",
+        *(frequencies(outcome.verdict_p) for outcome in world.assessment.outcomes),
+        FREQUENCIES.partition("'")[0],
     ):
         assert words in page
     for code in world.assessment.projection.constituencies.codes:

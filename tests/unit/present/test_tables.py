@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from standaside.present.documents import (
@@ -21,6 +22,7 @@ from standaside.present.tables import (
     results_grids,
     seat_grids,
 )
+from standaside.present.wording import FREQUENCIES, frequencies
 from tests.factories import PARTIES, make_assessment, make_variant
 
 
@@ -65,6 +67,15 @@ def test_results_and_seats() -> None:
     assert "parl.2017-06-08" in shown(elections_grids(elections_document([result])))
     document = projection_document(assessment.projection, assessment.without.tally())
     assert "If nobody stands aside" in shown(projection_grids(document, PARTIES))
+
+
+def test_every_deal_shows_its_four_frequencies_and_what_they_are() -> None:
+    assessment = make_assessment().assessment
+    text = shown(plan_grids(assessment))
+    for outcome in assessment.outcomes[:5]:
+        assert sum(outcome.verdict_p.values()) == pytest.approx(1.0)
+        assert frequencies(outcome.verdict_p) in text
+    assert " ".join(FREQUENCIES.split()) in " ".join(text.split())
 
 
 def test_check_reads_back_evidence() -> None:
