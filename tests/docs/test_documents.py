@@ -58,7 +58,10 @@ def test_commands_and_their_options_exist(path):
             continue
         known = command.commands
         assert words[1] in known, f"{' '.join(words)}: there is no such command"
-        options = {option for parameter in known[words[1]].params for option in parameter.opts} | {
+        asked = known[words[1]]
+        if isinstance(asked, typer.core.TyperGroup) and words[2:]:
+            asked = asked.commands.get(words[2], asked)
+        options = {option for parameter in asked.params for option in parameter.opts} | {
             "--help",
             "--debug",
         }
