@@ -269,6 +269,7 @@ def test_a_verdict_near_a_border_is_called_close(client):
     assert page.count("<small>close to ") == len(near)
     one = client.get(f"/seat/{near[0]['code']}?story=unite-to-remain-2019").content.decode()
     assert f"it could be <b>{near[0]['verdict_nearly']}</b>" in one
+    assert "of 100 simulated elections the deal is decisive" in one.lower()
 
 
 def test_a_stored_question_says_how_long_it_is_kept_and_is_forgotten_afterwards(client):
