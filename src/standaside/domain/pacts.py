@@ -410,13 +410,15 @@ class FairnessPrice(Shown):
 
     ``most`` is the most that all partners together could win without those rules, ``reached``
     the most that a pact under all rules does; ``at_most`` is what the price cannot exceed. The
-    three agree where both are proven.
+    three agree where both are proven. ``after_paying``: rules have prices (rule 26), and these are
+    seats less what is paid for rules that are broken.
     """
 
     most: float
     reached: float
     at_most: float
     proven: bool
+    after_paying: bool = False
 
     @property
     def seats(self) -> float:

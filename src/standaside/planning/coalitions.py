@@ -18,12 +18,12 @@ from itertools import combinations
 import numpy as np
 
 from standaside.domain import NOBODY, Bools, Ints, Options, PactRules, Projection
-from standaside.planning.aims import no_deal
+from standaside.planning.aims import BLOC, no_deal
 from standaside.planning.payments import least_payment
 from standaside.planning.planner import program_of
 from standaside.planning.quick import quick_choice
-from standaside.planning.rules import Question, by_code, code_order, worth_of
-from standaside.planning.solver import solve
+from standaside.planning.rules import Limit, Question, by_code, code_order, stand_asides, worth_of
+from standaside.planning.solver import Program, solve
 
 EXACT = 1e-6
 """Expected seats that sums of the same chances may differ by, the solver's slack on limits included."""
@@ -39,7 +39,8 @@ class Coalition:
     parties : tuple of str
         Codes, sorted.
     seats : float
-        v(S): the most expected seats by a pact of these alone.
+        v(S): the most expected seats by a pact of these alone; where a rule of size has a price, those of
+        the pact that they would be given as a plan (rule 26).
     gets : float
         Expected seats of its members in the pact judged.
     bound : float
@@ -96,8 +97,25 @@ class Standing:
 
     @property
     def stable(self) -> bool:
-        """Whether no coalition would do better by itself."""
+        """Whether no coalition would do better by itself, as far as the time allowed to look."""
         return not self.blocking
+
+    @property
+    def proven(self) -> bool:
+        """Whether that is certain: a coalition that wins more was found, or none can."""
+        return bool(self.blocking) or not any(map(self._open, self.coalitions))
+
+    @property
+    def leaving_proven(self) -> bool:
+        """The same of the smaller coalitions alone."""
+        everybody = max(len(c.parties) for c in self.coalitions)
+        return bool(self.leavers) or not any(
+            self._open(c) for c in self.coalitions if len(c.parties) < everybody
+        )
+
+    def _open(self, coalition: Coalition) -> bool:
+        """Whether a coalition might win more than it gets, by what is known."""
+        return coalition.bound - coalition.gets > self.tolerance + EXACT
 
     @property
     def side_payment(self) -> float | None:
@@ -161,9 +179,9 @@ def coalition_standing(
     for size in range(1, len(codes) + 1):
         for members in combinations(codes, size):
             left = max(0.0, deadline - time.monotonic())
-            best, bound, rows = _best(options, rules, members, projection=projection, seconds=left)
+            own = _best(options, rules, members, projection=projection, seconds=left)
             gets = math.fsum(pact[code] for code in members)
-            found.append(Coalition(members, best, gets, bound, tuple(rows.tolist())))
+            found.append(Coalition(members, own.seats, gets, own.most_seats, tuple(own.rows.tolist())))
     claims = {c.parties: _claim(c, rules.tolerance) for c in found}
     smaller = {members: claim for members, claim in claims.items() if len(members) < len(codes)}
     return Standing(
@@ -254,7 +272,26 @@ def worth(
         Expected seats of the members, less what they would pay where a rule of size has a price,
         and the bound; the same where it is proven.
     """
-    return _best(options, rules, members, projection=projection, seconds=seconds)[:2]
+    found = _best(options, rules, members, projection=projection, seconds=seconds)
+    return found.net, found.bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The best pact of some partners: seats, seats less what is paid, the bound of that, and its rows."""
+
+    seats: float
+    net: float
+    bound: float
+    rows: Ints
+    priced: bool
+
+    @property
+    def most_seats(self) -> float:
+        """What the seats cannot exceed; a bound on what is left after paying is none on them."""
+        if self.bound <= self.net:
+            return self.seats
+        return math.inf if self.priced else self.bound
 
 
 def _best(
@@ -264,20 +301,31 @@ def _best(
     *,
     projection: Projection | None,
     seconds: float,
-) -> tuple[float, float, Ints]:
-    """The most that some partners can win by themselves, what it cannot exceed, and the rows it takes."""
+) -> _Own:
+    """The pact worth most to some partners by themselves."""
     table, order = options_among(options, members), code_order(options_among(options, members))
     rows = np.nonzero(_among(options, members))[0]
     question = Question(table, without_sharing(rules), projection)
     program = program_of(question, order)
     goal = worth_of(program.measures)
     answer = solve(program, goal, maximise=True, seconds=seconds)
-    if answer.chosen is None:
+    chosen, net = answer.chosen, answer.value
+    if chosen is None:
         found = quick_choice(program, goal)
         chosen = no_deal(program) if found is None else found
-        return program.total(goal, chosen), answer.bound, np.sort(rows[order[chosen]])
-    bound = answer.value if answer.proven else max(answer.bound, answer.value)
-    return answer.value, bound, np.sort(rows[order[answer.chosen]])
+        net = program.total(goal, chosen)
+    bound = net if answer.proven else max(answer.bound, net)
+    if len(goal) > len(BLOC) and answer.chosen is not None:
+        chosen = _fewest(program, net - rules.tolerance, chosen, seconds)
+    seats, kept = program.total(BLOC, chosen), np.sort(rows[order[chosen]])
+    return _Own(seats, net, bound, kept, priced=len(goal) > len(BLOC))
+
+
+def _fewest(program: Program, low: float, chosen: Ints, seconds: float) -> Ints:
+    """The pact with fewest stand-asides that is worth so much (rule 14), as a plan would be chosen."""
+    enough = program.with_limits(Limit("", worth_of(program.measures), low=low))
+    fewer = solve(enough, stand_asides(program.measures), maximise=False, seconds=seconds).chosen
+    return chosen if fewer is None else fewer
 
 
 def _among(options: Options, members: Sequence[str]) -> Bools:

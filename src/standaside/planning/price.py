@@ -48,6 +48,7 @@ def price_of_fairness(
         reached=reached,
         at_most=max(0.0, max(ceiling, most) - reached),
         proven=ceiling <= most and bound <= reached,
+        after_paying=bool(question.rules.prices),
     )
 
 

@@ -68,8 +68,10 @@ def _worths(
     """
     No coalition claims less than a plain search wins for it, or more than its best deals add up to.
 
-    The first is asked only of what is called proven.
+    The first is asked only of what is called proven; where rules have prices, pacts may give up the
+    tolerance for fewer stand-asides.
     """
+    spare = CLOSE + (rules.tolerance if rules.prices else 0.0)
     codes = options.parties.codes
     for coalition in standing.coalitions:
         members, claimed = coalition.parties, coalition.seats
@@ -78,7 +80,7 @@ def _worths(
         least, most = alone + own.taken_in_turn(), alone + own.best_of_all()
         if claimed < alone - CLOSE:
             yield f"{name} would win {claimed:.6f} seats together and {alone:.6f} apart"
-        elif coalition.bound <= claimed + CLOSE and claimed < least - CLOSE:
+        elif coalition.bound <= claimed + CLOSE and claimed < least - spare:
             yield f"{name} could win {least:.6f} seats together, more than the {claimed:.6f} claimed"
         if claimed > most + CLOSE:
             yield f"no deals add up to the {claimed:.6f} seats that {name} would win"

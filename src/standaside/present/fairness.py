@@ -75,11 +75,18 @@ def price_sentence(price: FairnessPrice) -> str:
         known = f"at most {price.at_most:.2f} expected seats; " if math.isfinite(price.at_most) else ""
         return f"What fairness costs the bloc: {known}not proven, because the time was too short."
     if price.seats < LEAST:
-        most = f"{price.most:.2f} expected seats"
+        left = " after what is paid for rules that are broken" if price.after_paying else ""
+        most = f"{price.most:.2f} expected seats{left}"
         return f"Fairness costs the bloc nothing: no pact wins all partners together more than {most}."
+    cost, pair = f"Fairness costs the bloc {_fine(price.seats)} expected seats", (price.most, price.reached)
+    most, reached = (f"{seats:.2f}" for seats in pair)
+    if price.after_paying:
+        return (
+            f"{cost}, after what is paid for rules that are broken: all partners together could be left with "
+            f"{most}, and with {reached} under the rules that share gains out."
+        )
     return (
-        f"Fairness costs the bloc {_fine(price.seats)} expected seats: all partners together could win "
-        f"{price.most:.2f}, and {price.reached:.2f} under the rules that share gains out."
+        f"{cost}: all partners together could win {most}, and {reached} under the rules that share gains out."
     )
 
 

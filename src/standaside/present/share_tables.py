@@ -37,12 +37,12 @@ def shares_document(shares: Shares) -> Document:
             {**_coalition(c), "excess_se": shares.errors.excess[c.parties]} for c in standing.coalitions
         ],
         "tolerance": standing.tolerance,
-        "stable": standing.stable,
+        "stable": standing.stable if standing.proven else None,
         "side_payment": standing.side_payment,
         "side_payments": _copy(standing.payments),
         "blocking": [list(c.parties) for c in standing.blocking],
         "leaving": {
-            "stable": not standing.leavers,
+            "stable": not standing.leavers if standing.leaving_proven else None,
             "side_payment": None if standing.kept_in is None else moved(standing.kept_in),
             "side_payments": _copy(standing.kept_in),
         },
@@ -141,6 +141,8 @@ def _unproven(shares: Shares) -> list[str]:
 def standing_sentences(shares: Shares) -> list[str]:
     """Say whether anybody would rather leave, and what would keep them."""
     standing, parties = shares.standing, shares.scenario.baseline.parties
+    if standing.stable and not standing.proven:
+        return ["Whether the pact is stable is not proven: no group was found that would win more by itself."]
     if standing.stable:
         return ["The pact is stable: no group of partners would win more by a pact of its own."]
     worst = standing.blocking[0]
@@ -153,10 +155,22 @@ def standing_sentences(shares: Shares) -> list[str]:
     else:
         said.append("No side payment makes it so: handing seats round gives all together no more.")
         if not standing.leavers:
-            said.append("But no smaller group would do better by leaving.")
+            said.append(_no_leaver(proven=standing.leaving_proven))
         elif standing.kept_in is not None:
             said.append(f"To keep smaller groups from leaving: {_paid(shares, standing.kept_in)}.")
-    return said
+    return [*said, *_allowed(standing.tolerance)]
+
+
+def _no_leaver(*, proven: bool) -> str:
+    known = "no smaller group would" if proven else "no smaller group was found that would"
+    return f"But {known} do better by leaving."
+
+
+def _allowed(tolerance: float) -> list[str]:
+    """Say how much less than its own pact would win counts as nothing."""
+    if tolerance <= 0:
+        return []
+    return [f"An excess of up to {tolerance:g} seats moves nobody, and is not paid for (rule 14)."]
 
 
 def _paid(shares: Shares, payments: Mapping[str, float]) -> str:

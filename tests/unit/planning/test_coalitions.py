@@ -84,6 +84,23 @@ def test_the_best_pact_may_be_stable_and_then_nobody_pays() -> None:
     assert found.alone == pytest.approx({"Lab": 0.4, "LD": 0.2, "Green": 0.0})
 
 
+def test_without_time_stability_is_not_proven() -> None:
+    found = standing()
+    assert (found.stable, found.proven, found.leaving_proven) == (True, True, True)
+
+    def with_bound(parties: tuple[str, ...], bound: float) -> Standing:
+        raised = [
+            dataclasses.replace(c, bound=bound) if c.parties == parties else c for c in found.coalitions
+        ]
+        return dataclasses.replace(found, coalitions=tuple(raised))
+
+    pair, everybody = with_bound(("LD", "Lab"), 1.7), with_bound(("Green", "LD", "Lab"), 1.7)
+    assert (pair.stable, pair.proven, pair.leaving_proven) == (True, False, False)
+    assert (everybody.stable, everybody.proven, everybody.leaving_proven) == (True, False, True)
+    # more than it has, but no more than it gets: known well enough
+    assert with_bound(("Green", "Lab"), 0.8).proven
+
+
 def test_who_would_win_more_alone_blocks_and_is_paid() -> None:
     found = standing(pact={"Lab": 1.5, "LD": 0.1, "Green": 0.0})
     assert [c.parties for c in found.blocking] == [("Green", "LD"), ("LD",)]

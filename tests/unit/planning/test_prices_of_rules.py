@@ -11,9 +11,13 @@ from standaside.data.scenario import load_scenario
 from standaside.domain import PactRules
 from standaside.errors import ScenarioError
 from standaside.planning.bargaining import bargains_of
-from standaside.planning.coalitions import worth
+from standaside.planning.coalitions import coalition_standing, worth
 from standaside.planning.frontier import frontier
 from standaside.planning.planner import find_plan
+from standaside.planning.price import price_of_fairness
+from standaside.planning.rules import Question
+from standaside.planning.weighed import seats_of
+from standaside.present.fairness import price_sentence
 from standaside.present.plan_tables import solver_sentence
 from standaside.present.rule_words import rule_sentences
 from tests.small_options import options_of
@@ -53,6 +57,27 @@ def test_the_frontier_and_coalitions_pay_too() -> None:
     assert [point.objective for point in frontier(OPTIONS, at(0.06), most=2)] == pytest.approx([1.3, 1.34])
     assert worth(OPTIONS, at(0.06), ["LD", "Lab"])[0] == pytest.approx(1.34)
     assert worth(OPTIONS, at(0.2), ["LD", "Lab"])[0] == pytest.approx(1.3)
+
+
+def test_a_coalition_wins_seats_and_not_seats_less_what_it_pays() -> None:
+    plan = find_plan(OPTIONS, at(0.06))
+    pact = seats_of(OPTIONS, plan.chosen, ("Lab", "LD", "Green"))
+    standing = coalition_standing(OPTIONS, at(0.06), pact)
+    both = next(c for c in standing.coalitions if c.parties == ("LD", "Lab"))
+    assert (both.seats, both.gets, both.bound) == pytest.approx((1.4, 1.4, 1.4), abs=1e-6)
+    assert standing.stable
+    assert standing.proven
+    # one deal of the two that it would pay for: it stays behind what all together would win
+    poorer = coalition_standing(OPTIONS, at(0.06), {"Lab": 0.6, "LD": 0.7, "Green": 0.0})
+    assert {c.parties for c in poorer.blocking} == {("LD", "Lab"), ("Green", "LD", "Lab")}
+    assert poorer.blocking[0].excess == pytest.approx(0.1, abs=1e-6)
+
+
+def test_the_price_of_fairness_says_that_it_is_after_paying() -> None:
+    rules = dataclasses.replace(at(0.06), min_gain={"LD": 0.6}, prices={"max_seats": 0.06, "min_gain": 0.5})
+    price = price_of_fairness(find_plan(OPTIONS, rules), Question(OPTIONS, rules))
+    assert "after what is paid for rules that are broken" in price_sentence(price)
+    assert "after" not in price_sentence(dataclasses.replace(price, after_paying=False))
 
 
 def test_prices_beside_a_chance_are_refused() -> None:
