@@ -269,6 +269,21 @@ def memory(draws: int) -> float:
     return float(in_a_process(code))
 
 
+def memory_given(draws: int) -> float:
+    """The same of the question with a condition on a share, from the projection on."""
+    code = (
+        "import standaside\n"
+        "from benchmarks.projection import forget_peak, held\n"
+        "from standaside.domain import Given\n"
+        "from standaside.model.simulation import project, tally\n"
+        f"asked = standaside.load_scenario('remain-alliance-2019', draws={draws})\n"
+        "shown = project(asked); forget_peak(); before = held('VmRSS')\n"
+        "tally(shown, asked, seed=1, given=Given(shares={'Lab': (0.24, 0.26)}))\n"
+        "print(held('VmHWM') - before)"
+    )
+    return float(in_a_process(code))
+
+
 def forget_peak() -> None:
     """Begin to look for the peak of this process's memory again (Linux)."""
     Path("/proc/self/clear_refs").write_text("5")
@@ -326,7 +341,7 @@ def compared(name: str, model: kernel.Model, plain: Vectorised, size: Size) -> d
         f"{name}: fraction of random-number bound": statistics.median(a / b for a, b, _ in table),
         f"{name}: normals an election": float(rows),
         f"{name}: normals/s in the bound": bound * rows,
-        f"{name}: two threads": two_threads(model, size),
+        f"{name}: two threads, best of {size.rounds}": two_threads(model, size),
     }
 
 
@@ -354,6 +369,9 @@ def measure(size: Size, *, full: bool) -> dict[str, float | str | None]:
             "project", "weigh", "given", "shares"
         )
     figures["MB above import, 10 thousand draws"] = memory(10_000)
+    figures["MB above import given a share, 10 thousand draws"] = memory_given(10_000)
+    if size is USUAL:
+        figures["MB above import given a share, 50 thousand draws"] = memory_given(50_000)
     if full:
         figures["MB above import, 10 million draws"] = memory(10_000_000)
     return figures | beside_the_peer(float(str(figures["every: elections/s/core"])))

@@ -1,5 +1,7 @@
 """Rule 4: who stands, and from what baseline."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -72,8 +74,12 @@ def test_the_speaker_may_move() -> None:
 
 def test_a_polled_party_that_stood_nowhere_needs_a_predecessor() -> None:
     baseline = result({"Bath": {"Con": 50, "Lab": 50}, "Foyle": {"SF": 9, "Lab": 0}})
-    with pytest.raises(ScenarioError, match="successor"):
+    with pytest.raises(ScenarioError, match="among the parties of the baseline; name whom it succeeds"):
         project(scenario(baseline, poll={"Con": 0.5, "RUK": 0.4}))
+    known = result({"Bath": {"Con": 50, "BRX": 50, "RUK": 0}})
+    there = dataclasses.replace(known, stood=known.votes > 0)
+    with pytest.raises(ScenarioError, match=r'successor = { OLD = "RUK" }'):
+        nominate(there, ["Con", "RUK"], Nominations())
 
 
 def test_a_polled_party_that_stood_only_beyond_the_poll_s_reach_is_refused_truly() -> None:
@@ -85,6 +91,6 @@ def test_a_polled_party_that_stood_only_beyond_the_poll_s_reach_is_refused_truly
     with pytest.raises(ScenarioError) as refused:
         nominate(there, ["Con", "Lab", "SF"], Nominations())
     assert str(refused.value) == (
-        "SF is in the poll but stood nowhere that it covers in made-up election; "
-        "name whom it succeeds under [nominations] successor, or leave it to Other."
+        "SF is in the poll but stood in made-up election only in Northern Ireland, "
+        "which the poll does not cover; leave it out of the poll."
     )

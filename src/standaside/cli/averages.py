@@ -14,7 +14,7 @@ from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from standaside.domain import Scenario
+    from standaside.domain import Poll, Scenario
     from standaside.model.aggregation import PollEstimate, PollRow
 
 Day = Annotated[
@@ -61,12 +61,27 @@ def polls(
 
 
 def _one(text: str, sample: int | None, on: datetime | None) -> list[PollRow]:
-    from standaside.data.elections import load_parties
-    from standaside.data.poll_reading import parse_poll
     from standaside.model.aggregation import PollRow
 
-    shares = parse_poll(text, load_parties()).shares["GB"]
+    shares = _read_line(text).shares["GB"]
     return [PollRow("", on.date() if on else datetime.now().date(), shares, sample)]
+
+
+def _read_line(text: str) -> Poll:
+    """Read a poll that names parties of the shipped elections, or of one that somebody added."""
+    from standaside.data.elections import Own, load_parties
+    from standaside.data.poll_reading import parse_poll
+
+    try:
+        return parse_poll(text, load_parties())
+    except UnknownNameError as error:
+        own = Own()
+        for election in own.elections():
+            try:
+                return parse_poll(text, own.load(election).parties)
+            except UnknownNameError:
+                continue
+        raise error from None
 
 
 def _table(name: str) -> list[PollRow]:

@@ -69,7 +69,8 @@ def check_target(out: Path | None, kinds: Collection[str] = TABLES) -> None:
         raise SourceError(f"{out} is a folder; name a file in it that ends in {' or '.join(kinds)}.")
     if suffix not in kinds:
         kind = f"a {suffix} file" if suffix in KINDS else f'a file called "{out.name}"'
-        raise UnknownNameError(f"This command cannot write {kind}; it writes {', '.join(kinds)}.")
+        page = " A page in one file is made by `standaside report`." if suffix == ".html" else ""
+        raise UnknownNameError(f"This command cannot write {kind}; it writes {', '.join(kinds)}.{page}")
     if not out.parent.is_dir():
         raise SourceError(f"There is no folder {out.parent} to write {out.name} in; make it first.")
     if not os.access(out if out.exists() else out.parent, os.W_OK):

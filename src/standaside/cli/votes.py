@@ -193,7 +193,9 @@ def project(
         drawn = (
             None if code is None else simulation.seat_shares(projection, asked, code, seed=seed, given=known)
         )
-    document = documents.projection_document(projection, tally, notes=poll_notes(asked))
+    document = documents.projection_document(
+        projection, tally, notes=[*poll_notes(asked), *_inherited(start, asked)]
+    )
     answer = Answer(
         document,
         lambda: shown(lambda tables: tables.projection_grids(document, projection.parties)),
@@ -203,6 +205,14 @@ def project(
     if code is not None and drawn is not None:
         answer = _projected_seat(document, projection, drawn, code)
     emit(answer, as_json=as_json, out=out)
+
+
+def _inherited(start: str | None, asked: Scenario) -> list[str]:
+    """Who takes over whose votes, where no scenario file says so."""
+    return [
+        f"{new} takes over the votes that {old} had in the {asked.baseline.name}."
+        for old, new in (asked.nominations.successor if start else {}).items()
+    ]
 
 
 def _projected_seat(document: dict[str, Any], projection: Projection, drawn: Singles, code: str) -> Answer:

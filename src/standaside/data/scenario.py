@@ -7,7 +7,7 @@ The shape of a file is in :mod:`standaside.data.scenario_schema`, its meaning in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,16 @@ from standaside.data.scenario_reading import (
     unbuilt_or_unknown,
 )
 from standaside.data.transfers import load_transfer_table
-from standaside.domain import Deal, PactRules, Result, Scenario, Uncertainty, informed
+from standaside.domain import (
+    REFORM_FAMILY,
+    Deal,
+    Nominations,
+    PactRules,
+    Result,
+    Scenario,
+    Uncertainty,
+    informed,
+)
 from standaside.errors import SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 
@@ -197,9 +206,38 @@ def scenario_from(
         partners=(),
         opponents=(),
         transfers=load_transfer_table(),
+        nominations=Nominations(successor=known_succession(baseline, asked.shares["GB"])),
         swing=DEFAULT_SWING if swing is None else _known_swing(swing),
         uncertainty=informed(unsure, asked, baseline.constituencies),
     )
+
+
+def known_succession(baseline: Result, polled: Collection[str]) -> dict[str, str]:
+    """
+    Say whose votes a polled party without votes inherits: known of UKIP, the Brexit Party and Reform UK.
+
+    Parameters
+    ----------
+    baseline : Result
+    polled : collection of str
+        Codes of the poll.
+
+    Returns
+    -------
+    dict of str to str
+        The family's largest party of the baseline to the one polled; empty if that one had votes, if
+        the largest is polled as well, or if there is none.
+    """
+    votes = {
+        code: int(baseline.votes[:, p].sum())
+        for p, code in enumerate(baseline.parties.codes)
+        if code in REFORM_FAMILY
+    }
+    new = [code for code in REFORM_FAMILY if code in polled]
+    old = max(votes, key=lambda code: votes[code], default="")
+    if len(new) != 1 or not votes.get(old) or votes.get(new[0]):
+        return {}
+    return {old: new[0]}
 
 
 def _pact_for(scenario: Scenario, path: Path) -> tuple[Deal, ...]:

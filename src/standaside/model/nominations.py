@@ -143,11 +143,21 @@ def _fights(baseline: Result, stood: Bools, code: str) -> Bools:
     nations = np.array(baseline.constituencies.nations)
     home = set(nations[stood & baseline.constituencies.polled()])
     if not home:
-        raise ScenarioError(
-            f"{code} is in the poll but stood nowhere that it covers in {baseline.name}; "
-            "name whom it succeeds under [nominations] successor, or leave it to Other."
-        )
+        raise ScenarioError(_nowhere(baseline, code, set(nations[stood])))
     return np.isin(nations, sorted(home))
+
+
+def _nowhere(baseline: Result, code: str, elsewhere: set[str]) -> str:
+    """Why a party without candidates where the poll reaches cannot be in it."""
+    if elsewhere:
+        return (
+            f"{code} is in the poll but stood in {baseline.name} only in {' and '.join(sorted(elsewhere))}, "
+            "which the poll does not cover; leave it out of the poll."
+        )
+    return (
+        f"{code} is in the poll but stood nowhere in {baseline.name}; name whom it succeeds in a scenario "
+        f'file, under [nominations]: successor = {{ OLD = "{code}" }}, or leave it to Other.'
+    )
 
 
 def _fill(baseline: Result, start: Floats, stood: Bools, standing: Bools) -> Floats:

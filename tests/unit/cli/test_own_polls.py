@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from standaside.cli.app import run
+from standaside.data import elections
+from standaside.domain import Result
+from tests.tables import result
 
 TABLE = """pollster,end,sample,Conservatives,Labour,LD
 A,2017-06-01,1000,44,36,8
@@ -139,3 +142,20 @@ def test_one_poll_means_the_same_to_every_command(
     capsys.readouterr()
     table, line = asked(capsys, "--polls", "one"), asked(capsys, "--poll", "Con 44, Lab 36, LD 8")
     assert table["seats"] == line["seats"]
+
+
+def test_one_poll_may_name_parties_of_an_added_election(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Added:
+        def elections(self) -> list[str]:
+            return ["land-a"]
+
+        def load(self, election: str) -> Result:
+            return result({"Hill": {"Reds": 50, "Blues": 40}})
+
+    monkeypatch.setattr(elections, "Own", Added)
+    assert run(["polls", "--poll", "Reds 45, Blues 40"]) == 0
+    assert "45.0" in capsys.readouterr().out
+    assert run(["polls", "--poll", "Greys 45, Blues 40"]) == 2
+    assert 'no party "Greys"' in capsys.readouterr().err

@@ -60,3 +60,14 @@ def test_a_seat_misspelt_has_a_near_miss(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_poll_without_commas_is_told_to_have_some(poll: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["project", "--from", "2019", "--poll", poll]) == 2
     assert "put a comma after every figure" in capsys.readouterr().err
+
+
+def test_a_known_successor_takes_over_and_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["project", "--from", "2019", "--draws", "50", "--poll", "Con 24, Lab 34, LD 12, RUK 15"]
+    assert run(asked) == 0
+    assert "RUK takes over the votes that BRX had in the 2019 general election." in said(capsys)
+
+
+def test_a_page_is_made_by_another_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*ASK, "--out", "x.html"]) == 2
+    assert "it writes .csv, .xlsx, .parquet, .json. A page in one file is made by" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from standaside.data import scenario as module
 from standaside.data import scenario_reading
 from standaside.data.elections import load_election as real_load_election
 from standaside.data.scenario import (
+    known_succession,
     load_scenario,
     scenario_from,
     scenario_from_tables,
@@ -20,6 +21,7 @@ from standaside.data.scenario import (
 )
 from standaside.domain import Campaign, Hostile, Result, Scenario, Strength
 from standaside.errors import ScenarioError, SourceError, StandasideError, UnknownNameError
+from tests.tables import result as table
 
 HEAD = '[election]\nfrom = "2017"\n[poll]\nshares = { Con = 43, Lab = 36, LD = 8, Green = 2 }\n'
 BLOC = '[bloc]\npartners = ["Lab", "LD", "Green"]\nopponents = ["Con"]\n'
@@ -669,3 +671,12 @@ def test_backfire_may_be_hard_by_party_and_go_to_somebody(read) -> None:
     ).backfire
     assert (own.chance, own.low, own.destination) == (0.5, 0.05, "UKIP")
     assert (own.size("Lab"), own.size("LD")) == ((0.1, 0.2), (0.05, 0.25))
+
+
+def test_the_reform_family_s_succession_is_known() -> None:
+    there = table({"Bath": {"Con": 50, "UKIP": 10, "BRX": 40, "RUK": 0}})
+    assert known_succession(there, ["Con", "RUK"]) == {"BRX": "RUK"}
+    assert known_succession(there, ["Con", "UKIP"]) == {}  # it had votes of its own
+    assert known_succession(there, ["BRX", "RUK"]) == {}  # both are polled: nobody inherits
+    assert known_succession(there, ["Con"]) == {}
+    assert known_succession(table({"Bath": {"Con": 50, "RUK": 0}}), ["RUK"]) == {}
