@@ -148,10 +148,7 @@ def distribution(
         for name, shape in zip(("wo", "wi"), shapes, strict=False)
     )
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200) if (high - low) / s <= 6)
-    ticks = "".join(
-        f'<text x="{_x(v, low, high):.0f}" y="143">{v}</text>'
-        for v in range(-(-low // step) * step, high + 1, step)
-    )
+    ticks = "".join(_tick(_x(v, low, high), v) for v in range(-(-low // step) * step, high + 1, step))
     line = ""
     if low < majority_at < high:
         x = _x(majority_at, low, high)
@@ -165,6 +162,12 @@ def distribution(
         f'<svg class="strip" viewBox="0 0 600 150" role="img" aria-label="{escape(description)}">{areas}'
         f'<line class="ax" x1="0" x2="600" y1="126" y2="126"/>{line}{ticks}</svg>'
     )
+
+
+def _tick(x: float, value: int) -> str:
+    """A number under the axis, turned inwards where it would be cut off at an end."""
+    side = ' text-anchor="start"' if x < 16 else ' text-anchor="end"' if x > 584 else ""
+    return f'<text x="{x:.0f}" y="143"{side}>{value}</text>'
 
 
 def _reach(values: npt.NDArray[np.int64], majority_at: int) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ from standaside.present.hemicycle_svg import (
     votes_against_seats,
     whole_seats,
 )
-from standaside.present.systems_tables import SYSTEM_NAMES, systems_document, systems_grids
+from standaside.present.systems_tables import SYSTEM_NAMES, pact_sentence, systems_document, systems_grids
 from standaside.systems import INDICES, choose, count_election, count_scenario
 
 
@@ -80,6 +82,7 @@ def test_a_document_has_the_fields_of_the_contract(counted):
         assert {"districts", "method", "seats", "gallagher", "votes_per_seat"} <= set(row)
         assert sum(row["seats"].values()) + len(row["ties"]) == 650
         assert row["with_pact"] is None
+        assert row["partners_gain"] is None
         assert row["p05"] is None
     green = rows[0]["votes_per_seat"]["Green"]
     assert green == result.votes[:, result.parties.index("Green")].sum()
@@ -106,6 +109,20 @@ def test_a_scenario_has_means_ranges_and_the_pact_beside_it(simulated):
     grids = systems_grids(rows, scenario)
     assert grids[1].title == "What the pact changes, expected seats"
     assert any("worth to the partners" in note for note in grids[-1].notes)
+
+
+def test_the_worth_of_a_pact_has_its_range_from_the_same_draws(simulated):
+    scenario, found = simulated
+    for row, without, changed in zip(
+        systems_document(scenario, found), found.counted, found.with_pact, strict=True
+    ):
+        columns = [without.parties.index(code) for code in scenario.partners]
+        before, after = without.party_seats(), changed.party_seats()
+        more = sorted(sum(int(after[d, p] - before[d, p]) for p in columns) for d in range(60))
+        assert row["partners_gain"]["mean"] == pytest.approx(sum(more) / 60)
+        assert (row["partners_gain"]["p05"], row["partners_gain"]["p95"]) == (more[2], more[56])
+    said = pact_sentence(systems_document(scenario, found))
+    assert re.search(r"first past the post [+−]?[\d.]+ \([+−]?\d+ to [+−]?\d+\)", said)
 
 
 def test_the_same_seed_gives_the_same_and_chunks_do_not_matter(simulated, monkeypatch):

@@ -7,6 +7,7 @@ import dataclasses
 import gzip
 import io
 import json
+import re
 
 import pytest
 
@@ -180,6 +181,19 @@ def test_the_map_has_650_links_in_the_table_and_on_the_map(client):
     assert len(client.get("/map.json?page=2").json()["rows"]) == 650
 
 
+def test_no_number_under_the_distribution_is_cut_off(site):
+    from numpy import arange
+
+    from standaside_web.drawing import distribution
+
+    for high in range(4, 60, 7):
+        seats = arange(high)
+        drawn = distribution(seats, seats, majority_at=900, pact=True, description="d")
+        ticks = re.findall(r'<text x="(\d+)" y="143"(?: text-anchor="(\w+)")?>', drawn)
+        assert ("0", "start") in ticks
+        assert all(side == "end" for x, side in ticks if int(x) > 584)
+
+
 def test_an_error_stands_beside_its_field_without_scripts(client):
     form = "/scenario?sent=1&story=remain-alliance-2019&poll-Con=90&poll-Lab=30&backfire=20"
     page = client.get(form)
@@ -341,6 +355,8 @@ def test_systems_are_counted_with_the_pact_and_without_and_say_how_often(client)
     assert [row["system"] for row in told["rows"]] == ["fptp", "list_pr"]
     assert told["draws"] == 20
     assert told["rows"][0]["with_pact"]["seats"]["LD"] > told["rows"][0]["seats"]["LD"]
+    gain = told["rows"][0]["partners_gain"]
+    assert gain["p05"] <= gain["mean"] <= gain["p95"]
     assert "What the pact is worth" in told["says"]
     assert client.get("/systems.json?system=fptp&draws=500").json()["draws"] == 100
 
@@ -408,6 +424,9 @@ def test_questions_side_by_side_are_answered_on_the_same_draws(client):
     assert first["difference"] is None
     assert second["difference"]["mean"] == pytest.approx(-first["gain"]["mean"])
     assert first["without"] == second["without"]
+    page = client.get(at.replace(".json", "")).content.decode()
+    assert "No pact is agreed or looked for in B so far" in page
+    assert "looked for in A so far" not in page
     more = client.get("/compare?a=story%3Dunite-to-remain-2019&add=story%3Dremain-alliance-2019")
     assert more.status_code == 302
     assert "&b=story%3Dremain-alliance-2019" in more["Location"]

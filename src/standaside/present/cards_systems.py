@@ -57,7 +57,7 @@ def systems_card(page: Page, documents: Sequence[Document]) -> Markup:
     )
     return card(
         "The same votes under other systems",
-        tag("p", pact_sentence(documents, page.assessment.scenario.partners) or how, class_="big"),
+        tag("p", pact_sentence(documents) or how, class_="big"),
         tag("div", *figures, class_="houses"),
         tag("div", *bars, class_="houses"),
         _table(page, documents),

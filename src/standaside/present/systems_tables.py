@@ -58,7 +58,9 @@ def systems_document(
 
     Of a real election ``seats`` are those counted. Of a scenario they are means over the draws
     without a pact on either side, with the ends of their ranges; ``with_pact`` repeats them with
-    the scenario's pacts, on the same draws, or is None where it has none.
+    the scenario's pacts, on the same draws, or is None where it has none. ``partners_gain`` is what
+    the partners together have more with them: ``mean``, ``p05`` and ``p95`` of the difference, draw
+    by draw; None without a pact.
     """
     baseline = asked if isinstance(asked, Result) else asked.baseline
     rows = []
@@ -75,6 +77,7 @@ def systems_document(
                 "threshold": float(measured.seats.threshold),
                 **_counted(measured, simulated=found.draws is not None),
                 "with_pact": None if changed is None else _counted(changed, simulated=True),
+                "partners_gain": _gain(asked, measured, changed),
                 "ties": list(measured.seats.ties),
                 "notes": [*measured.seats.notes, *_figures(measured)],
                 "areas": _areas(measured),
@@ -85,6 +88,22 @@ def systems_document(
             }
         )
     return rows
+
+
+def _gain(asked: Result | Scenario, without: Measured, changed: Measured | None) -> Document | None:
+    """Seats of the partners together with the pacts less those without, on the same draws."""
+    if changed is None or isinstance(asked, Result):
+        return None
+    more = _seats_of(changed, asked.partners) - _seats_of(without, asked.partners)
+    low, high = np.quantile(more, [LOW, HIGH], method="inverted_cdf")
+    return {"mean": _mean(more), "p05": int(low), "p95": int(high)}
+
+
+def _seats_of(measured: Measured, partners: Sequence[str]) -> Ints:
+    """Seats of some parties together, one number a draw."""
+    columns = [p for p, code in enumerate(measured.parties.codes) if code in partners]
+    seats: Ints = measured.party_seats()[:, columns].sum(axis=1)
+    return seats
 
 
 def _areas(measured: Measured) -> list[Document] | None:
@@ -267,7 +286,7 @@ def _notes(documents: Sequence[Document], asked: Result | Scenario) -> tuple[str
         if first["draws"] is None
         else f"Scenario {first['scenario']}, {first['draws']:,} draws, seed {first['seed']}."
     )
-    worth = None if isinstance(asked, Result) else pact_sentence(documents, asked.partners)
+    worth = None if isinstance(asked, Result) else pact_sentence(documents)
     return (
         *([worth] if worth else []),
         f"People vote for the system they have: {counted} under first past the post, and another system "
@@ -278,14 +297,21 @@ def _notes(documents: Sequence[Document], asked: Result | Scenario) -> tuple[str
     )
 
 
-def pact_sentence(documents: Sequence[Document], partners: Sequence[str]) -> str | None:
-    """What the pact changes under each system, for the partners together, in one sentence."""
-    parts = []
-    for d in documents:
-        if d["with_pact"]:
-            gain = math.fsum(d["with_pact"]["seats"].get(c, 0) - d["seats"].get(c, 0) for c in partners)
-            parts.append(f"{SYSTEM_NAMES.get(d['system'], d['system'])} {signed(gain)}")
-    return f"What the pact is worth to the partners in seats: {', '.join(parts)}." if parts else None
+def pact_sentence(documents: Sequence[Document]) -> str | None:
+    """What the pact changes under each system, for the partners together, with its range, in one sentence."""
+    parts = [
+        f"{SYSTEM_NAMES.get(d['system'], d['system'])} {_ranged(d['partners_gain'])}"
+        for d in documents
+        if d["partners_gain"]
+    ]
+    if not parts:
+        return None
+    return f"What the pact is worth to the partners in seats, and nine times in ten: {', '.join(parts)}."
+
+
+def _ranged(gain: Document) -> str:
+    low, high = (signed(gain[end], places=0) for end in ("p05", "p95"))
+    return f"{signed(gain['mean'])} ({low} to {high})"
 
 
 def apportion_document(

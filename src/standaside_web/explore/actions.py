@@ -53,6 +53,10 @@ def fetch(mark: str) -> Question:
     return asked(QueryDict(found.text))
 
 
+SHAPE = 2
+"""Raised when what kept answers hold changes, so that one of an earlier shape is counted again."""
+
+
 def counted(kind: str, text: str, make: Callable[[], Any]) -> Any:
     """
     An answer that takes long to count: as somebody had it counted already, or counted now and kept.
@@ -71,7 +75,7 @@ def counted(kind: str, text: str, make: Callable[[], Any]) -> Any:
     """
     if visitors.current().private:  # an answer about somebody's own data is kept for nobody
         return json.loads(json.dumps(make()))
-    mark = hashlib.sha256(f"{kind} {__version__} {text}".encode()).hexdigest()
+    mark = hashlib.sha256(f"{kind} {__version__}.{SHAPE} {text}".encode()).hexdigest()
     found = KeptAnswer.objects.filter(pk=mark).values_list("text", flat=True).first()
     if found is None:
         found = json.dumps(make(), ensure_ascii=False)

@@ -38,7 +38,9 @@ class ComparePage(Page):
         "the seats of the first question's partners less those in the first question, in the same "
         "simulated elections, or null where the two begin from different elections"
     )
-    parties: Sequence[Mapping[str, Any]] = fact("Seats of every party under each question, with its pact")
+    parties: Sequence[Mapping[str, Any]] = fact(
+        "Seats of every party under each question, with its pact if it has one"
+    )
     question: str = fact("The first question, as a query string")
     bloc: Sequence[str] = fact("The partners of the first question, whose seats are compared")
     columns: Sequence[Mapping[str, Any]] = fact("The questions for the template", data=False, default=())
@@ -213,5 +215,6 @@ def _column(
         "pact": placed.has_pact(found),
         "map": address("/map", found.question),
         "edit": address("/pact", found.question),
+        "form": address("/scenario", found.question),
         "without_it": f"/compare?{left}" if others else "",
     }

@@ -61,7 +61,8 @@ class SystemsPage(QuestionPage):
     rows: Sequence[Mapping[str, Any]] = fact(
         "One system each: its settings; mean seats by party with the ends p05 and p95 of the range that "
         "holds nine times in ten, votes a seat, and indices of disproportion; with_pact is the same with "
-        "the pact, on the same simulated elections, or null"
+        "the pact, on the same simulated elections, or null; partners_gain is what the partners together "
+        "have more with it, mean, p05 and p95, or null"
     )
     says: str = fact("What the pact is worth under each system, in a sentence; empty without one")
     pact: bool = fact("Whether anybody stands aside")
@@ -102,7 +103,7 @@ def show(request: HttpRequest) -> SystemsPage:
         **{**facts, "draws": question.draws},
         title="The same votes under other systems",
         rows=rows,
-        says=pact_sentence(rows, wanted.partners) or "",
+        says=pact_sentence(rows) or "",
         pact=pact,
         settings={
             "districts": settings.districts,
