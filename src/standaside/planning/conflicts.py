@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from standaside.planning.aims import Clock
@@ -23,15 +24,14 @@ class Conflict:
     def explain(self) -> str:
         """Name a smallest set of rules that no pact satisfies: none of them can be left out."""
         kept = self.smallest()
-        words = "; ".join(dict.fromkeys(limit.words for limit in kept))
         several = len(kept) > 1
         opening = "No pact can satisfy these rules together" if several else "No pact can satisfy this rule"
         ending = "Relax one of them." if several else "Relax it."
-        return f"{opening}: {words}. {ending}{self._nearest(kept)}"
+        return f"{opening}: {_words(kept)}. {ending}{self._nearest(kept) or self._further(kept)}"
 
-    def smallest(self) -> list[Limit]:
+    def smallest(self, limits: Sequence[Limit] | None = None) -> list[Limit]:
         """Leave rules out, large parts first, as long as the rest still cannot be satisfied."""
-        kept = list(self.program.limits)
+        kept = list(self.program.limits if limits is None else limits)
         size = max(1, len(kept) // 2)
         while size:
             for start in range(len(kept) - 1, -1, -size):
@@ -50,6 +50,17 @@ class Conflict:
         found = [text for limit in kept if (text := self._relaxed(limit))]
         return "".join(f" {text}" for text in found[:MOST_NAMED])
 
+    def _further(self, kept: list[Limit]) -> str:
+        """Where relaxing one of some rules is not enough: what else is in conflict."""
+        for limit in kept:
+            others = [other for other in self.program.limits if other is not limit]
+            if not self._possible(others).impossible:
+                return ""
+        rest = [limit for limit in self.program.limits if all(limit is not other for other in kept)]
+        if not self._possible(rest).impossible:
+            return " One alone is not enough: they are in conflict with other rules too."
+        return f" That alone is not enough, as these cannot be kept either: {_words(self.smallest(rest))}."
+
     def _relaxed(self, limit: Limit) -> str:
         others = [other for other in self.program.limits if other is not limit]
         if any(name.startswith("ban ") for name, _ in limit.terms):
@@ -63,6 +74,10 @@ class Conflict:
             gained = answer.value - limit.base
             return f"The most that {limit.gainer} can gain under the other rules is {gained:.2f}."
         return _instead(limit, answer.value, raised=raised)
+
+
+def _words(limits: Sequence[Limit]) -> str:
+    return "; ".join(dict.fromkeys(limit.words for limit in limits))
 
 
 def _instead(limit: Limit, value: float, *, raised: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from standaside.domain import Deal, Outcome, Scenario, Verdict
+from standaside.present.aims import CHANCES, SEATS
 from standaside.present.rates import Rates, crossing_range, follow_range, partner_rates
 from standaside.present.summary import LEAST, Account, Summary
 from standaside.present.wording import (
@@ -275,9 +276,11 @@ def _limit_phrases(scenario: Scenario) -> list[Phrase]:
     if rules.max_seats is not None:
         most = count(rules.max_seats, "constituency", "constituencies")
         limit = f"at most {most}" if rules.max_seats else "no constituency at all"
+        limit = f"{most} (more at a price)" if "max_seats" in rules.prices else limit
     phrases = [Phrase(", in "), Phrase(limit, strong=True)]
     if rules.nobody_worse_off:
-        phrases += [Phrase(" and "), Phrase("nobody worse off", strong=True)]
+        unless = " (unless paid for)" if "nobody_worse_off" in rules.prices else ""
+        phrases += [Phrase(" and "), Phrase(f"nobody worse off{unless}", strong=True)]
     return phrases
 
 
@@ -290,6 +293,15 @@ def _no_pact(summary: Summary) -> list[Phrase]:
             Phrase(f" so far: without one the bloc would be expected to win {seats}."),
         ]
     tail = " Under these rules no stand-aside earns its place; that is an answer, not a failure."
+    aims = [aim.name for aim in summary.assessment.plan.aims]
+    if aims and "expected_seats" not in aims:
+        aim = (CHANCES | SEATS)[aims[0]]
+        return [
+            Phrase("…then "),
+            Phrase("no pact helps", strong=True),
+            Phrase(f" towards {aim}: without one the bloc would be expected to win {seats}."),
+            Phrase(" Whether a pact wins more seats was not asked; expected_seats as a further aim asks it."),
+        ]
     return [
         Phrase("…then "),
         Phrase("no pact helps", strong=True),

@@ -173,6 +173,22 @@ def test_one_impossible_rule_is_named_alone_with_the_most_that_is_possible() -> 
     )
 
 
+def test_a_second_conflict_is_named_where_relaxing_the_first_is_not_enough() -> None:
+    rules = PactRules(max_seats=1, min_gain={"Green": 5, "LD": 5})
+    with pytest.raises(PactRuleError) as caught:
+        find_plan(THREE, rules)
+    first, _, second = str(caught.value).partition(" Relax it. ")
+    assert {first.count("Green"), second.count("Green")} == {0, 1}
+    assert second.startswith("That alone is not enough, as these cannot be kept either: ")
+
+
+def test_rules_in_two_conflicts_at_once_say_that_one_is_not_enough() -> None:
+    rules = PactRules(max_seats=1, min_gain={"Green": 0.4, "LD": 0.4}, max_stand_asides=0)
+    with pytest.raises(PactRuleError) as caught:
+        find_plan(THREE, rules)
+    assert "not enough" in str(caught.value)
+
+
 def test_a_lock_where_there_is_no_option_is_named() -> None:
     with pytest.raises(PactRuleError, match="LD stands aside in Seat B"):
         find_plan(THREE, PactRules(locked=(Lock("EB", "LD", stands=False),)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from standaside.domain import PactRules
+from standaside.domain import AimReached, PactRules
 from standaside.present.sentences import answer_sentence, overclaim, scenario_sentence
 from standaside.present.summary import summarise
 from standaside.present.wording import about, count, in_ten, odds, one_in, percent, spoken
@@ -61,6 +61,29 @@ def test_no_pact_helps_is_an_answer() -> None:
     proposed = replace(world.assessment, plan=None)
     said = answer_sentence(summarise(proposed))
     assert "no pact is agreed or looked for so far: without one the bloc" in said
+
+
+def test_no_pact_for_another_aim_says_nothing_of_seats_it_did_not_seek() -> None:
+    world = make_assessment(every=0)
+    aim = AimReached("p_majority", 0.0, 0.0, 0.0, proven=True, tolerance=0.0)
+    plan = replace(world.assessment.plan, aims=(aim,))
+    said = answer_sentence(summarise(replace(world.assessment, plan=plan)))
+    assert "no pact helps towards the chance of a majority: without one" in said
+    assert "with or without one" not in said
+    both = replace(plan, aims=(aim, replace(aim, name="expected_seats")))
+    assert "with or without one" in answer_sentence(summarise(replace(world.assessment, plan=both)))
+
+
+def test_a_limit_with_a_price_is_not_called_a_limit() -> None:
+    scenario = make_assessment().assessment.scenario
+    rules = PactRules(max_seats=20, nobody_worse_off=True)
+    assert scenario_sentence(replace(scenario, rules=rules)).endswith(
+        "in at most 20 constituencies and nobody worse off."
+    )
+    priced = replace(rules, prices={"max_seats": 0.1, "nobody_worse_off": 0.5})
+    assert scenario_sentence(replace(scenario, rules=priced)).endswith(
+        "in 20 constituencies (more at a price) and nobody worse off (unless paid for)."
+    )
 
 
 def test_a_pact_that_loses_says_so() -> None:
