@@ -68,3 +68,21 @@ def test_what_cannot_be_asked_is_said(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert said in captured.err
+
+
+def test_one_seat_is_one_seat() -> None:
+    from standaside.present.tactical_words import moved_grids
+
+    document = {
+        "election": "parl.2017-06-08",
+        "election_name": "2017 general election",
+        "contests_of": None,
+        "preset": "tactical-2017",
+        "share_lent": 0.01,
+        "changes": [{"without": "Lab", "with": "Con", "seats": 1}],
+        "source": "made up",
+    }
+    assert "cost Lab 1 seat." in moved_grids(document)[0].notes[0]
+    more = {**document, "changes": [*document["changes"], {"without": "LD", "with": "Con", "seats": 1}]}
+    assert "cost Lab 1 and LD 1 seats." in moved_grids(more)[0].notes[0]
+    assert "cost nobody any seats." in moved_grids({**document, "changes": []})[0].notes[0]

@@ -171,3 +171,15 @@ def test_one_seat_says_who_may_be_strongest_and_what_a_choice_would_do() -> None
     assert "Vote for: too close to name one." in seat_advice_grids(close, BASE.parties)[0].notes
     alone = replace(one, second="", p_second=0.0)
     assert len(seat_advice_grids(alone, BASE.parties)[0].rows) == 2
+
+
+def test_next_to_no_chance_is_said_in_words_that_fit() -> None:
+    sure = Advice("W1", "Here", "Lab", "Lab", "LD", 0.999, 0.001, 0.001, 0.001, 0.0, needed=False)
+    assert reason(sure, BASE.parties) == (
+        "Strongest of these parties: Lab with a chance of nearly 100%, LD with next to no chance; whatever "
+        "is chosen, the chance that one of them wins is next to nothing."
+    )
+    needed = replace(sure, p_second=0.2, p_win=0.004, p_with=0.3, needed=True)
+    assert "the chance that one of them wins is 30% instead of next to nothing." in reason(
+        needed, BASE.parties
+    )
