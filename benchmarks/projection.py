@@ -277,6 +277,8 @@ def memory_given(draws: int) -> float:
         "from standaside.domain import Given\n"
         "from standaside.model.simulation import project, tally\n"
         f"asked = standaside.load_scenario('remain-alliance-2019', draws={draws})\n"
+        "few = standaside.load_scenario('remain-alliance-2019', draws=64)\n"
+        "tally(project(few), few, seed=1, given=Given(seats={'Lab': (0, 650)}))\n"
         "shown = project(asked); forget_peak(); before = held('VmRSS')\n"
         "tally(shown, asked, seed=1, given=Given(shares={'Lab': (0.24, 0.26)}))\n"
         "print(held('VmHWM') - before)"
@@ -371,7 +373,7 @@ def measure(size: Size, *, full: bool) -> dict[str, float | str | None]:
     figures["MB above import, 10 thousand draws"] = memory(10_000)
     figures["MB above import given a share, 10 thousand draws"] = memory_given(10_000)
     if size is USUAL:
-        figures["MB above import given a share, 50 thousand draws"] = memory_given(50_000)
+        figures["MB above import given a share, 100 thousand draws"] = memory_given(100_000)
     if full:
         figures["MB above import, 10 million draws"] = memory(10_000_000)
     return figures | beside_the_peer(float(str(figures["every: elections/s/core"])))

@@ -256,7 +256,8 @@ def polls_grids(document: Document) -> list[Grid]:
     )
     notes = (
         f"Source: {document['source']}.",
-        "Ranges hold nine times in ten: sampling, and what polls got wrong together in the past.",
+        "Ranges hold nine times in ten: sampling, and what polls got wrong together in the past. The vote of "
+        "a simulated election strays further, as `project` shows: places and regions err together too.",
     )
     return [Grid("What the polls amount to, percent", ("party", "share", "range"), rows, notes=notes)]
 

@@ -9,7 +9,7 @@ from standaside.errors import ScenarioError
 from standaside.model import kernel
 from standaside.model.simulation.counting import Deals, candidate_shares
 from standaside.model.simulation.electorate import Electorate, british_shares, electorate
-from standaside.model.simulation.national import SLICE, Votes, slices
+from standaside.model.simulation.national import CHUNK, SLICE, Votes, slices
 
 ENOUGH = 20_000
 """Elections, the first that count, that tell a mean of shares to a few hundredths of a point and a range to
@@ -94,6 +94,7 @@ def seat_shares(
         voters.model,
         seed,
         voters.draws,
+        chunk=CHUNK,
         on_chunk=lambda chunk: taken.add(chunk.start, condition.holds(chunk)),
         cancel=lambda: taken.count >= ENOUGH,
     )

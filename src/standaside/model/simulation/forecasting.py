@@ -20,7 +20,7 @@ from standaside.model import kernel
 from standaside.model.simulation.conditions import ENOUGH, Condition, never
 from standaside.model.simulation.counting import check_pact, deals_by_place
 from standaside.model.simulation.electorate import Electorate, electorate
-from standaside.model.simulation.national import Votes, slices
+from standaside.model.simulation.national import CHUNK, Votes, slices
 from standaside.model.simulation.softening import count_pact
 
 Progress = Callable[[float], None]
@@ -114,7 +114,13 @@ def tally(
     else:
         chosen = _Chosen(voters, given, shares)
         found = kernel.totals(
-            voters.model, seed, voters.draws, on_chunk=chosen.add, progress=progress, cancel=cancel
+            voters.model,
+            seed,
+            voters.draws,
+            chunk=CHUNK,
+            on_chunk=chosen.add,
+            progress=progress,
+            cancel=cancel,
         )
         wins, seats, draws, simulated = chosen.wins, chosen.seats, chosen.draws, found.draws
         if draws == 0:
@@ -178,7 +184,8 @@ class _Shares:
         for part in slices(len(holds)):
             here = holds[part]
             if self._n < ENOUGH and here.any():
-                drawn = self.votes.drawn(start + part.start, start + part.stop)[:, here]
+                drawn = self.votes.drawn(start + part.start, start + part.stop)
+                drawn = drawn if here.all() else drawn[:, here]
                 if places:
                     self._kept += self.votes.local(drawn).sum(axis=1, dtype=np.float64)
                 self._national.append(self.votes.national(drawn))

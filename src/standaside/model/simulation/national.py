@@ -11,8 +11,8 @@ from standaside.model import kernel
 from standaside.model.simulation.counting import Deals, candidate_shares
 from standaside.model.simulation.electorate import Electorate
 
-SLICE = 2048
-"""Elections whose shares are drawn at a time, so that memory stays flat."""
+SLICE, CHUNK = 1_024, 8_192
+"""Elections whose shares are drawn at a time, and whose winners are held at a time: so memory stays flat."""
 
 
 class Votes:
