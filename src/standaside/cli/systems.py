@@ -84,6 +84,22 @@ def systems(
             "--form", metavar="F", help="Of ams: westminster, scottish, welsh, new_zealand, german_2021."
         ),
     ] = "westminster",
+    overhang: Annotated[
+        str | None,
+        typer.Option(
+            "--overhang",
+            metavar="H",
+            help="Of ams, in place of the form's: kept, levelled, partly, lost or absorbed.",
+        ),
+    ] = None,
+    transfer: Annotated[
+        str,
+        typer.Option(
+            "--transfer",
+            metavar="T",
+            help="Of stv: weighted (inclusive Gregory), gregory (the last parcel), or meek.",
+        ),
+    ] = "weighted",
     front: Annotated[
         list[str] | None,
         typer.Option(
@@ -114,7 +130,9 @@ def systems(
 
     baseline = wanted if isinstance(wanted, Result) else wanted.baseline
     places, parties = baseline.constituencies, baseline.parties
-    chosen = _Chosen(districts, method, threshold, threshold_of, joint, independents, form, front)
+    chosen = _Chosen(
+        districts, method, threshold, threshold_of, joint, independents, form, overhang, transfer, front
+    )
     settings = chosen.settings(parties)
     region, nation = find_area(region, places.regions, "region"), find_area(nation, places.nations, "nation")
     within = places.in_area(nation=nation, region=region) if region or nation else None
@@ -148,6 +166,8 @@ class _Chosen:
     joint: list[str] | None
     independents: str
     form: str
+    overhang: str | None
+    transfer: str
     front: list[str] | None
 
     def settings(self, parties: Parties) -> Settings:
@@ -163,6 +183,8 @@ class _Chosen:
             joint=_groups(self.joint, parties, "in --joint"),
             independents=self.independents,
             form=fold(self.form).replace(" ", "_"),
+            overhang=fold(self.overhang or ""),
+            transfer=fold(self.transfer),
             fronts=_groups(self.front, parties, "in --front"),
         )
 

@@ -8,7 +8,7 @@ how those would go is not known: today's winners of a region are scaled down to 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from standaside.count.ballots import Ballots, Lists, Seats, Settings, lists_of, votes_by_list
 from standaside.count.districts import district_members
 from standaside.count.methods import find_method
-from standaside.count.mixed import Mixed, mixed_member
+from standaside.count.mixed import OVERHANG, Mixed, find_overhang, mixed_member
 from standaside.count.sharing import District, admitted, share_out, tie_sentence
 from standaside.count.single import list_of_candidate, winners
 from standaside.domain import NOBODY, Bools, Ints
@@ -96,7 +96,7 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
     ----------
     ballots : Ballots
     settings : Settings
-        ``form``; a threshold above 0 replaces the form's.
+        ``form``; a threshold above 0, and ``overhang``, replace the form's.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
     Raises
     ------
     UnknownNameError
-        No such form.
+        No such form, no such rule of overhang.
 
     Notes
     -----
@@ -118,12 +118,14 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
         guess = did_you_mean(settings.form, FORMS) or f" There are {', '.join(FORMS)}."
         raise UnknownNameError(f'There is no form of the additional member system "{settings.form}".{guess}')
     form, lists = FORMS[settings.form], lists_of(ballots)
+    if settings.overhang:
+        form = replace(form, overhang=find_overhang(settings.overhang))
     method = find_method(form.method)
     direct, regions, ties = _direct(ballots, lists, form)
     areas, members = district_members(ballots.constituencies, form.districts)
     seats = np.zeros((ballots.draws, len(areas), len(lists)), dtype=np.int64)
     used = np.zeros((ballots.draws, len(lists)), dtype=np.int64)
-    grew = np.zeros(ballots.draws, dtype=np.int64)
+    grew, lost = np.zeros((2, ballots.draws), dtype=np.int64)
     for a, (area, rows) in enumerate(zip(areas, members, strict=True)):
         inside = direct[:, a] if form.districts == "region" else direct.sum(axis=1)
         votes = votes_by_list(ballots, lists, rows)
@@ -131,13 +133,16 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
         seats[:, a] = settled_seats(ballots, found, area, lists)
         used += np.where(seats[:, a] > 0, votes, 0)
         grew += found.house - len(rows)
+        lost += found.overhang.sum(axis=1) if form.overhang == "lost" else 0
         ties += tuple(
             tie_sentence(area, tie, lists.names)
             for told in (found.ties.values() if ballots.lot is None else ())
             for tie in told
         )
-    notes = (_note(form, regions),)
-    figures, share = {"growth": grew}, settings.threshold or form.threshold
+    notes: tuple[str, ...] = (_note(form, regions),)
+    if settings.overhang:
+        notes += (f"Overhang, in place of the form’s own rule: {OVERHANG[form.overhang]}.",)
+    figures, share = {"growth": grew, "lost": lost}, settings.threshold or form.threshold
     return Seats("ams", form.districts, method, lists, areas, seats, used, ties, notes, figures, share)
 
 

@@ -167,6 +167,10 @@ class Settings:
         Alliances: codes of parties that stand as one list.
     form : str
         Of the mixed-member system: a name in ``FORMS``.
+    overhang : str
+        Of the mixed-member system: a name in ``OVERHANG``, in place of the form's; "" for the form's own.
+    transfer : str
+        Of the single transferable vote: which votes of a surplus move, a name in ``TRANSFERS``.
     independents : str
         "apart", each a list of its own, or "pooled": one list of all who stand alone, the Speaker
         and whatever the source does not tell apart.
@@ -180,6 +184,8 @@ class Settings:
     threshold_of: str = "district"
     joint: tuple[tuple[str, ...], ...] = ()
     form: str = "westminster"
+    overhang: str = ""
+    transfer: str = "weighted"
     independents: str = "apart"
     fronts: tuple[tuple[str, ...], ...] = ()
 
@@ -205,7 +211,8 @@ class Seats:
     notes : tuple of str
         What a reader must know about these seats.
     figures : mapping of str to ndarray of int, shape (d,)
-        Counts that belong to the system: ``second_rounds``, ``growth`` of the house.
+        Counts that belong to the system: ``second_rounds``, ``growth`` of the house, winners whose
+        seat is ``lost``.
     threshold : Fraction
         Share of the valid votes that a list needed.
     members : tuple of ndarray of int

@@ -21,7 +21,7 @@ OVERHANG: dict[str, str] = {
     "kept": "overhang seats are kept and the house grows by them (New Zealand)",
     "levelled": "the house grows until nobody has an overhang (Germany 2013 and 2017)",
     "partly": "the house grows until three overhang seats or fewer are left, which are kept (Germany 2021)",
-    "lost": "constituency winners beyond a party's share get no seat (Germany since 2023)",
+    "lost": "constituency winners beyond a party’s share get no seat (Germany since 2023)",
     "absorbed": "overhang seats are kept, the house stays, and the others have fewer (Scotland, Wales)",
 }
 """What becomes of constituencies won beyond a party's share."""
@@ -54,6 +54,26 @@ class Mixed:
     house: Ints
     overhang: Ints
     ties: dict[int, tuple[Tie, ...]] = field(default_factory=dict)
+
+
+def find_overhang(name: str) -> str:
+    """
+    Rule of overhang by name.
+
+    Raises
+    ------
+    UnknownNameError
+        No such rule.
+
+    Examples
+    --------
+    >>> find_overhang("lost")
+    'lost'
+    """
+    if name not in OVERHANG:
+        guess = did_you_mean(name, OVERHANG) or f" There are {', '.join(OVERHANG)}."
+        raise UnknownNameError(f'There is no rule of overhang "{name}".{guess}')
+    return name
 
 
 def mixed_member(
@@ -101,9 +121,7 @@ def mixed_member(
     ...  for o in ("kept", "levelled", "absorbed", "lost")]
     [[8, 3, 1], [8, 4, 1], [8, 2, 0], [6, 3, 1]]
     """
-    if overhang not in OVERHANG:
-        guess = did_you_mean(overhang, OVERHANG) or f" There are {', '.join(OVERHANG)}."
-        raise UnknownNameError(f'There is no rule of overhang "{overhang}".{guess}')
+    find_overhang(overhang)
     taking_part = np.ones(votes.shape, dtype=np.bool_) if admitted is None else admitted
     sharing, won = np.where(taking_part, votes, 0), np.where(taking_part, direct, 0)
     if not sharing.any(axis=1).all():

@@ -100,10 +100,10 @@ def _fill(
 ) -> bool:  # fmt: skip
     """Fill the seats; whether something was too near to be sure."""
     while left > 0:
-        best, last, many = _look(hold, total, owed, inside)
+        best, last, many = look(hold, total, owed, inside)
         if many == 0:
             return False
-        if _first_unsure(total, inside, single, best, quota, near):
+        if first_unsure(total, inside, single, best, quota, near):
             return True
         if total[best] >= quota:
             won[best] += 1
@@ -115,8 +115,8 @@ def _fill(
                 _leave(best, rates, home, inside, hold)
         elif many <= left:
             left -= many
-            _elect_rest(total, owed, inside, single, quota, won, used)
-        elif _last_unsure(total, inside, last, near):
+            elect_rest(total, owed, inside, single, quota, won, used)
+        elif last_unsure(total, inside, last, near):
             return True
         else:
             inside[last] = False
@@ -125,7 +125,7 @@ def _fill(
 
 
 @numba.njit(cache=True)
-def _look(hold: Floats, total: Floats, owed: Floats, inside: Bools) -> tuple[int, int, int]:
+def look(hold: Floats, total: Floats, owed: Floats, inside: Bools) -> tuple[int, int, int]:
     """Add up; who is first, who is last, how many are in."""
     best, last, many = -1, -1, 0
     for q in range(total.shape[0]):
@@ -140,7 +140,7 @@ def _look(hold: Floats, total: Floats, owed: Floats, inside: Bools) -> tuple[int
 
 
 @numba.njit(cache=True)
-def _first_unsure(total: Floats, inside: Bools, single: Bools, best: int, quota: float, near: float) -> bool:
+def first_unsure(total: Floats, inside: Bools, single: Bools, best: int, quota: float, near: float) -> bool:
     """Whether somebody is just at the quota, or two surpluses are level whose order matters."""
     for q in range(total.shape[0]):
         if inside[q] and abs(total[q] - quota) <= near:
@@ -152,7 +152,7 @@ def _first_unsure(total: Floats, inside: Bools, single: Bools, best: int, quota:
 
 
 @numba.njit(cache=True)
-def _last_unsure(total: Floats, inside: Bools, last: int, near: float) -> bool:
+def last_unsure(total: Floats, inside: Bools, last: int, near: float) -> bool:
     """Whether another is level with the last."""
     level = 0
     for q in range(total.shape[0]):
@@ -161,7 +161,7 @@ def _last_unsure(total: Floats, inside: Bools, last: int, near: float) -> bool:
 
 
 @numba.njit(cache=True)
-def _elect_rest(
+def elect_rest(
     total: Floats, owed: Floats, inside: Bools, single: Bools, quota: float, won: Ints, used: Floats
 ) -> None:
     """No more are left than seats: each gets one, and owes what it had not."""
@@ -276,13 +276,13 @@ class _Exact:
     def _elected(self, at: _State, q: int, total: Fraction) -> _State:
         part = (total - self.quota) / total
         hold = tuple((*row[:q], row[q] * part, *row[q + 1 :]) for row in at.hold)
-        after = _State(hold, at.owed, at.inside, _one_more(at.won, {q}))
+        after = _State(hold, at.owed, at.inside, one_more(at.won, {q}))
         return self._without(after, q) if self.given.single[q] else after
 
     def _rest_elected(self, at: _State) -> _State:
         owed = tuple(o + self.quota * (q in at.inside) for q, o in enumerate(at.owed))
         stay = frozenset(q for q in at.inside if not self.given.single[q])
-        return _State(at.hold, owed, stay, _one_more(at.won, at.inside))
+        return _State(at.hold, owed, stay, one_more(at.won, at.inside))
 
     def _without(self, at: _State, q: int) -> _State:
         inside = at.inside - {q}
@@ -293,7 +293,8 @@ class _Exact:
         return _State(hold, at.owed, inside, at.won)
 
 
-def _one_more(won: tuple[int, ...], whose: frozenset[int] | set[int]) -> tuple[int, ...]:
+def one_more(won: tuple[int, ...], whose: frozenset[int] | set[int]) -> tuple[int, ...]:
+    """Seats when each of some lists has one more."""
     return tuple(n + (q in whose) for q, n in enumerate(won))
 
 

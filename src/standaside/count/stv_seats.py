@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from standaside.count.av_seats import RANKED
@@ -11,12 +13,42 @@ from standaside.count.neighbourhoods import STV_SIZES, Sizes, neighbourhoods
 from standaside.count.preferences import preferences
 from standaside.count.single import list_of_candidate
 from standaside.count.stv_districts import DistrictRates, count_district, outcomes
-from standaside.domain import Floats, Ints
+from standaside.count.stv_gregory import count_last_parcels, last_parcel_outcomes
+from standaside.count.stv_meek import count_by_meek, meek_outcomes
+from standaside.domain import Bools, Floats, Ints
 from standaside.errors import ScenarioError, UnknownNameError
 from standaside.matching import did_you_mean
 
+Count = Callable[[DistrictRates, Ints], tuple[Ints, Floats, Bools]]
+EveryEnd = Callable[[DistrictRates, Ints], frozenset[tuple[int, ...]]]
+
 LOCAL = "local"
 """What districts of this kind are called: counties where there are some, else neighbourhoods."""
+
+
+TRANSFERS: dict[str, tuple[Count, EveryEnd, str]] = {
+    "weighted": (
+        count_district, outcomes,
+        "Of a surplus all votes of the elected move, at a part of their value (weighted inclusive Gregory).",
+    ),
+    "gregory": (
+        count_last_parcels, last_parcel_outcomes,
+        "Of a surplus only votes that the elected received last move (Gregory, the last parcel).",
+    ),
+    "meek": (
+        count_by_meek, meek_outcomes,
+        "The elected keep the part of every vote they need; the quota falls as votes go home (Meek).",
+    ),
+}  # fmt: skip
+"""Which votes of a surplus move: the count of many draws, every way a near tie can end, and the words."""
+
+
+def _transfer(name: str) -> tuple[Count, EveryEnd, str]:
+    """Look a count up, or say which there are."""
+    if name not in TRANSFERS:
+        guess = did_you_mean(name, TRANSFERS) or f" There are {', '.join(TRANSFERS)}."
+        raise UnknownNameError(f'There is no transfer of surpluses "{name}".{guess}')
+    return TRANSFERS[name]
 
 
 def stv(ballots: Ballots, settings: Settings) -> Seats:
@@ -28,7 +60,7 @@ def stv(ballots: Ballots, settings: Settings) -> Seats:
     ballots : Ballots
         With ``move``; ``hexes`` says who is whose neighbour.
     settings : Settings
-        ``districts``: "county" insists on counties.
+        ``districts``: "county" insists on counties; ``transfer``: which votes of a surplus move.
 
     Returns
     -------
@@ -40,8 +72,9 @@ def stv(ballots: Ballots, settings: Settings) -> Seats:
     ScenarioError
         Counties are asked for and there are none.
     UnknownNameError
-        No such districts.
+        No such districts, no such transfer.
     """
+    count, every_end, words = _transfer(settings.transfer)
     areas, members = local_districts(ballots, settings, STV_SIZES)
     lists = lists_of(ballots)
     at = list_of_candidate(ballots, lists)
@@ -52,14 +85,16 @@ def stv(ballots: Ballots, settings: Settings) -> Seats:
         here, given, votes = _laid(ballots, lists, at, rows)
         if not len(here):
             continue
-        won, held, unsure = count_district(given, votes)
+        won, held, unsure = count(given, votes)
         for d in np.nonzero(unsure)[0].tolist():
-            won[d], more = _settled(ballots, lists, areas[a], here, outcomes(given, votes[d]), d)
+            won[d], more = _settled(ballots, lists, areas[a], here, every_end(given, votes[d]), d)
             held[d] = np.minimum(won[d] * (votes[d].sum() // (given.seats + 1) + 1), votes[d].sum())
             ties += more
         seats[:, a, here] = won
         used[:, here] += np.rint(held).astype(np.int64)
-    return Seats("stv", LOCAL, None, lists, areas, seats, used, ties, _notes(ballots, areas), members=members)
+    return Seats(
+        "stv", LOCAL, None, lists, areas, seats, used, ties, (*_notes(ballots, areas), words), members=members
+    )
 
 
 def local_districts(

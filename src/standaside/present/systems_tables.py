@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from standaside.count.ballots import collected
 from standaside.domain import Floats, Ints, Result, Scenario
 from standaside.present.documents import Document, library_version
 from standaside.present.tables import Grid
-from standaside.present.wording import percent, signed
+from standaside.present.wording import count, percent, signed
 from standaside.systems import INDICES, Comparison, Measured
 
 SYSTEM_NAMES = {
@@ -45,6 +45,12 @@ METHOD_NAMES = {
     "hare": "Hare",
     "droop": "Droop",
 }
+
+MEASURES_ABREAST = 4
+"""Systems in one table of measures: what 80 columns hold; the rest go below."""
+
+RANGES_ABREAST = 3
+"""Systems in one table of expected seats with ranges: what 80 columns hold; more go below."""
 
 LOW, HIGH = 0.05, 0.95
 """Ends of a range that holds nine times in ten."""
@@ -120,20 +126,22 @@ def _areas(measured: Measured) -> list[Document] | None:
 
 
 _FIGURES = {
-    "second_rounds": ("A second round is held in {} of the constituencies.", "always"),
-    "growth": ("Overhang makes the house grow by {} seats.", "where any"),
+    "second_rounds": ("A second round is held in {} of the constituencies.", None),
+    "growth": ("Overhang makes the house grow by {}.", "seat"),
+    "lost": ("Overhang: no seat for {}.", "constituency winner"),
 }
-"""What a system counts besides seats, in a sentence; some only where they are not nought."""
+"""What a system counts besides seats, in a sentence; where it says of what, only if not nought."""
 
 
 def _figures(measured: Measured) -> list[str]:
     """Sentences about a system's own counts; means over the draws."""
     told = []
     for name, values in measured.seats.figures.items():
-        sentence, when = _FIGURES[name]
-        if when == "always" or values.any():
-            many = len(values) > 1
-            told.append(sentence.format(f"about {_mean(values):.0f}" if many else f"{int(values[0])}"))
+        sentence, noun = _FIGURES[name]
+        if noun is None or values.any():
+            number = round(_mean(values))
+            words = str(number) if noun is None else count(number, noun)
+            told.append(sentence.format(f"about {words}" if len(values) > 1 else words))
     return told
 
 
@@ -178,18 +186,37 @@ def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> li
     heads = ("party", "votes, %", *(SHORT_NAMES.get(d["system"], str(d["system"])) for d in documents))
     order = order_of(documents, least=0.5 if simulated else 1)
     votes = documents[0]["vote_shares"]
-    seats = tuple(
-        (code, percent(votes.get(code, 0.0), places=1), *(_seats(d, code) for d in documents))
-        for code in order
-    )
     title = f"Seats{_of_area(documents[0])} under other systems" + (
         ": expected, and nine times in ten" if simulated else ""
     )
-    grids = [Grid(title, heads, seats)]
+    several = -(-len(documents) // RANGES_ABREAST) if simulated else 1
+    beside = [
+        documents[i * len(documents) // several : (i + 1) * len(documents) // several] for i in range(several)
+    ]
+    grids = [_seats_grid(title if not i else "", some, order, votes) for i, some in enumerate(beside)]
     if documents[0]["with_pact"]:
         changes = tuple((code, *(signed(_change(d, code)) for d in documents)) for code in order)
         told = tuple(row for row in changes if any(cell not in {"0.0", "+0.0", "−0.0"} for cell in row[1:]))
         grids.append(Grid("What the pact changes, expected seats", ("party", *heads[2:]), told))
+    grids += _worth_grids(documents, order, _notes(documents, asked))
+    if len(documents) == 1 and documents[0]["areas"]:
+        grids.append(_district_grid(documents[0]))
+    return grids
+
+
+def _worth_grids(documents: Sequence[Document], order: Sequence[str], notes: tuple[str, ...]) -> list[Grid]:
+    """How seats follow votes, a few systems at a time; notes below the last."""
+    some, more = documents[:MEASURES_ABREAST], documents[MEASURES_ABREAST:]
+    title = "How they follow the votes"
+    if more:
+        return [_worth_grid(title, some, order, ()), _worth_grid("", more, order, notes)]
+    return [_worth_grid(title, some, order, notes)]
+
+
+def _worth_grid(
+    title: str, documents: Sequence[Document], order: Sequence[str], notes: tuple[str, ...]
+) -> Grid:
+    heads = tuple(SHORT_NAMES.get(d["system"], str(d["system"])) for d in documents)
     worth = tuple((words, *(write(d) for d in documents)) for words, write in _WORTH)
     share = tuple(
         (f"seats, %, {code}", *(percent(d["seat_shares"].get(code, 0.0), places=1) for d in documents))
@@ -203,17 +230,19 @@ def systems_grids(documents: Sequence[Document], asked: Result | Scenario) -> li
         )
         for code in order[:5]
     )
-    grids.append(
-        Grid(
-            "How they follow the votes",
-            ("", *heads[2:]),
-            worth + share + paid + none,
-            notes=_notes(documents, asked),
-        )
+    return Grid(title, ("", *heads), worth + share + paid + none, notes=notes)
+
+
+def _seats_grid(
+    title: str, documents: Sequence[Document], order: Sequence[str], votes: Mapping[str, float]
+) -> Grid:
+    """Seats of the larger parties under some of the systems."""
+    heads = ("party", "votes, %", *(SHORT_NAMES.get(d["system"], str(d["system"])) for d in documents))
+    rows = tuple(
+        (code, percent(votes.get(code, 0.0), places=1), *(_seats(d, code) for d in documents))
+        for code in order
     )
-    if len(documents) == 1 and documents[0]["areas"]:
-        grids.append(_district_grid(documents[0]))
-    return grids
+    return Grid(title, heads, rows)
 
 
 def _district_grid(d: Document) -> Grid:

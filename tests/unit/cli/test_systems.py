@@ -190,3 +190,45 @@ def test_so_many_equal_votes_that_lots_go_everywhere_are_refused(capsys, tmp_pat
         printed = capsys.readouterr()
         assert "lots could go more than 600 ways" in printed.err
         assert printed.out == ""
+
+
+def test_every_rule_of_overhang_is_reached(capsys):
+    """The Conservatives won 78 of 84 constituencies with half the votes, far beyond their share."""
+    found = {
+        rule: answer(
+            capsys, "systems", "2015", "--region", "South East", "--system", "ams", "--form", "welsh",
+            "--overhang", rule,
+        )[0]
+        for rule in ("kept", "levelled", "partly", "lost", "absorbed")
+    }  # fmt: skip
+    house = {rule: row["house"] for rule, row in found.items()}
+    assert house["lost"] == house["absorbed"] == 84
+    assert house["levelled"] > house["partly"] > house["kept"] > 84
+    assert found["lost"]["seats"]["Con"] < found["absorbed"]["seats"]["Con"] == found["kept"]["seats"]["Con"]
+    assert any("constituency winner" in note for note in found["lost"]["notes"])
+    assert all(any("Overhang" in note for note in row["notes"]) for row in found.values())
+    assert run(["systems", "2019", "--system", "ams", "--overhang", "lossed"]) == 2
+    assert "Did you mean lost" in capsys.readouterr().err
+
+
+def test_surpluses_move_as_asked(capsys):
+    asked = ("systems", "2019", "--nation", "Wales", "--system", "stv", "--transfer")
+    for transfer, said in (("weighted", "weighted inclusive"), ("Gregory", "last parcel"), ("meek", "Meek")):
+        (row,) = answer(capsys, *asked, transfer)
+        assert sum(row["seats"].values()) == 40
+        assert any(said in note for note in row["notes"])
+    assert run([*asked, "gregry"]) == 2
+    assert "Did you mean gregory" in capsys.readouterr().err
+
+
+def test_no_column_is_lost_where_the_table_is_narrow(capsys, monkeypatch):
+    """Seven systems with ranges: every row of seats begins with its party, and ranges are whole."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["systems", "unite-to-remain-2019", "--region", "Wales", "--draws", "2"]) == 0
+    told = capsys.readouterr().out
+    rows = [line for line in told.splitlines() if line.startswith(" Lab ")]
+    ranges = [line for line in rows if "(" in line]
+    assert len(ranges) == 3
+    assert sum(line.count("(") for line in ranges) == 7
+    assert all(line.count("(") == line.count(")") for line in ranges)
+    assert told.count("Gallagher index") == 2
