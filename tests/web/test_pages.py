@@ -371,6 +371,25 @@ def test_a_red_line_rules_out(client):
     assert barred["majority_needed"] == 325 > plain["majority_needed"]
 
 
+def test_no_partner_is_best_placed_where_the_poll_says_nothing(client):
+    told = client.get("/seat/N06000001.json?story=unite-to-remain-2019").json()
+    assert told["notes"]
+    assert told["best_placed"] is None
+    assert told["flows"] == []
+    assert "Best placed" not in client.get("/seat/N06000001?story=unite-to-remain-2019").content.decode()
+    assert client.get("/seat/E14000598.json?story=unite-to-remain-2019").json()["best_placed"]
+
+
+def test_a_notional_result_is_called_so(site):
+    from standaside import load_election
+    from standaside_web.explore.seats import _past
+
+    real = load_election("2017")
+    assert _past(real, "E14000598", same=True)["notional"] is False
+    estimated = dataclasses.replace(real, is_notional=True)
+    assert _past(estimated, "E14000598", same=True)["notional"] is True
+
+
 def test_a_deal_is_set_tried_and_taken_out_at_an_address(client):
     sent = "/pact?partners=Lab,LD,Green&edit=lewes&aside=Lab&aside=Green&for=LD&change=set"
     changed = client.get(sent)

@@ -57,7 +57,7 @@ class SeatPage(Page):
     )
     now: str | None = fact("Party that holds it")
     best_placed: Mapping[str, Any] | None = fact(
-        "The partner with the highest chance, and why; null without partners"
+        "The partner with the highest chance, and why; null without partners or where no poll was taken"
     )
     deal: Mapping[str, Any] | None = fact("What the pact says here, and what it is worth; null for no deal")
     flows: Sequence[Mapping[str, Any]] = fact(
@@ -65,7 +65,8 @@ class SeatPage(Page):
         "without a deal, of all partners but the best placed"
     )
     history: Sequence[Mapping[str, Any]] = fact(
-        "Results on the same boundaries, and before them under the same name, said so"
+        "Results on the same boundaries, and on others under the same name, said so; notional ones are "
+        "worked out for boundaries that came later"
     )
     neighbours: Sequence[Mapping[str, Any]] = fact(
         "Constituencies that touch it on the hex map: code, name, likeliest winner, address"
@@ -172,8 +173,10 @@ def _parties(found: Answer, place: int) -> list[dict[str, Any]]:
 
 
 def _best(found: Answer, place: int) -> dict[str, Any] | None:
-    """The partner with the highest chance there if nobody stands aside."""
+    """The partner with the highest chance there if nobody stands aside; none where the poll says nothing."""
     view = found.assessment.projection
+    if not view.constituencies.polled()[place]:
+        return None
     here = [
         view.parties.index(c) for c in found.scenario.partners if view.standing[place, view.parties.index(c)]
     ]
@@ -260,6 +263,7 @@ def _past(election: Result, key: str, *, same: bool) -> dict[str, Any]:
         "election": election.id,
         "year": election.date.year,
         "same_boundaries": same,
+        "notional": election.is_notional,
         "boundary_set": election.constituencies.boundary_set,
         "winner": seat["winner"],
         "majority": seat["majority"],
