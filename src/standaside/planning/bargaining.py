@@ -23,7 +23,7 @@ from standaside.planning.lines import Lines, highest_least
 from standaside.planning.planner import program_of
 from standaside.planning.quick import quick_choice
 from standaside.planning.rules import Limit, Measure, Question, Terms, code_order
-from standaside.planning.solver import read_choice, solve
+from standaside.planning.solver import Answer, read_choice, solve
 from standaside.planning.verify_shares import verify_bargains
 from standaside.planning.weighed import Weighed, seats_of, weigh
 from standaside.showing import Shown
@@ -166,6 +166,7 @@ class _Table:
         program = program_of(Question(options, rules, weighed.projection), self.order)
         self.nothing = no_deal(program)
         self.unproven: list[str] = []
+        self.quick: list[Ints] = []
         self.codes = weighed.partners
         alone = {code: program.total(((f"wins {code}", 1.0),), self.nothing) for code in self.codes}
         over = {
@@ -215,8 +216,24 @@ class _Table:
         answer = solve(self.program, goal, maximise=True, seconds=self.left(), start=self.nothing)
         if not answer.proven:
             self.unproven.append(code)
-        found = quick_choice(self.program, goal) if answer.chosen is None else answer.chosen
-        return 0.0 if found is None else max(0.0, self.program.total(goal, found))
+        return max(0.0, self.program.total(goal, self._found(answer, self._total(goal))))
+
+    def _total(self, goal: Terms) -> Callable[[Ints], float]:
+        return lambda rows: self.program.total(goal, rows)
+
+    def _found(self, answer: Answer, judge: Callable[[Ints], float]) -> Ints:
+        """The rows of an answer; where the time was too short, the best pact that needed none."""
+        if answer.proven and answer.chosen is not None:
+            return answer.chosen
+        return max(self._best_known(answer.chosen), key=judge)
+
+    def _best_known(self, chosen: Ints | None) -> list[Ints]:
+        """What was found, and pacts found without the solver: for the bloc and for each partner."""
+        if not self.quick:
+            goals: list[Terms] = [BLOC, *(((f"over {code}", 1.0),) for code in self.codes)]
+            found = [quick_choice(self.program, goal) for goal in goals]
+            self.quick = [self.nothing, *(rows for rows in found if rows is not None)]
+        return [*([] if chosen is None else [chosen]), *self.quick]
 
     def _bargain(self, name: str, chosen: Ints, value: float, bound: float) -> Bargain:
         rows = np.sort(self.order[chosen])
@@ -229,14 +246,14 @@ class _Table:
     def _most(self) -> Bargain:
         """The most seats for the bloc with nobody worse off."""
         answer = solve(self.program, BLOC, maximise=True, seconds=self.left(), start=self.nothing)
-        chosen = self.nothing if answer.chosen is None else answer.chosen
+        chosen = self._found(answer, self._total(BLOC))
         return self._bargain("most", chosen, self.program.total(BLOC, chosen), answer.bound)
 
     def _least(self, name: str, weights: Mapping[str, float]) -> Bargain:
         """Raise the least weighted gain as far as it goes, then the bloc's seats."""
         lines: list[Terms] = [((f"over {code}", weight),) for code, weight in weights.items()]
         answer = highest_least(self.program, lines, seconds=self.left(0.4), start=self.nothing)
-        chosen = self.nothing if answer.chosen is None else answer.chosen
+        chosen = self._found(answer, lambda rows: self._smallest(weights, rows))
         value = self._smallest(weights, chosen)
         kept = [Limit("", line, low=value - SPARE) for line in lines]
         last = solve(
@@ -267,6 +284,9 @@ class _Table:
             for code in codes:
                 gain = self.program.total(((f"over {code}", 1.0),), chosen)
                 points[code].append(max(gain, ideal[code] * 1e-4))
+        if bound - value > CLOSE_ENOUGH:
+            best = max(self._best_known(best), key=lambda rows: self._log_product(codes, rows))
+            value = self._log_product(codes, best)
         return self._bargain("nash", best, value, bound)
 
     def _log_product(self, codes: Sequence[str], chosen: Ints) -> float:

@@ -68,7 +68,7 @@ def bargains_grids(found: Bargains) -> list[Grid]:
         for bargain in found.solutions
     )
     ideal = (
-        "the most that each could gain",
+        "the most that each could gain" + (", as far as was found" if found.unproven else ""),
         "",
         "",
         *(signed(found.ideal[c], places=2) for c in partners),
@@ -82,6 +82,8 @@ def bargains_grids(found: Bargains) -> list[Grid]:
         "Gains are expected seats against every party alone, with no pact. Price: seats of the bloc given up "
         "against the most it could win, whoever wins them. Gap: what a better pact could add at most, in the "
         "least gain as each counts it, or (Nash) to the product of gains.",
+        "Rules that share gains out are left aside here, because each way does that by itself"
+        f"{'; rules with a price are hard' if found.scenario.rules.prices else ''} (rule 25).",
         *([f"No pact can give anything to {names}: held at no worse than without."] if certain else []),
         *(
             [f"Not proven: the time was too short to know the most that {open_still} could gain."]

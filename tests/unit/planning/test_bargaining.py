@@ -18,6 +18,7 @@ from standaside.domain import Options, PactRules
 from standaside.errors import SolverError
 from standaside.planning.bargaining import Bargains, _Table
 from standaside.planning.rules import Measure
+from standaside.planning.solver import Answer
 from standaside.planning.verify_shares import verify_bargains
 from tests.reference_planner import earns, rows_by_place
 from tests.small_options import CODES, PARTNERS, options_of, questions
@@ -130,6 +131,23 @@ def test_where_no_pact_gains_anything_there_is_only_the_status_quo() -> None:
     found = bargains(options)
     assert [bargain.name for bargain in found.solutions] == ["most"]
     assert found.solutions[0].chosen == (0,)
+
+
+def test_without_time_the_best_known_pacts_are_shared_and_not_called_proven() -> None:
+    weighed: Any = SimpleNamespace(
+        options=FOUR,
+        scenario=SimpleNamespace(rules=LOOSE, partners=tuple(CODES[p] for p in PARTNERS)),
+        projection=None,
+        partners=tuple(sorted(CODES[p] for p in PARTNERS)),
+        seed=1,
+    )
+    table, proven = _Table(weighed, time.monotonic() + 60), bargains(FOUR).solutions[0]
+    unfinished = Answer(table.nothing, math.nan, 9.0, math.inf, proven=False)
+    found = table._found(unfinished, table._total((("bloc", 1.0),)))
+    assert table.program.total((("bloc", 1.0),), found) == pytest.approx(proven.objective, abs=0.2)
+    assert table.program.keeps_limits(found)
+    finished = dataclasses.replace(unfinished, proven=True)
+    assert table._found(finished, table._total((("bloc", 1.0),))) is table.nothing
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
