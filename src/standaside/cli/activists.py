@@ -48,6 +48,7 @@ def campaign(
     from standaside.planning.campaigning import plan_campaign
     from standaside.present import campaign_tables
     from standaside.present.campaign_words import activists_document
+    from standaside.present.documents import provenance
 
     wanted = asked.scenario(scenario, pact=pact)
     if len(wanted.partners) < 2:
@@ -78,13 +79,17 @@ def campaign(
         Answer(
             document,
             lambda: shown(
-                lambda _: (
-                    campaign_tables.seat_grids(found, looked[0])
-                    if looked
-                    else campaign_tables.campaign_grids(found, compared=compared)
-                )
+                lambda tables: [
+                    *(
+                        campaign_tables.seat_grids(found, looked[0])
+                        if looked
+                        else campaign_tables.campaign_grids(found, compared=compared)
+                    ),
+                    tables.drawn_grid(document["draws"], asked.seed),
+                ]
             ),
             lambda: flat_rows(document["moves"]),
+            sources=lambda: provenance(document),
         ),
         as_json=asked.as_json,
         out=asked.out,

@@ -48,22 +48,27 @@ def advise(
             f"cover, without the Speaker's, in which one of {', '.join(advice.partners_of(wanted))} stands; "
             "name another seat, or other parties as [bloc] partners."
         )
-    rows = advice_words.advice_document(said, parties)
+    draws = wanted.uncertainty.draws
+    found_on = {"draws": draws, "seed": asked.seed}
+    rows = [{**row, **found_on} for row in advice_words.advice_document(said, parties)]
     answer = Answer(
         rows,
         lambda: shown(
-            lambda _: (
-                advice_words.seat_advice_grids(said[0], parties, left_out)
-                if looked
-                else advice_words.advice_grids(rows, left_out)
-            )
+            lambda tables: [
+                *(
+                    advice_words.seat_advice_grids(said[0], parties, left_out)
+                    if looked
+                    else advice_words.advice_grids(rows, left_out)
+                ),
+                tables.drawn_grid(draws, asked.seed),
+            ]
         ),
         lambda: rows,
         sources=lambda: [
             {"what": what, "value": value}
             for what, value in (
                 ("scenario", wanted.name),
-                ("seed", str(asked.seed)),
+                *((what, str(value)) for what, value in found_on.items()),
                 ("baseline", wanted.baseline.source),
                 ("poll", wanted.poll.source if wanted.poll else "none"),
             )

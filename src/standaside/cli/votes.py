@@ -196,6 +196,7 @@ def project(
     document = documents.projection_document(
         projection, tally, notes=[*poll_notes(asked), *_inherited(start, asked)]
     )
+    document["sources"] = list(asked.sources)
     answer = Answer(
         document,
         lambda: shown(lambda tables: tables.projection_grids(document, projection.parties)),
@@ -220,6 +221,7 @@ def _projected_seat(document: dict[str, Any], projection: Projection, drawn: Sin
     from standaside.present import documents, seat_projection
 
     seat = seat_projection.seat_projection_document(document, projection, drawn, code)
+    seat["sources"] = document["sources"]
     return Answer(
         seat,
         lambda: shown(lambda _: seat_projection.seat_projection_grids(seat, projection.parties)),

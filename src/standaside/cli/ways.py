@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from standaside.cli.interrupting import until_interrupted
-from standaside.cli.output import Answer, shown
+from standaside.cli.output import Answer, Row, shown
 from standaside.cli.progress import progress
 from standaside.errors import UnknownNameError
 from standaside.present.flat import flat_rows
 
 if TYPE_CHECKING:
     from standaside.domain import Deal, Scenario
+    from standaside.present.documents import Document
 
 Way = Callable[["Scenario", int, float], Answer]
 """From the scenario, the seed and the seconds that a solver may take."""
@@ -38,6 +39,18 @@ def chosen_way(wanted: Mapping[str, bool]) -> Way | None:
     return _WAYS[given[0]] if given else None
 
 
+def _sourced(document: Document, scenario: Scenario) -> Document:
+    """Name what the figures were made from (rule 16)."""
+    return {**document, "sources": list(scenario.sources)}
+
+
+def _provenance(document: Document) -> Sequence[Row]:
+    """What a workbook's second sheet says of the figures: scenario, draws, seed, version, sources."""
+    from standaside.present.documents import provenance
+
+    return provenance(document)
+
+
 def _frontier(scenario: Scenario, seed: int, time_limit: float) -> Answer:
     """The most that each number of stand-asides can reach."""
     from standaside.planning import assessment
@@ -52,11 +65,12 @@ def _frontier(scenario: Scenario, seed: int, time_limit: float) -> Answer:
         found = assessment.frontier_of(
             scenario, seed=seed, time_limit=time_limit, progress=told, cancel=stop.wanted
         )
-    document = frontier_tables.frontier_document(found, scenario, seed=seed)
+    document = _sourced(frontier_tables.frontier_document(found, scenario, seed=seed), scenario)
     return Answer(
         document,
         lambda: shown(lambda _: frontier_tables.frontier_grids(found, scenario, seed=seed)),
         lambda: flat_rows(document["frontier"]),
+        sources=lambda: _provenance(document),
     )
 
 
@@ -67,11 +81,12 @@ def _shapley(scenario: Scenario, seed: int, time_limit: float) -> Answer:
 
     with progress("Weighing every coalition") as update:
         shares = shares_of(scenario, seed=seed, time_limit=time_limit, progress=update)
-    document = share_tables.shares_document(shares)
+    document = _sourced(share_tables.shares_document(shares), scenario)
     return Answer(
         document,
         lambda: shown(lambda _: share_tables.shares_grids(shares)),
         lambda: flat_rows(document["coalitions"]),
+        sources=lambda: _provenance(document),
     )
 
 
@@ -82,11 +97,12 @@ def _trades(scenario: Scenario, seed: int, time_limit: float) -> Answer:
 
     with progress("Matching gifts") as update:
         market = trades_of(scenario, seed=seed, progress=update)
-    document = trade_tables.trades_document(market)
+    document = _sourced(trade_tables.trades_document(market), scenario)
     return Answer(
         document,
         lambda: shown(lambda _: trade_tables.trades_grids(market)),
         lambda: flat_rows(trade_tables.trade_rows(market)),
+        sources=lambda: _provenance(document),
     )
 
 
@@ -97,11 +113,12 @@ def _bargain(scenario: Scenario, seed: int, time_limit: float) -> Answer:
 
     with progress("Sharing the gains") as update:
         found = bargains_of(scenario, seed=seed, time_limit=time_limit, progress=update)
-    document = bargain_tables.bargains_document(found)
+    document = _sourced(bargain_tables.bargains_document(found), scenario)
     return Answer(
         document,
         lambda: shown(lambda _: bargain_tables.bargains_grids(found)),
         lambda: flat_rows(document["solutions"]),
+        sources=lambda: _provenance(document),
     )
 
 
@@ -112,11 +129,12 @@ def _presets(scenario: Scenario, seed: int, time_limit: float) -> Answer:
 
     with progress("Judging published rules") as update:
         compared = compare_presets(scenario, _registered(), seed=seed, time_limit=time_limit, progress=update)
-    document = preset_tables.presets_document(compared)
+    document = _sourced(preset_tables.presets_document(compared), scenario)
     return Answer(
         document,
         lambda: shown(lambda _: preset_tables.presets_grids(compared)),
         lambda: flat_rows(document["presets"]),
+        sources=lambda: _provenance(document),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from standaside.planning.bargaining import Bargain, Bargains
 from standaside.present.documents import finite, library_version
 from standaside.present.tables import Grid
-from standaside.present.wording import count, listed, percent, signed, spoken
+from standaside.present.wording import drawn, listed, percent, signed, spoken
 
 Document = dict[str, Any]
 
@@ -90,7 +90,7 @@ def bargains_grids(found: Bargains) -> list[Grid]:
             if found.unproven
             else []
         ),
-        f"{count(found.scenario.uncertainty.draws, 'simulated election')}, seed {found.seed}.",
+        drawn(found.scenario.uncertainty.draws, found.seed),
     ]
     columns = ("way of sharing", "the bloc", "price", *partners, "gap")
     return [Grid("Ways to share what a pact gains", columns, (*rows, ideal), notes=tuple(notes))]

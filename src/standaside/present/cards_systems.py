@@ -51,8 +51,9 @@ def systems_card(page: Page, documents: Sequence[Document]) -> Markup:
     with_pact = documents[0]["with_pact"] is not None
     first = documents[0]
     how = (
-        f"Means of {first['draws']:,} simulated elections{', with the pact' if with_pact else ''}, rounded "
-        "to whole seats in the drawings. People vote for the system they have: these votes are projected "
+        f"Means of {first['draws']:,} simulated elections, seed {first['seed']}"
+        f"{', with the pact' if with_pact else ''}, rounded to whole seats in the drawings. "
+        "People vote for the system they have: these votes are projected "
         "under first past the post, and another system would have changed them."
     )
     return card(

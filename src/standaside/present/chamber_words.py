@@ -12,7 +12,7 @@ from standaside.domain import Parties, RedLine, RedLines
 from standaside.planning.stances import MeasureChance
 from standaside.present.documents import Document, library_version
 from standaside.present.tables import Grid
-from standaside.present.wording import listed, odds, percent
+from standaside.present.wording import drawn, listed, odds, percent
 
 CHANGES_FROM = 0.05
 """Change of a coalition's chance from which the pact is said to change it."""
@@ -176,7 +176,8 @@ def chamber_grids(document: Document, parties: Parties) -> list[Grid]:
     grids.append(Grid("Power, %", ("party", "Banzhaf", "Shapley-Shubik"), power, notes=(note,)))
     if document["measures"]:
         grids.append(_measures_grid(document["measures"]))
-    grids.append(Grid("", (), (), notes=(*document["sentences"], f"Source: {document['source']}")))
+    found = [drawn(document["draws"], document["seed"])] if simulated else []
+    grids.append(Grid("", (), (), notes=(*document["sentences"], *found, f"Source: {document['source']}")))
     return grids
 
 

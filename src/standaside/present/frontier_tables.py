@@ -9,7 +9,7 @@ from standaside.domain import Scenario
 from standaside.planning.frontier import Frontier, Point
 from standaside.present.documents import library_version
 from standaside.present.tables import Grid
-from standaside.present.wording import count, listed, percent
+from standaside.present.wording import count, drawn, listed, percent
 
 MOST_NEW = 3
 """Deals named in a row of the table."""
@@ -92,7 +92,7 @@ def _notes(found: Frontier, scenario: Scenario, seed: int) -> Iterator[str]:
     unproven = sum(not point.proven for point in found.points)
     if unproven:
         yield f"Not proven for {count(unproven, 'number')}: the time was too short."
-    yield f"{count(scenario.uncertainty.draws, 'simulated election')}, seed {seed}."
+    yield drawn(scenario.uncertainty.draws, seed)
 
 
 def runs(numbers: Sequence[int]) -> str:

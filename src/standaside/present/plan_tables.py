@@ -35,6 +35,7 @@ from standaside.present.tables import Grid
 from standaside.present.wording import (
     FREQUENCIES,
     count,
+    drawn,
     frequencies,
     giving_way,
     percent,
@@ -270,7 +271,7 @@ def _rules_grids(summary: Summary) -> list[Grid]:
     """The rules judged again, if there are any, and how the answer was found."""
     rows = tuple((check.rule, check.found, check.verdict) for check in rule_checks(summary))
     forecast, plan = summary.assessment.with_pact, summary.assessment.plan
-    made = f"{count(forecast.draws, 'simulated election')}, seed {forecast.seed}."
+    made = drawn(forecast.draws, forecast.seed)
     notes = (made, *([] if plan is None else [solver_sentence(plan), *aim_sentences(plan)]))
     table = [Grid("The rules asked for", ("rule", "found", ""), rows, left=3)] if rows else []
     return [*table, Grid("", (), (), notes=notes)]

@@ -10,7 +10,7 @@ from standaside.planning.shares import Shares
 from standaside.present.documents import library_version
 from standaside.present.fairness import price_document, price_sentence
 from standaside.present.tables import Grid
-from standaside.present.wording import count, listed, signed, spoken
+from standaside.present.wording import count, drawn, listed, signed, spoken
 
 Document = dict[str, Any]
 
@@ -109,7 +109,7 @@ def _coalitions(shares: Shares) -> Grid:
         )
         for c in several
     )
-    found = f"{count(shares.scenario.uncertainty.draws, 'simulated election')}, seed {shares.seed}."
+    found = drawn(shares.scenario.uncertainty.draws, shares.seed)
     columns = ("coalition", "by themselves", "in this pact", "better apart", "± s.e.")
     return Grid(
         "What some partners could win by a pact of their own, in expected seats",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from standaside.domain import Parties
 from standaside.present.documents import Document
 from standaside.present.summary import Spread
-from standaside.present.wording import count, percent, seats_range, signed
+from standaside.present.wording import count, drawn, percent, seats_range, signed
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -39,6 +39,11 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     left: int = 1
     notes: tuple[str, ...] = ()
+
+
+def drawn_grid(draws: int, seed: int) -> Grid:
+    """Name the simulated elections and the seed that all tables above were found on."""
+    return Grid("", (), (), notes=(drawn(draws, seed),))
 
 
 def renderable(grids: Iterable[Grid]) -> Group:

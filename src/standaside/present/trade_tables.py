@@ -8,7 +8,7 @@ from typing import Any
 from standaside.planning.trades import EVEN, Market, Trade
 from standaside.present.documents import library_version
 from standaside.present.tables import Grid
-from standaside.present.wording import count, signed
+from standaside.present.wording import count, drawn, signed
 
 MOST_TRADES = 20
 """Trades a terminal shows before it says how many more there are."""
@@ -66,7 +66,7 @@ def trades_grids(market: Market) -> list[Grid]:
         "trades. Gained and given up: by how much the chance to win that seat changes for the two.",
         *([f"{count(left, 'further trade')}; --json and --out have them all."] if left else []),
         *([] if market.trades else ["No two partners have seats of equal worth to leave to each other."]),
-        f"{count(market.scenario.uncertainty.draws, 'simulated election')}, seed {market.seed}.",
+        drawn(market.scenario.uncertainty.draws, market.seed),
     ]
     columns = ("", "constituency", "left to", "by", "gained", "given up", "each gains", "the bloc")
     return [Grid("You here, us there", columns, rows, left=4, notes=tuple(notes))]

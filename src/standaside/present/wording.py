@@ -275,6 +275,18 @@ def _whole(value: float) -> str:
     return ("−" if value < 0 else "") + f"{abs(value):g}"
 
 
+def drawn(draws: int, seed: int) -> str:
+    """
+    Say on how many simulated elections a number was found, and from which seed.
+
+    Examples
+    --------
+    >>> drawn(2000, 7)
+    '2,000 simulated elections, seed 7.'
+    """
+    return f"{count(draws, 'simulated election')}, seed {seed}."
+
+
 _HOW = {"aside": "", "activists": "activists out", "silent": "silent"}
 
 
