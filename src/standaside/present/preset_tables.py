@@ -13,6 +13,12 @@ from standaside.present.wording import count, signed
 
 Document = dict[str, Any]
 
+RULES_NOTE = (
+    "A published rule knows no limit on numbers and asks nobody whether it is worse off. Its deals are "
+    "counted where the party helped stands and another gives way: what was agreed for places where it has "
+    "no candidate in this scenario is left out."
+)
+
 
 def presets_document(compared: Compared) -> Document:
     """Every rule with what it reaches and what it costs against the best, paired on the same draws."""
@@ -77,7 +83,7 @@ def presets_grids(compared: Compared) -> list[Grid]:
         f"Without a pact: {document['without']['mean']:.1f}. Cost: expected seats of the bloc that the best "
         "pact of any size has more, on the same draws; the range holds nine times in ten. Below a party: its "
         "gain against no pact.",
-        "A published rule knows no limit on numbers and asks nobody whether it is worse off.",
+        RULES_NOTE,
         *(
             f"{preset['title']}: cannot be applied, because {preset['why'].rstrip('.')}."
             for preset in left_out
