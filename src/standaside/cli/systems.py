@@ -174,6 +174,7 @@ class _Chosen:
         """Everything as a system takes it; names of parties as they are typed."""
         from standaside.count.ballots import Settings
 
+        self._check_names()
         usual = Settings()
         return Settings(
             districts=self.districts or usual.districts,
@@ -187,6 +188,17 @@ class _Chosen:
             transfer=fold(self.transfer),
             fronts=_groups(self.front, parties, "in --front"),
         )
+
+    def _check_names(self) -> None:
+        """Refuse a misspelt method or form even where no system that was asked for reads it."""
+        from standaside.count.ams import FORMS
+        from standaside.count.methods import find_method
+
+        find_method(self.method or "d_hondt")
+        form = fold(self.form).replace(" ", "_")
+        if form not in FORMS:
+            guess = did_you_mean(form, FORMS) or f" There are {', '.join(FORMS)}."
+            raise UnknownNameError(f'There is no form of the additional member system "{self.form}".{guess}')
 
 
 def _hexes(boundary_set: str) -> Mapping[str, tuple[int, int]] | None:

@@ -232,3 +232,9 @@ def test_no_column_is_lost_where_the_table_is_narrow(capsys, monkeypatch):
     assert sum(line.count("(") for line in ranges) == 7
     assert all(line.count("(") == line.count(")") for line in ranges)
     assert told.count("Gallagher index") == 2
+
+
+@pytest.mark.parametrize(("option", "value"), [("--method", "dhont"), ("--form", "scotish")])
+def test_a_misspelt_setting_is_refused_whatever_the_system(capsys, option, value):
+    assert run(["systems", "2019", "--system", "fptp", option, value]) == 2
+    assert "Did you mean" in capsys.readouterr().err
