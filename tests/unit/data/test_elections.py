@@ -69,7 +69,7 @@ def test_a_further_supplier_needs_no_change_in_callers():
             assert election is mine
             return given
 
-    assert elections([Mine()]) == [mine]
+    assert elections([Mine()]) == (mine,)
     assert load_election("canada 2021", [Mine()]) is given
 
 
