@@ -55,7 +55,7 @@ data: $(DEV)  ## build the embedded data again from its published sources
 
 bench: $(PEERS)/.installed $(WEB)  ## run the benchmarks, ours beside the peers (ARGS="planning" chooses one)
 	@for name in $(or $(ARGS),$(sort $(basename $(notdir $(wildcard benchmarks/*.py))))); do \
-	case $$name in site) with=$(BIN);; *) with=$(PEERS)/bin;; esac; \
+	case $$name in site|projection) with=$(BIN);; *) with=$(PEERS)/bin;; esac; \
 	"$$with/python" "benchmarks/$$name.py" --json || exit 1; done
 
 serve: $(WEB)  ## open the site on this machine (ARGS="--port 9000")
