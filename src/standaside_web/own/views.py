@@ -39,9 +39,9 @@ PRIVACY = (
     "The file is read once, in a process that may use no network and write no file, and is not kept. What "
     "was read is kept with the key of your browser session, and shown to that session alone: whoever opens "
     "one of its addresses in another browser finds nothing.",
-    f"Remove it here at any time; searches and stored questions made of it go too. After "
-    f"{actions.KEPT_DAYS} days it is removed in any case. Nothing about you is stored with it: no name, no "
-    "address of your machine.",
+    "Remove it here at any time; searches and stored questions made of it go too. After "
+    f"{actions.KEPT_DAYS} days it goes by itself, the next time anybody brings a file. "
+    "Nothing about you is stored with it: no name, no address of your machine.",
 )
 
 
