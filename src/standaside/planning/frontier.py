@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,8 +18,10 @@ from standaside.planning.aims import no_deal
 from standaside.planning.conflicts import Conflict
 from standaside.planning.highs import cancellable
 from standaside.planning.planner import program_of
+from standaside.planning.quick import quick_choice
 from standaside.planning.rules import Limit, Question, bloc_chance, code_order, stand_asides, worth_of
 from standaside.planning.solver import Answer, Program, solve
+from standaside.planning.tangents import Tangent, lowest, spread, tangent
 from standaside.showing import Shown
 
 FURTHEST = 100
@@ -25,6 +29,12 @@ FURTHEST = 100
 
 SPARE = 4
 """Stand-asides that a plan leaves unused before more are known not to help: a deal takes up to three."""
+
+TOUCHED = 4
+"""Unanswered numbers at which a linear program bounds them all."""
+
+AFTERWARDS = 1.0
+"""Seconds that each of these may still take when the time is over or somebody stopped the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +53,30 @@ class Point:
     """
     The best plan with at most ``allowed`` stand-asides.
 
-    ``objective`` is in expected seats, less the prices paid; ``used`` counts the stand-asides it makes.
+    ``objective`` is in expected seats, less the prices paid; ``used`` counts the stand-asides it makes;
+    no plan with so many is worth more than ``bound``.
     """
 
     allowed: int
     used: int
     objective: float
+    bound: float
     proven: bool
     deals: tuple[Deciding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """
+    What is known of a number that the search did not come to: nothing here is proven to be best.
+
+    ``best`` is the best plan known that makes no more stand-asides than ``allowed``, found for another
+    number or without the solver, None if there is none; no plan with so many is worth more than ``bound``.
+    """
+
+    allowed: int
+    best: Point | None
+    bound: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +93,8 @@ class Frontier(Shown):
         Stand-asides agreed already.
     impossible : tuple of int
         Numbers with which no pact keeps the rules; ``why`` names the rules in conflict at the highest.
-    missing : tuple of int
-        Numbers not answered, because the search was stopped or the time was over.
+    unanswered : tuple of Unanswered
+        Numbers not answered, because the search was stopped or the time was over, with what is known.
     stopped : bool
         Whether somebody stopped it.
     scenario, seed : Scenario and int, or None
@@ -80,10 +106,15 @@ class Frontier(Shown):
     agreed: int = 0
     impossible: tuple[int, ...] = ()
     why: str = ""
-    missing: tuple[int, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
     stopped: bool = False
     scenario: Scenario | None = None
     seed: int | None = None
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The numbers not answered."""
+        return tuple(one.allowed for one in self.unanswered)
 
 
 def frontier(
@@ -184,19 +215,59 @@ class _Search:
     def answer(self, most: int, agreed: int, *, stopped: bool) -> Frontier:
         """Put together what both halves found, and why the rest is not there."""
         points = tuple(self.found[number] for number in sorted(self.found))
-        low = max(self.impossible, default=0)
-        worth, nothing = worth_of(self.program.measures), no_deal(self.program)
-        with cancellable(None):  # the reason is wanted, also of a search that was stopped
+        nothing = self.program.total(worth_of(self.program.measures), no_deal(self.program))
+        with cancellable(None):  # reasons and bounds are wanted, also of a search that was stopped
+            lines = self._lines(self._missing(most))
+            low = max(self.impossible, default=0)
             why = self._why(low, points) if low else ""
         return Frontier(
             points=points,
-            nothing=self.program.total(worth, nothing),
+            nothing=nothing,
             agreed=agreed,
             impossible=tuple(sorted(self.impossible)),
             why=why,
-            missing=tuple(n for n in range(1, most + 1) if n not in self.found and n not in self.impossible),
+            unanswered=tuple(self._unanswered(self._missing(most), lines)),
             stopped=stopped,
         )
+
+    def _missing(self, most: int) -> tuple[int, ...]:
+        return tuple(n for n in range(1, most + 1) if n not in self.found and n not in self.impossible)
+
+    def _lines(self, missing: tuple[int, ...]) -> list[Tangent]:
+        """Bounds for numbers not answered; those that even linear programming rules out are impossible."""
+        worth, count, lines = worth_of(self.program.measures), stand_asides(self.program.measures), []
+        for number in spread(missing, TOUCHED):
+            ends = time.monotonic() + AFTERWARDS
+            line = tangent(self.program, worth, count, number, deadline=ends)
+            if line is None:
+                self.impossible.update(range(1, number + 1))
+            else:
+                lines.append(line)
+        return lines
+
+    def _unanswered(self, missing: tuple[int, ...], lines: list[Tangent]) -> Iterator[Unanswered]:
+        """What is known of each number: plans with no more stand-asides, bounds of as many or more."""
+        plans = [*self.found.values(), *self._quick(missing)]
+        for number in missing:
+            best = max(
+                (point for point in plans if point.used <= number),
+                key=lambda point: (point.objective, -point.used, -point.allowed),
+                default=None,
+            )
+            above = [point.bound for point in self.found.values() if point.allowed >= number]
+            bound = min([lowest(lines, number), *above])
+            yield Unanswered(number, best, bound if best is None else max(bound, best.objective))
+
+    def _quick(self, missing: tuple[int, ...]) -> Iterator[Point]:
+        """Plans for some numbers that need no solver: no deal, and deals in turn."""
+        worth, lift = worth_of(self.program.measures), _lift(self.options)
+        rows = no_deal(self.program)
+        tried = [(0, rows if self.program.keeps_limits(rows) else None)]
+        tried += [(number, quick_choice(self._limited(number), worth)) for number in spread(missing, TOUCHED)]
+        for number, chosen in tried:
+            if missing and chosen is not None:
+                value = self.program.total(worth, chosen)
+                yield self._point(number, Answer(chosen, value, math.inf, math.inf, proven=False), lift)
 
     def _why(self, number: int, points: tuple[Point, ...]) -> str:
         """Name the rules that no pact with so few stand-asides keeps; refuse those that none keeps at all."""
@@ -225,13 +296,15 @@ class _Search:
                     continue
                 start = found.chosen
                 best = self._point(number, found, lift)
-            self.found[number] = Point(number, best.used, best.objective, best.proven, best.deals)
+            self.found[number] = replace(best, allowed=number)
             if self.progress is not None:
                 self.progress(len(self.found) / self.most)
 
+    def _limited(self, number: int) -> Program:
+        return self.program.with_limits(Limit("", stand_asides(self.program.measures), high=float(number)))
+
     def _solve(self, number: int, start: Ints | None) -> Answer:
-        count = stand_asides(self.program.measures)
-        limited = self.program.with_limits(Limit("", count, high=float(number)))
+        limited = self._limited(number)
         left = max(0.0, self.deadline - time.monotonic())
         return solve(limited, worth_of(limited.measures), maximise=True, seconds=left, start=start)
 
@@ -243,6 +316,7 @@ class _Search:
             number,
             int(self.options.aside[rows].sum()),
             found.value,
+            found.value if found.proven else found.bound,
             found.proven,
             tuple(_deciding(self.options, int(row), lift[row]) for row in deals),
         )

@@ -285,7 +285,7 @@ class Task:
     def relax(self) -> Relaxation | None:
         """Solve the linear relaxation; None if even that cannot satisfy the limits."""
         prices = self.prices()
-        return None if prices is None else self._price(prices)
+        return None if prices is None else self.priced(prices)
 
     def prices(self) -> Floats | None:
         """Prices on the limits, shape (limits,): nought where the time was too short for better ones."""
@@ -299,7 +299,7 @@ class Task:
             return np.zeros(limits)
         return np.asarray(highs.getSolution().row_dual)[-limits:]
 
-    def _price(self, prices: Floats) -> Relaxation:
+    def priced(self, prices: Floats) -> Relaxation:
         """Lagrange's bound for any prices on the limits: weak duality needs no exact solution."""
         program = self.program
         cost = self.sign * self.program.values(self.objective)

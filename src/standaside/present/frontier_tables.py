@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from standaside.domain import Scenario
-from standaside.planning.frontier import Frontier, Point
+from standaside.planning.frontier import Frontier, Point, Unanswered
 from standaside.present.documents import library_version
 from standaside.present.tables import Grid
 from standaside.present.wording import count, drawn, listed, percent
@@ -20,7 +21,9 @@ def frontier_document(found: Frontier, scenario: Scenario, *, seed: int) -> dict
     One entry for each number of stand-asides; ``decides`` is each deal's net chance to win its seat.
 
     ``nothing`` is the bloc's expected seats with no deal beyond those agreed; ``impossible`` are numbers
-    with which no pact keeps the rules, ``why`` names those; ``missing`` numbers were not answered.
+    with which no pact keeps the rules, ``why`` names those; ``missing`` numbers were not answered, and
+    ``unanswered`` has for each the best plan found with no more stand-asides (null if there is none) and
+    the bound on every plan.
     """
     return {
         "name": scenario.name,
@@ -31,8 +34,21 @@ def frontier_document(found: Frontier, scenario: Scenario, *, seed: int) -> dict
         "impossible": list(found.impossible),
         "why": found.why or None,
         "missing": list(found.missing),
+        "unanswered": [_unanswered(one) for one in found.unanswered],
         "stopped": found.stopped,
         "frontier": [_point(point) for point in found.points],
+    }
+
+
+def _unanswered(one: Unanswered) -> dict[str, Any]:
+    best = one.best
+    return {
+        "stand_asides": one.allowed,
+        "used": None if best is None else best.used,
+        "objective": None if best is None else best.objective,
+        "bound": one.bound,
+        "proven": False,
+        "codes": [] if best is None else [deal.code for deal in best.deals],
     }
 
 
@@ -41,6 +57,7 @@ def _point(point: Point) -> dict[str, Any]:
         "stand_asides": point.allowed,
         "used": point.used,
         "objective": point.objective,
+        "bound": point.bound,
         "proven": point.proven,
         "codes": [deal.code for deal in point.deals],
         "deals": [
@@ -71,7 +88,29 @@ def frontier_grids(found: Frontier, scenario: Scenario, *, seed: int) -> list[Gr
         reached = max(reached, point.objective)
     columns = ("stand-asides", "deals not in any row above", "constituencies", "expected seats")
     title = "The most that so few stand-asides can win"
-    return [Grid(title, columns, tuple(rows), left=2, notes=tuple(_notes(found, scenario, seed)))]
+    last = Grid("", (), (), notes=tuple(_notes(found, scenario, seed)))
+    return [Grid(title, columns, tuple(rows), left=2), *_unanswered_grid(found), last]
+
+
+def _unanswered_grid(found: Frontier) -> Iterator[Grid]:
+    """What is known of numbers not answered: a row for each run of them with one best plan found."""
+    if not found.unanswered:
+        return
+    rows = []
+    for best, group in groupby(found.unanswered, lambda one: one.best):
+        bounds = {number: one.bound for one in group for number in [one.allowed]}
+        low, high = f"{min(bounds.values()):.2f}", f"{max(bounds.values()):.2f}"
+        rows.append(
+            (
+                runs(tuple(bounds)),
+                "none found" if best is None else count(best.used, "stand-aside"),
+                "" if best is None else f"{best.objective:.2f}",
+                low if low == high else f"{low} to {high}",
+            )
+        )
+    columns = ("stand-asides", "best pact found", "its expected seats", "no pact has more than")
+    note = "Nothing here is proven: pacts were found for other numbers, or in haste; bounds are on all pacts."
+    yield Grid("Numbers not answered: not proven", columns, tuple(rows), left=2, notes=(note,))
 
 
 def _notes(found: Frontier, scenario: Scenario, seed: int) -> Iterator[str]:
