@@ -283,7 +283,8 @@ def test_a_verdict_near_a_border_is_called_close(client):
     assert page.count("<small>close to ") == len(near)
     one = client.get(f"/seat/{near[0]['code']}?story=unite-to-remain-2019").content.decode()
     assert f"it could be <b>{near[0]['verdict_nearly']}</b>" in one
-    assert "of 100 simulated elections the deal is decisive" in one.lower()
+    assert "a partner wins in" in one
+    assert "it only widens the best partner’s lead" in one.lower()
 
 
 def test_a_stored_question_says_how_long_it_is_kept_and_is_forgotten_afterwards(client):
@@ -489,6 +490,30 @@ def test_no_votes_go_to_a_party_that_stands_aside_in_the_deal_shown(client):
     alone = client.get("/seat/E14001040.json?story=remain-alliance-2019&draws=200&pact=none").json()
     assert alone["deal"] is None
     assert {flow["for"] for flow in alone["flows"]} == {alone["best_placed"]["party"]}
+
+
+def test_the_form_says_in_how_many_constituencies_a_pact_is_agreed(client):
+    page = client.get("/scenario?story=unite-to-remain-2019").content.decode()
+    assert 'href="#rules">in 60 constituencies already agreed</a>' in page
+    one = client.get("/scenario?pact=E14000598:Green:Lab.LD").content.decode()
+    assert 'href="#rules">in one constituency already agreed</a>' in one
+    free = client.get("/scenario?seats=none&fair=0").content.decode()
+    assert 'href="#rules">in as many constituencies as it takes</a>' in free
+
+
+def test_a_map_without_a_pact_leads_to_the_search_for_one(client):
+    link = 'class="go" href="/scenario?story=remain-alliance-2019#search">Find the best pact</a>'
+    assert link in client.get("/map").content.decode()
+    assert 'href="#search">Find the best pact</a>' in client.get("/scenario").content.decode()
+    assert 'id="search"' in client.get("/scenario").content.decode()
+    assert "Find the best pact" not in client.get("/map?story=unite-to-remain-2019").content.decode()
+
+
+def test_the_verdicts_on_the_map_are_explained_beside_it(client):
+    page = client.get("/map?story=unite-to-remain-2019&colour=verdict").content.decode()
+    for word in ("H helpful</span> helps a little", "X harmful</span> does harm"):
+        assert word in page
+    assert 'href="/method#verdict"' in page
 
 
 def test_a_story_without_its_pact_says_that_none_was_looked_for(client):

@@ -131,7 +131,8 @@ def method_card(page: Page) -> Markup:
         ),
         (
             "Verdict",
-            "From the same draws: " + "; ".join(f"{word}, {text}" for word, text in VERDICTS.items()) + ".",
+            "From the same draws, seat by seat. "
+            + " ".join(f"{word.capitalize()}: {text}." for word, text in VERDICTS.items()),
         ),
         (
             "Summed vote",

@@ -10,7 +10,9 @@ from standaside.present.aims import CHANCES, SEATS
 from standaside.present.rates import Rates, crossing_range, follow_range, partner_rates
 from standaside.present.summary import LEAST, Account, Summary
 from standaside.present.wording import (
+    EXTRA_WINS,
     VERDICTS,
+    VERDICTS_BRIEFLY,
     about,
     agree,
     change_range,
@@ -70,6 +72,11 @@ def scenario_phrases(scenario: Scenario) -> list[Phrase]:
 def scenario_sentence(scenario: Scenario) -> str:
     """The question as plain text."""
     return plain(scenario_phrases(scenario)) + "."
+
+
+def limit_words(scenario: Scenario) -> str:
+    """Where a pact may be, or is agreed already, and what the rules promise every partner, as plain text."""
+    return plain(_limit_phrases(scenario)).removeprefix(", ")
 
 
 def answer_phrases(summary: Summary) -> list[Phrase]:
@@ -179,8 +186,16 @@ def opening(words: str) -> str:
 
 
 def verdicts_sentence(words: Iterable[str] = tuple(VERDICTS)) -> str:
-    """The thresholds behind the words."""
-    return f"Verdicts, from the same draws: {'; '.join(f'{word}, {VERDICTS[word]}' for word in words)}."
+    """
+    What the words mean, by the wins that a deal adds.
+
+    Examples
+    --------
+    >>> verdicts_sentence(["pointless"]).partition(": ")[2]
+    'pointless, under 2 (makes next to no difference).'
+    """
+    said = "; ".join(f"{word}, {EXTRA_WINS[word]} ({VERDICTS_BRIEFLY[word]})" for word in words)
+    return f"Verdicts go by how many more of 100 simulated elections a partner wins with the deal: {said}."
 
 
 def helped(outcome: Outcome) -> str:

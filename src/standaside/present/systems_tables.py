@@ -81,6 +81,7 @@ def systems_document(
                 "districts": measured.seats.districts,
                 "method": measured.seats.method,
                 "threshold": float(measured.seats.threshold),
+                "wins_enough": measured.seats.wins_enough,
                 **_counted(measured, simulated=found.draws is not None),
                 "with_pact": None if changed is None else _counted(changed, simulated=True),
                 "partners_gain": _gain(asked, measured, changed),
@@ -289,7 +290,8 @@ def system_name(d: Document) -> str:
     if d["districts"] is None or d["method"] is None:
         return name
     where = {"uk": "the whole country", "county": "county"}.get(d["districts"], d["districts"])
-    bar = f", {100 * d['threshold']:g}% needed" if d["threshold"] else ""
+    enough = d["wins_enough"] and count(d["wins_enough"], "constituency", "constituencies")
+    bar = f", {100 * d['threshold']:g}%{f' or {enough}' if enough else ''} needed" if d["threshold"] else ""
     return f"{name} (by {where}, {METHOD_NAMES.get(d['method'], d['method'])}{bar})"
 
 

@@ -31,19 +31,39 @@ _SPOKEN = {
 """How a party's name is said inside a sentence; any other name is said as it is written."""
 
 VERDICTS = {
-    "decisive": "wins it brings less wins it costs, 25 or more of 100 simulated elections",
-    "helpful": "wins it brings less wins it costs, from two to under 25 of 100 simulated elections",
-    "pointless": "wins it brings less wins it costs, under two of 100 simulated elections",
-    "harmful": "it surely costs more wins than it brings",
+    "decisive": "it often wins the seat: a partner wins in at least 25 more of 100 simulated elections than "
+    "without the deal",
+    "helpful": "it helps a little: a partner wins in 2 to under 25 more of 100 simulated elections than "
+    "without the deal",
+    "pointless": "it makes next to no difference: a partner wins in under 2 more of 100 simulated elections "
+    "than without the deal",
+    "harmful": "it does harm: a partner wins in fewer simulated elections than without the deal, by more "
+    "than luck explains",
 }
 """Each verdict in words (rule 15): the net chance that a deal decides its seat for the bloc."""
 
+VERDICTS_BRIEFLY = {
+    "decisive": "often wins the seat",
+    "helpful": "helps a little",
+    "pointless": "makes next to no difference",
+    "harmful": "does harm",
+}
+"""The same in a few words, for the key of a map or one line beside a figure."""
+
+EXTRA_WINS = {
+    "decisive": "25 or more",
+    "helpful": "2 to under 25",
+    "pointless": "under 2",
+    "harmful": "fewer than without it, by more than luck explains",
+}
+"""The wins that a deal adds, of 100 simulated elections, at which its verdict is which (rule 15)."""
+
 FREQUENCIES = (
-    "in so many of 100 simulated elections the deal is decisive (a partner wins thanks to it), helpful "
-    "(nothing is decided, but the best partner's lead grows by a point or more), pointless or harmful (a "
-    "partner loses by it); the verdict goes by the first less the last"
+    "in how many of 100 simulated elections the deal wins a partner the seat / only widens the best "
+    "partner's lead, by a point or more / does neither / loses a partner the seat; the verdict goes by the "
+    "first less the last"
 )
-"""What the four frequencies of a deal are; helpful has another meaning there than as a verdict (rule 15)."""
+"""What the four frequencies of a deal are; rule 15 calls them by the same words as the verdicts."""
 
 
 def frequencies(verdict_p: Mapping[str, float]) -> str:

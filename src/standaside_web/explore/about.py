@@ -101,8 +101,8 @@ METHOD = (
     ),
     (
         "Verdict",
-        "Decisive: wins it brings less wins it costs come to a quarter of the simulated elections "
-        "or more. Harmful: it surely costs more wins than it brings.",
+        "What the deal in one constituency is worth: in how many more of 100 simulated elections a partner "
+        "wins there with the deal than without it. The four words and their borders stand below.",
         "verdict",
     ),
     (

@@ -15,6 +15,7 @@ from standaside import (
     assumptions,
     destinations,
     elections,
+    limit_words,
     load_presets,
     partner_rates,
     swatch,
@@ -229,7 +230,7 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         story=question.story,
         rates=_rates(found.scenario),
         total=round(sum(float(f.figure) for f in boxes if f.figure), 3),
-        **_said(found.scenario, values),
+        **_said(found.scenario),
         parties_fields=boxes,
         elections=_elections(),
         counters=[variant["title"] for variant in tables.get("variant", [])],
@@ -242,20 +243,17 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
     )
 
 
-def _said(scenario: Scenario, values: Mapping[str, str]) -> dict[str, Any]:
+def _said(scenario: Scenario) -> dict[str, Any]:
     """The parts of the sentence that lead to their fields."""
     axis = scenario.baseline.parties
     rates = [pair.follow for pair in partner_rates(scenario) if pair.follow is not None]
     mean = sum(rates) / len(rates) if rates else 0.5
     low, high = (min(rates), max(rates)) if rates else (0.5, 0.5)
-    limit = (
-        f"in at most {values['seats']} seats" if values["seats"] != NONE else "in as many seats as it takes"
-    )
     return {
         "partners_said": wording.listed([wording.spoken(axis, c) for c in scenario.partners]) or "nobody",
         "opponents_said": wording.listed([wording.spoken(axis, c) for c in scenario.opponents]),
         "follow_said": wording.in_ten(low, high),
-        "rules_said": limit + (", nobody worse off" if values["fair"] == "1" else ""),
+        "rules_said": limit_words(scenario),
         "usual_follow": round(100 * mean),
     }
 

@@ -46,7 +46,13 @@ ONLY = {
     "pointless": "pointless",
     "harmful": "harmful",
 }
+VERDICTS = tuple(
+    (placed.VERDICT_LETTERS[word], word, said) for word, said in wording.VERDICTS_BRIEFLY.items()
+)
+"""Each verdict with its letter on the map and what it means in a few words."""
 
+SEARCH = "#search"
+"""The part of the form that looks for a pact."""
 
 NO_DRAWING = SafeString("")
 NO_PLACES: Piece[Place] = Piece(())
@@ -87,7 +93,13 @@ class AnswerPage(Page):
     colour: str = fact("winner, probability or verdict", default="winner")
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
     key: Sequence[str] = fact("Codes of the parties on the map", data=False, default=())
+    verdicts: Sequence[tuple[str, str, str]] = fact(
+        "Each verdict with its letter on the map, in a few words", data=False, default=VERDICTS
+    )
     caption: str = fact("What the map shows", data=False, default="")
+    search: str = fact(
+        "Address of the button that looks for a pact; empty where there is one", data=False, default=""
+    )
     full: str = fact(
         "Address of the same with all simulated elections; empty if this is it", data=False, default=""
     )
@@ -208,8 +220,14 @@ def answer_facts(
         "used": sorted({*placed.used(rows), *summary.parties}),
         "key": placed.used(rows),
         "caption": caption,
+        "search": "" if pact else search_address(question) if path != "/scenario" else SEARCH,
         "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),
     }
+
+
+def search_address(question: Question) -> str:
+    """Where the button stands that looks for the best pact of a question."""
+    return address("/scenario", question) + SEARCH
 
 
 def view_of(query: QueryDict, found: Answer) -> str:

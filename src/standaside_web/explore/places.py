@@ -25,7 +25,7 @@ SAFE, LIKELY = 0.9, 0.6
 
 VIEWS = {"now": "Now", "without": "Without a pact", "with": "With the pact", "changes": "What changes"}
 COLOURS = {"winner": "Winner", "probability": "How sure", "verdict": "Verdict"}
-_VERDICT_LETTERS = {"decisive": "D", "helpful": "H", "pointless": "P", "harmful": "X"}
+VERDICT_LETTERS = {"decisive": "D", "helpful": "H", "pointless": "P", "harmful": "X"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _shown(row: Place, view: str, *, pact: bool) -> tuple[str, float]:
 def _verdict(row: Place, href: str) -> Hexagon:
     if row.verdict is None:
         return Hexagon(row.code, f"{row.name}: no deal", href, style="none")
-    letter = _VERDICT_LETTERS[row.verdict]
+    letter = VERDICT_LETTERS[row.verdict]
     words = f"{row.name}: {row.gives_way} for {row.beneficiary or 'nobody'}, {row.verdict}"
     return Hexagon(row.code, words, href, letter=letter, style=f"ch v-{row.verdict}")
 
