@@ -49,15 +49,30 @@ def suggest(text: str, known: Iterable[str], *, most: int = 3) -> list[str]:
     --------
     >>> suggest("Brigton Pavillion", ["Brighton, Pavilion", "Bath", "Hove"])
     ['Brighton, Pavilion']
+    >>> suggest("SPN", ["SNP"]), suggest("BNP", ["SNP"])
+    (['SNP'], [])
     """
     by_fold: dict[str, str] = {}
     for name in known:
         by_fold.setdefault(fold(name), name)
     wanted = fold(text)
-    near = difflib.get_close_matches(wanted, by_fold, n=most, cutoff=0.6)
+    near = [
+        key for key in difflib.get_close_matches(wanted, by_fold, n=most, cutoff=0.6) if _near(wanted, key)
+    ]
     if not near and len(wanted) >= 4:
         near = sorted(key for key in by_fold if wanted in key)[:most]
     return [by_fold[key] for key in near]
+
+
+SHORT = 4
+"""A name of fewer letters is near only to one with the same letters, or with one more or fewer."""
+
+
+def _near(wanted: str, key: str) -> bool:
+    """Whether a short name is misspelt rather than another: one letter for another makes another code."""
+    if len(wanted) >= SHORT or len(wanted) != len(key):
+        return True
+    return sorted(wanted) == sorted(key)
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from standaside import measures
 from standaside.count.ballots import Ballots, Seats, Settings, collected, part_of, votes_by_list
 from standaside.count.districts import district_members
+from standaside.count.named import check_names
 from standaside.count.neighbourhoods import Hexes
 from standaside.count.systems import SYSTEMS, USUAL
 from standaside.domain import (
@@ -188,7 +189,14 @@ def count_election(
     Returns
     -------
     Comparison
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such system, or no method, districts or other choice of that name.
     """
+    if settings is not None:
+        check_names(settings)
     everywhere = dataclasses.replace(ballots_of(result, table), hexes=hexes)
     ballots = dataclasses.replace(everywhere if within is None else part_of(everywhere, within), memo={})
     counted = tuple(_measured(ballots, name, settings) for name in choose(systems))
@@ -223,6 +231,8 @@ def count_scenario(
     -------
     Comparison
     """
+    if settings is not None:
+        check_names(settings)
     projection = project(scenario)
     places, parties = projection.constituencies, projection.parties
     pact = Pact.of_deals(scenario.pact, places, parties) | Pact.of_deals(

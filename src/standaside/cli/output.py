@@ -51,9 +51,17 @@ class Answer:
     sources: Callable[[], Sequence[Row]] = tuple
 
 
-def check_target(out: Path | None, kinds: Collection[str] = TABLES) -> None:
+def check_target(out: Path | None, kinds: Collection[str] = TABLES, *, asked: str = "SCENARIO") -> None:
     """
     Refuse a file that cannot be written, before any work is done.
+
+    Parameters
+    ----------
+    out : Path or None
+    kinds : collection of str
+        Extensions that the command writes.
+    asked : str
+        The scenario that was asked about, for the command that makes a page of it.
 
     Raises
     ------
@@ -69,7 +77,8 @@ def check_target(out: Path | None, kinds: Collection[str] = TABLES) -> None:
         raise SourceError(f"{out} is a folder; name a file in it that ends in {' or '.join(kinds)}.")
     if suffix not in kinds:
         kind = f"a {suffix} file" if suffix in KINDS else f'a file called "{out.name}"'
-        page = " A page in one file is made by `standaside report`." if suffix == ".html" else ""
+        page = f" A page in one file is made by `standaside report {asked} --out {out}`."
+        page = page if suffix == ".html" else ""
         raise UnknownNameError(f"This command cannot write {kind}; it writes {', '.join(kinds)}.{page}")
     if not out.parent.is_dir():
         raise SourceError(f"There is no folder {out.parent} to write {out.name} in; make it first.")

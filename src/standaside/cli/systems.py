@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from standaside.cli.options import DEFAULT_SEED, AsJson, Draws, OutFile, PollsName, PollText, Seed, SwingName
+from standaside.cli.options import DEFAULT_SEED, AsJson, OutFile, PollsName, PollText, Seed, SwingName
 from standaside.cli.output import TABLES, Answer, check_target, emit, shown
 from standaside.cli.progress import progress
 from standaside.cli.votes import find_area
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 USUAL_DRAWS = 1_000
 """Simulated elections: counting them all under every system takes seconds, and means settle early."""
 
+SystemsDraws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        min=1,
+        max=1_000_000,
+        help=f"Simulated elections of a scenario, {USUAL_DRAWS:,} unless said.",
+    ),
+]
 Threshold = Annotated[
     str | None,
     typer.Option(
@@ -116,7 +126,7 @@ def systems(
     poll: PollText = None,
     polls: PollsName = None,
     swing: SwingName = None,
-    draws: Draws = USUAL_DRAWS,
+    draws: SystemsDraws = None,
     seed: Seed = DEFAULT_SEED,
     as_json: AsJson = False,
     out: OutFile = None,
@@ -173,32 +183,21 @@ class _Chosen:
     def settings(self, parties: Parties) -> Settings:
         """Everything as a system takes it; names of parties as they are typed."""
         from standaside.count.ballots import Settings
+        from standaside.count.methods import find_method
 
-        self._check_names()
         usual = Settings()
         return Settings(
-            districts=self.districts or usual.districts,
-            method=self.method or usual.method,
+            districts=fold(self.districts or usual.districts),
+            method=find_method(self.method or usual.method),
             threshold=read_threshold(self.threshold),
-            threshold_of=self.threshold_of,
+            threshold_of=fold(self.threshold_of),
             joint=_groups(self.joint, parties, "in --joint"),
-            independents=self.independents,
+            independents=fold(self.independents),
             form=fold(self.form).replace(" ", "_"),
             overhang=fold(self.overhang or ""),
             transfer=fold(self.transfer),
             fronts=_groups(self.front, parties, "in --front"),
         )
-
-    def _check_names(self) -> None:
-        """Refuse a misspelt method or form even where no system that was asked for reads it."""
-        from standaside.count.ams import FORMS
-        from standaside.count.methods import find_method
-
-        find_method(self.method or "d_hondt")
-        form = fold(self.form).replace(" ", "_")
-        if form not in FORMS:
-            guess = did_you_mean(form, FORMS) or f" There are {', '.join(FORMS)}."
-            raise UnknownNameError(f'There is no form of the additional member system "{self.form}".{guess}')
 
 
 def _hexes(boundary_set: str) -> Mapping[str, tuple[int, int]] | None:
@@ -258,10 +257,11 @@ def _asked(name: str, changes: dict[str, Any]) -> Result | Scenario:
     shipped = list(shipped_scenarios())
     is_file = Path(name).suffix.lower() == ".toml" or Path(name).is_file()
     if is_file or fold(name) in {fold(own) for own in shipped}:
-        return load_asked(name, **changes)
-    if any(changes[option] for option in ("poll", "polls", "swing", "pact")):
+        return load_asked(name, **{**changes, "draws": changes["draws"] or USUAL_DRAWS})
+    if any(value is not None for value in changes.values()):
         raise UnknownNameError(
-            f'"{name}" is an election that is over; --poll, --polls, --swing and --pact need a scenario.'
+            f'"{name}" is an election that is over and is counted once, as it was; --poll, --polls, --swing, '
+            "--draws and --pact need a scenario."
         )
     try:
         return load_election(name)

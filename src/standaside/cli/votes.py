@@ -178,7 +178,7 @@ def project(
     out: OutFile = None,
 ) -> None:
     """Project a poll on to every constituency."""
-    check_target(out)
+    check_target(out, asked=scenario or "SCENARIO")
     asked = with_polls(lambda line: _question(scenario, start, line, swing, draws), poll=poll, polls=polls)
     from standaside.model import simulation
     from standaside.present import documents

@@ -143,7 +143,10 @@ def ams(ballots: Ballots, settings: Settings) -> Seats:
     if settings.overhang:
         notes += (f"Overhang, in place of the form’s own rule: {OVERHANG[form.overhang]}.",)
     figures, share = {"growth": grew, "lost": lost}, settings.threshold or form.threshold
-    return Seats("ams", form.districts, method, lists, areas, seats, used, ties, notes, figures, share)
+    return Seats(
+        "ams", form.districts, method, lists, areas, seats, used, ties, notes, figures, share,
+        wins_enough=form.wins_enough,
+    )  # fmt: skip
 
 
 def _direct(

@@ -217,6 +217,8 @@ class Seats:
         Share of the valid votes that a list needed.
     members : tuple of ndarray of int
         Positions of the places of each area, where the system drew its own.
+    wins_enough : int or None
+        Constituencies that stood in for the threshold; None where votes alone count.
     """
 
     system: str
@@ -231,6 +233,7 @@ class Seats:
     figures: Mapping[str, Ints] = field(default_factory=dict)
     threshold: Fraction = Fraction(0)
     members: tuple[Ints, ...] = ()
+    wins_enough: int | None = None
 
     def by_list(self) -> Ints:
         """Seats of each list, shape (d, q)."""

@@ -229,6 +229,11 @@ def _fault_of_times(offer: Offer) -> str:
     return ""
 
 
+def _up_to(size: int) -> str:
+    """Every number from one, in words that a list of one takes too."""
+    return "1" if size == 1 else "1 or 2" if size == 2 else f"1 to {size}"
+
+
 def _fault_of_condition(offer: Offer, condition: Condition | None) -> str:
     if isinstance(condition, AtLeast):
         size = len(condition.of)
@@ -237,7 +242,7 @@ def _fault_of_condition(offer: Offer, condition: Condition | None) -> str:
                 "its condition is an empty list, which nothing can meet; name at least one, or leave it out."
             )
         if size and not 1 <= condition.needed <= size:
-            return f"at_least {condition.needed} of {size} has no meaning; ask for 1 to {size}."
+            return f"at_least {condition.needed} of {size} has no meaning; ask for {_up_to(size)}."
         return next((fault for part in condition.of if (fault := _fault_of_condition(offer, part))), "")
     if isinstance(condition, Commitment) and any(condition.met_by(gift) for gift in offer.gives):
         return "its condition is what it gives itself; leave that condition out."

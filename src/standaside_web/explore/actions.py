@@ -53,7 +53,7 @@ def fetch(mark: str) -> Question:
     return asked(QueryDict(found.text))
 
 
-SHAPE = 2
+SHAPE = 3
 """Raised when what kept answers hold changes, so that one of an earlier shape is counted again."""
 
 

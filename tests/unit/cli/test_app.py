@@ -85,6 +85,7 @@ def _said(capsys: pytest.CaptureFixture[str]) -> str:
         (["elections", "--out", "."], 3, "is a folder; name a file in it that ends in .csv"),
         (["project", UNITE, "--swing", "bets"], 2, "Did you mean best?"),
         (["project", UNITE, "--out", "x.png"], 2, "cannot write a .png file; it writes .csv"),
+        (["project", UNITE, "--out", "x.html"], 2, f"`standaside report {UNITE} --out x.html`."),
         (["results", "2015", "--out", "x"], 2, "it writes .csv"),
         (["results", "2015", "--out", "no/such/folder/x.csv"], 3, "There is no folder"),
         (["check", "remain-aliance-2019"], 3, "Did you mean remain-alliance-2019"),

@@ -149,6 +149,12 @@ def test_systems_counts_one_nation_of_a_scenario(capsys):
         ),
         (["systems", "2019", "--system", "list_pr", "--threshold", "70"], 4, "no list takes part"),
         (["systems", "2019", "--out", "x.png"], 2, "cannot write"),
+        (["systems", "2019", "--draws", "50"], 2, "counted once, as it was"),
+        (["systems", "2019", "--system", "fptp", "--districts", "contry"], 2, "Did you mean county"),
+        (["systems", "2019", "--system", "fptp", "--threshold-of", "house"], 2, "Did you mean whole"),
+        (["systems", "2019", "--system", "fptp", "--independents", "poled"], 2, "Did you mean pooled"),
+        (["systems", "2019", "--system", "fptp", "--transfer", "mek"], 2, "Did you mean meek"),
+        (["systems", "2019", "--system", "fptp", "--overhang", "los"], 2, "Did you mean lost"),
         (["systems", "2019", "--joint", "Lab"], 2, "is one party; join two or more"),
         (["systems", "2019", "--region", "South Eats"], 2, "Did you mean South East"),
         (["systems", "2019", "--region", "London", "--nation", "Wales"], 4, "No constituency lies in that"),
@@ -159,6 +165,15 @@ def test_what_systems_refuses(capsys, arguments, code, said):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert any(part in printed.err for part in said.split("|"))
+
+
+def test_a_form_says_that_constituencies_stand_in_for_its_threshold(capsys):
+    for form, said in (
+        ("german_2021", "5% or three constituencies needed"),
+        ("new_zealand", "5% or one constituency needed"),
+    ):
+        assert run(["systems", "2019", "--system", "ams", "--form", form]) == 0
+        assert said in " ".join(capsys.readouterr().out.split())
 
 
 def test_equal_votes_everywhere_are_ties_in_words(capsys, tmp_path, monkeypatch):

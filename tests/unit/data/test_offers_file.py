@@ -69,7 +69,7 @@ WRONG = [
     (('"Labour" }', '"Green" }'), "stand aside for itself"),
     (('"Labour" }', '"Other" }'), "not a party that can be named"),
     (("{ all =", "{ any = [] } # "), "empty list"),
-    (("{ all =", "{ at_least = 3, of ="), "at_least 3 of 2"),
+    (("{ all =", "{ at_least = 3, of ="), "at_least 3 of 2 has no meaning; ask for 1 or 2"),
     (("{ all =", '{ at_least = "two", of ='), 'at_least is "two"'),
     (("{ all =", "{ alll ="), "Did you mean all"),
     (("{ all =", "{ all = 3 } # "), "all is 3"),
