@@ -32,7 +32,8 @@ if TYPE_CHECKING:
         read_moment,
         shipped_offers,
     )
-    from standaside.data.own.importer import Imported, ImportedPolls, read_file
+    from standaside.data.own.column_map import ColumnMap, parse_map
+    from standaside.data.own.importer import Imported, ImportedPolls, read_bytes, read_file
     from standaside.data.own.packed import pack_import, unpack_election, unpack_polls
     from standaside.data.pact_file import parse_pact
     from standaside.data.poll_reading import parse_poll
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     )
     from standaside.data.scoreboard import load_scoreboard
     from standaside.data.tactical_reading import load_presets
+    from standaside.data.text_file import text_of
     from standaside.data.transfers import load_transfer_table
     from standaside.domain import (
         AdviceScore,
@@ -118,6 +120,7 @@ if TYPE_CHECKING:
     from standaside.planning.deal_prices import Prices, price_offers
     from standaside.planning.deals import settle
     from standaside.planning.frontier import Frontier
+    from standaside.planning.polled import rows_of_polls, with_average
     from standaside.planning.preset_costs import Compared, compare_presets
     from standaside.planning.robustness import Robust, robustness_of
     from standaside.planning.shares import Shares, shares_of
@@ -221,6 +224,7 @@ _HOME = {
         "trades_of",
     ),
     "standaside.planning.frontier": ("Frontier",),
+    "standaside.planning.polled": ("rows_of_polls", "with_average"),
     "standaside.planning.preset_costs": (
         "Compared",
         "compare_presets",
@@ -281,7 +285,9 @@ _HOME = {
     "standaside.present.chamber_words": ("chamber_document",),
     "standaside.data.scoreboard": ("load_scoreboard",),
     "standaside.data.pact_file": ("parse_pact",),
-    "standaside.data.own.importer": ("Imported", "ImportedPolls", "read_file"),
+    "standaside.data.text_file": ("text_of",),
+    "standaside.data.own.column_map": ("ColumnMap", "parse_map"),
+    "standaside.data.own.importer": ("Imported", "ImportedPolls", "read_bytes", "read_file"),
     "standaside.data.own.packed": ("pack_import", "unpack_election", "unpack_polls"),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -298,6 +304,7 @@ __all__ = [
     "CalibrationBin",
     "Campaign",
     "Change",
+    "ColumnMap",
     "Commitment",
     "Compared",
     "Constituencies",
@@ -418,6 +425,7 @@ __all__ = [
     "order_of",
     "pack_import",
     "pact_sentence",
+    "parse_map",
     "parse_offers",
     "parse_pact",
     "parse_poll",
@@ -430,12 +438,14 @@ __all__ = [
     "price_offers",
     "project",
     "rates_of",
+    "read_bytes",
     "read_file",
     "read_moment",
     "report_html",
     "results_document",
     "robust_document",
     "robustness_of",
+    "rows_of_polls",
     "rule_checks",
     "scenario_from",
     "scenario_from_tables",
@@ -456,6 +466,7 @@ __all__ = [
     "system_name",
     "systems_document",
     "tally",
+    "text_of",
     "trades_document",
     "trades_of",
     "unpack_election",
@@ -465,6 +476,7 @@ __all__ = [
     "voting_systems",
     "what_happened",
     "winners_of",
+    "with_average",
     "wording",
 ]
 

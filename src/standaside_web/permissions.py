@@ -39,8 +39,7 @@ def _who_started_it(request: HttpRequest, **parts: Any) -> bool:
 def _who_brought_it(request: HttpRequest, **parts: Any) -> bool:
     from standaside_web.own.models import OwnData
 
-    key = session_of(request)
-    return bool(key) and OwnData.objects.filter(pk=parts["own"], session=key).exists()
+    return bool(OwnData.objects.of(session_of(request)).filter(pk=parts["own"]).exists())
 
 
 ANYONE = Permission("anyone", "anyone with the address", _anyone)

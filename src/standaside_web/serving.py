@@ -167,7 +167,12 @@ class _Serve:
             long = f"This address has over {LONGEST_ADDRESS:,} bytes, which servers refuse; use a stored one."
             return failed(request, 414, "Too long", long, ending)
         with visiting(session_of(request)) as visitor:
-            return self._guarded(request, ending, parts, visitor)
+            answered = self._guarded(request, ending, parts, visitor)
+        if not answered.has_header(
+            "Cache-Control"
+        ):  # no proxy on the way keeps what it may not show to others
+            answered["Cache-Control"] = "private, no-cache"
+        return answered
 
     def _guarded(
         self, request: HttpRequest, ending: str, parts: dict[str, Any], visitor: Visitor

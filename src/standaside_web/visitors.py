@@ -15,6 +15,10 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
+BEGUN = "begun"
+LONGEST_KEY = 40
+"""Characters of a key in the table of sessions."""
+
 
 @dataclass(slots=True)
 class Visitor:
@@ -43,18 +47,37 @@ _NOW: ContextVar[Visitor | None] = ContextVar("visitor", default=None)
 
 
 def session_of(request: HttpRequest) -> str:
-    """Key of a visitor's session; empty where there is none, or the cookie holds what cannot be one."""
+    """
+    Key of a visitor's session; empty where there is none that this site began and that has not ended.
+
+    What a cookie says is not enough: whoever put a key of their own choice into somebody's
+    browser would share what that browser brings.
+    """
     key = str(request.session.session_key or "")
-    return key if key.isascii() and key.isalnum() else ""
+    if not (key.isascii() and key.isalnum() and len(key) <= LONGEST_KEY):
+        return ""
+    return key if request.session.get(BEGUN) else ""
 
 
 def begun(request: HttpRequest) -> str:
     """Key of the visitor's session, begun here: only those who start or bring something have one."""
     if not session_of(request):
         request.session.create()
-        request.session["begun"] = True
+        request.session[BEGUN] = True
         request.session.save()
     return session_of(request)
+
+
+def prolonged(request: HttpRequest) -> str:
+    """The same, and from now on it lasts its whole time again, as what is brought in it does."""
+    key = begun(request)
+    request.session.modified = True
+    return key
+
+
+def without_session(request: HttpRequest) -> None:
+    """Forget a session that was begun in vain: its row was undone with what it was begun for."""
+    request.session = type(request.session)()
 
 
 @contextmanager

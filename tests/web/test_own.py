@@ -58,8 +58,8 @@ def one_reader(request, site, reader, monkeypatch):
     import standaside
 
     if "has_its_own_child" not in request.node.name:
-        known = partial(standaside.read_file, sandbox=reader)
-        monkeypatch.setattr("standaside_web.own.actions.read_file", known)
+        known = partial(standaside.read_bytes, sandbox=reader)
+        monkeypatch.setattr("standaside_web.own.actions.read_bytes", known)
 
 
 def test_every_file_has_its_own_child(client, monkeypatch):
@@ -282,8 +282,7 @@ def test_a_session_keeps_a_few_files_for_a_while(client, monkeypatch):
     first = sent(client, table(2), date="2021-09-20")["Location"].removeprefix("/data/")
     refused = sent(client, table(2), date="2021-09-20")
     assert "remove one and send this one again" in refused.content.decode()
-    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=actions.KEPT_DAYS + 1)
-    OwnData.objects.filter(pk=first).update(made_at=long_ago)
+    OwnData.objects.filter(pk=first).update(until=dt.datetime.now(dt.UTC))
     assert sent(client, table(2), date="2021-09-20").status_code == 302
     assert not OwnData.objects.filter(pk=first).exists()
 
@@ -300,4 +299,5 @@ def test_what_happens_with_a_file_is_said_on_the_page(client):
     told = client.get("/data.json").json()
     assert "is not kept" in told["privacy"][0]
     assert "30 days" in told["privacy"][1]
+    assert "at once" in told["privacy"][1]
     assert json.dumps(told["rows"]) == "[]"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +14,7 @@ from standaside.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from standaside.domain import Poll, Scenario
-    from standaside.model.aggregation import PollEstimate, PollRow
+    from standaside.model.aggregation import PollRow
 
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="A day, as 2026-11-22.")
@@ -86,16 +85,9 @@ def _read_line(text: str) -> Poll:
 
 def _table(name: str) -> list[PollRow]:
     from standaside.data.own.imported import load_polls
-    from standaside.model.aggregation import PollRow
+    from standaside.planning.polled import rows_of_polls
 
-    found = [
-        PollRow(poll.source, poll.fieldwork_end, poll.shares["GB"], poll.sample)
-        for poll in load_polls(name)
-        if poll.fieldwork_end is not None and "GB" in poll.shares
-    ]
-    if not found:
-        raise UnknownNameError(f'No poll of "{name}" has a date; add the last day of fieldwork to the file.')
-    return found
+    return rows_of_polls(load_polls(name), name=name)
 
 
 def with_polls(read: Callable[[str | None], Scenario], *, poll: str | None, polls: str | None) -> Scenario:
@@ -118,10 +110,9 @@ def with_polls(read: Callable[[str | None], Scenario], *, poll: str | None, poll
         return read(poll)
     if poll is not None:
         raise UnknownNameError("Give either --poll or --polls, not both.")
-    shares = _average(polls, None).poll().shares["GB"]
-    asked = read(", ".join(f"{code} {100 * share:.6f}" for code, share in shares.items()))
-    variants = tuple(_with_average(variant, polls) for variant in asked.variants)
-    return replace(_with_average(asked, polls), variants=variants)
+    from standaside.planning.polled import with_average
+
+    return with_average(read, _table(polls))
 
 
 def load_asked(name: str, *, poll: str | None, polls: str | None, **more: Any) -> Scenario:
@@ -133,21 +124,3 @@ def load_asked(name: str, *, poll: str | None, polls: str | None, **more: Any) -
     from standaside.data.scenario import load_scenario
 
     return with_polls(lambda line: load_scenario(name, poll=line, **more), poll=poll, polls=polls)
-
-
-def _with_average(asked: Scenario, name: str) -> Scenario:
-    poll, parties = _average(name, asked.polling_day).poll(), asked.baseline.parties
-    code = {said: parties.codes[parties.find(said, where="in the polls")] for said in poll.shares["GB"]}
-    covariance = {(code[a], code[b]): value for (a, b), value in (poll.covariance or {}).items()}
-    shares = {code[said]: share for said, share in poll.shares["GB"].items()}
-    return replace(asked, poll=replace(poll, shares={"GB": shares}, covariance=covariance))
-
-
-def _average(name: str, polling_day: date | None) -> PollEstimate:
-    """Average added polls as of the last one; where polling day is later, for that day."""
-    from standaside.model.aggregation import estimate
-
-    rows = _table(name)
-    last = max(row.end for row in rows)
-    ahead = polling_day if polling_day is not None and polling_day >= last else None
-    return estimate(rows, on=last, polling_day=ahead)

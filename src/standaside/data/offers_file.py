@@ -8,7 +8,7 @@ file, the offer and the remedy.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,9 +113,18 @@ def load_offers(name: str) -> OfferFile:
     return offers_from_tables(toml_tables(path, what="file of offers"), name=path.name)
 
 
-def parse_offers(text: str, *, name: str = "offers.toml") -> OfferFile:
+def parse_offers(
+    text: str, *, name: str = "offers.toml", load: Callable[[str], Result] = load_election
+) -> OfferFile:
     """
     Read a table of offers from the text of such a file.
+
+    Parameters
+    ----------
+    text, name : str
+        The file, and what messages call it.
+    load : callable
+        Finds the election that it names.
 
     Raises
     ------
@@ -129,7 +138,7 @@ def parse_offers(text: str, *, name: str = "offers.toml") -> OfferFile:
     >>> len(parse_offers(offers_text("hampstead-2017")).table.offers)
     3
     """
-    return offers_from_tables(toml_of(text, name=name, what="file of offers"), name=name)
+    return offers_from_tables(toml_of(text, name=name, what="file of offers"), name=name, load=load)
 
 
 def offers_text(name: str) -> str:
@@ -137,7 +146,9 @@ def offers_text(name: str) -> str:
     return (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
 
 
-def offers_from_tables(tables: Mapping[str, Any], *, name: str) -> OfferFile:
+def offers_from_tables(
+    tables: Mapping[str, Any], *, name: str, load: Callable[[str], Result] = load_election
+) -> OfferFile:
     """
     Read offers from plain tables, as a TOML file or a form gives them.
 
@@ -147,13 +158,15 @@ def offers_from_tables(tables: Mapping[str, Any], *, name: str) -> OfferFile:
         The keys of ``docs/reference/offers-file.md``.
     name : str
         What messages call it.
+    load : callable
+        Finds the election that they name.
 
     Raises
     ------
     ScenarioError
         As :func:`load_offers`.
     """
-    return _Reading(tables, name).file()
+    return _Reading(tables, name, load).file()
 
 
 def read_moment(text: str, zone: dt.tzinfo | None, *, where: str) -> dt.datetime:
@@ -218,12 +231,12 @@ def _on_the_clock(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 class _Reading:
     """One table of offers being read."""
 
-    def __init__(self, tables: Mapping[str, Any], name: str) -> None:
+    def __init__(self, tables: Mapping[str, Any], name: str, load: Callable[[str], Result]) -> None:
         self.tables, self.file_name = tables, name
         self._known(tables, _TOP, "")
         election = self._text(tables, "election", "")
         try:
-            self.election = load_election(election)
+            self.election = load(election)
         except UnknownNameError as error:
             raise ScenarioError(f"{name}: election: {error}") from None
         self.names = Names.of(self.election)

@@ -50,14 +50,27 @@ def read_text(path: Path, *, what: str) -> str:
         raise SourceError(
             f"{path} cannot be read ({str(reason).lower()}); check its permissions and name."
         ) from None
-    return _decode(raw, path, what)
+    return text_of(raw, name=str(path), what=what)
 
 
-def _decode(raw: bytes, path: Path, what: str) -> str:
+def text_of(raw: bytes, *, name: str, what: str) -> str:
+    r"""
+    Decode the bytes of such a file, however they came; a byte-order mark is dropped.
+
+    Raises
+    ------
+    SourceError
+        If they are not text in UTF-8.
+
+    Examples
+    --------
+    >>> text_of(b"\xef\xbb\xbfseat,for,aside", name="pact.csv", what="pact")
+    'seat,for,aside'
+    """
     if b"\0" in raw:
-        raise SourceError(f"{path} is not a text file; a {what} is plain text in UTF-8.")
+        raise SourceError(f"{name} is not a text file; a {what} is plain text in UTF-8.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise SourceError(f"{path} is not UTF-8 text (line {line}); save it as UTF-8.") from None
+        raise SourceError(f"{name} is not UTF-8 text (line {line}); save it as UTF-8.") from None

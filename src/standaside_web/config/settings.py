@@ -11,6 +11,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from standaside_web.config import environment
+from standaside_web.config.middleware import LARGEST_BODY
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -100,6 +101,11 @@ CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+"""What is sent stays in memory: no part of anybody's file is ever written to a disk of the server's."""
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

@@ -152,7 +152,8 @@ def gunicorn(port: int, *, workers: int = 2) -> list[str]:
 
 def worker() -> list[str]:
     """Command line of the worker that does the jobs."""
-    return [sys.executable, "-m", "standaside_web", "procrastinate", "worker", "--concurrency", "1"]
+    command = [sys.executable, "-m", "standaside_web", "procrastinate", "worker"]
+    return [*command, "--concurrency", "1", "--delete-jobs", "successful"]
 
 
 class Parts:

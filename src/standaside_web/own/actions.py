@@ -1,20 +1,36 @@
-"""What is written about visitors' data: kept when all of it is right, and forgotten."""
+"""What is written about visitors' data: kept when all of it is right, and forgotten when its time is up."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
-import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 from threading import Semaphore
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import UploadedFile
+from django.db import Error as DatabaseFault
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from standaside import Imported, ImportedPolls, ScenarioError, SourceError, pack_import, read_file
+from standaside import (
+    ColumnMap,
+    Imported,
+    ImportedPolls,
+    ScenarioError,
+    SourceError,
+    pack_import,
+    parse_map,
+    read_bytes,
+    text_of,
+)
 from standaside_web.explore.models import StoredQuestion
 from standaside_web.jobs.models import Job
 from standaside_web.own.models import OwnData, new_id
@@ -23,14 +39,21 @@ MOST_BYTES = 8 << 20
 """Of a file; a row for every candidacy of Britain since 1918 has under 10 MB, one election 0.5 MB."""
 
 MOST_MAP_BYTES = 64 << 10
+MOST_PLACES = 2_000
+"""Constituencies of an election that pages are made of; the largest house of the world has under 3,000
+members, the largest elected from single seats 650."""
+
+MOST_POLLS = 2_000
+"""All polls of Britain in ten years."""
+
 MOST_HELD = 12
 """Files of one session."""
 
 MOST_PACKED = 4 << 20
 """Bytes of what was read: 650 constituencies with six candidates each take a fortieth of that."""
 
-KEPT_DAYS = 30
-"""As long as a session lasts; older rows go when somebody brings new ones."""
+MOST_OF_ALL = 2 << 30
+"""Bytes that all visitors together may have kept: whoever begins session after session fills no disk."""
 
 PATIENCE = 20.0
 """Seconds that a visitor waits for a free reader."""
@@ -48,14 +71,17 @@ class Read:
     """What was read of a file, ready to be kept under an id."""
 
     own: str
-    found: Imported | ImportedPolls
-    packed: bytes
+    kind: str
     name: str
+    file: str
+    sha256: str
+    about: dict[str, Any]
+    packed: bytes
 
 
 def read(*, file: UploadedFile, chart: UploadedFile | None, name: str, date: str) -> Read:
     """
-    Read a file in a child process; nothing is kept.
+    Read a file in a child process; nothing is written anywhere.
 
     Parameters
     ----------
@@ -71,64 +97,112 @@ def read(*, file: UploadedFile, chart: UploadedFile | None, name: str, date: str
     NotTakenError
         Saying what is wrong, where, and how to mend it.
     """
-    own, day = new_id(), _day(date)
-    _check_sizes(file, chart)
-    with tempfile.TemporaryDirectory(prefix="standaside-") as folder:
-        path = _written(file, Path(folder), "results.csv")
-        mapping = _written(chart, Path(folder), "map.toml", before="map-of-") if chart else None
-        if not _READERS.acquire(timeout=PATIENCE):
-            raise NotTakenError("Others are bringing files just now; wait a minute and send yours again.")
+    own, day, called = new_id(), _day(date), safe_name(file, "results.csv")
+    raw = bytes_of(file, MOST_BYTES, "save only the columns that are needed, as CSV.")
+    shown = printable(name)[:120] or PurePosixPath(called).stem
+    with _a_reader():
         try:
-            shown = _printable(name)[:120] or path.stem
-            found = read_file(path, id=own, date=day, name=shown, mapping=mapping)
+            told = _map(chart)
+            found = read_bytes(raw, file=called, id=own, date=day, name=shown, mapping=told)
         except SourceError as error:
             raise NotTakenError(_plainly(str(error))) from None
-        finally:
-            _READERS.release()
+    _check_counts(found)
     packed = pack_import(found)
     if len(packed) > MOST_PACKED:
         raise NotTakenError("The file holds more than this site keeps; bring one election at a time.")
-    return Read(own, found, packed, shown)
+    kind = OwnData.Kind.POLLS if isinstance(found, ImportedPolls) else OwnData.Kind.ELECTION
+    return Read(own, kind, shown, found.file, found.sha256, _about(found), packed)
 
 
-def keep(*, session: str, made: Read) -> OwnData:
+def keep(*, begin: Callable[[], str], made: Read) -> OwnData:
     """
-    Keep what was read, for one session.
+    Keep what was read, for one session: all of it or nothing, the session included.
+
+    Parameters
+    ----------
+    begin : callable
+        Gives the key of the session, which is begun if there is none.
 
     Raises
     ------
     NotTakenError
-        If the session has as many files as it may.
+        If the session has as many files as it may, or the database takes no more.
     """
-    found = made.found
+    try:
+        forget_what_is_over()
+        with transaction.atomic():
+            _check_room(len(made.packed))
+            session = begin()
+            # Of two files at once the second is counted after the first is there.
+            Session.objects.select_for_update().get(pk=session)
+            if OwnData.objects.of(session).count() >= MOST_HELD:
+                raise NotTakenError(
+                    f"You have brought {MOST_HELD} files; remove one and send this one again."
+                )
+            return OwnData.objects.create(
+                id=made.own,
+                session=session,
+                kind=made.kind,
+                name=made.name,
+                file=printable(made.file)[:120],
+                sha256=made.sha256,
+                about=made.about,
+                packed=made.packed,
+            )
+    except (
+        DatabaseFault,
+        Session.DoesNotExist,
+    ) as error:  # its words may hold what was sent: they are not kept
+        logging.getLogger(__name__).error("A file could not be kept: %s", type(error).__name__)
+        raise NotTakenError(
+            "The site's database took nothing just now; it may be full. Send it again in a few minutes."
+        ) from None
+
+
+def forget(*, own: str) -> None:
+    """Remove what was brought, and every search and stored question that was made of it."""
     with transaction.atomic():
-        OwnData.objects.filter(made_at__lt=timezone.now() - dt.timedelta(days=KEPT_DAYS)).delete()
-        if OwnData.objects.filter(session=session).count() >= MOST_HELD:
-            raise NotTakenError(f"You have brought {MOST_HELD} files; remove one and send this one again.")
-        return OwnData.objects.create(
-            id=made.own,
-            session=session,
-            kind=OwnData.Kind.POLLS if isinstance(found, ImportedPolls) else OwnData.Kind.ELECTION,
-            name=made.name,
-            file=_printable(found.file)[:120],
-            sha256=found.sha256,
-            about=_about(found),
-            packed=made.packed,
+        Job.objects.filter(text__contains=own).delete()
+        StoredQuestion.objects.filter(text__contains=own).delete()
+        OwnData.objects.filter(pk=own).delete()
+
+
+def forget_what_is_over() -> int:
+    """Remove everything that has been kept for as long as it may; say how many files that were."""
+    over = list(OwnData.objects.over().values_list("pk", flat=True))
+    for own in over:
+        forget(own=own)
+    Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    return len(over)
+
+
+def _check_room(more: int) -> None:
+    held = OwnData.objects.aggregate(size=Sum(Length("packed")))["size"] or 0
+    if held + more > MOST_OF_ALL:
+        raise NotTakenError(
+            "The site holds as many files as it can just now. Try again tomorrow, or use the command "
+            "standaside data add on your own machine."
         )
 
 
-def forget(*, own: OwnData) -> None:
-    """Remove a row, and every search and stored question that was made of it."""
-    with transaction.atomic():
-        Job.objects.filter(text__contains=own.pk).delete()
-        StoredQuestion.objects.filter(text__contains=own.pk).delete()
-        own.delete()
+def _check_counts(found: Imported | ImportedPolls) -> None:
+    if isinstance(found, ImportedPolls):
+        if len(found.polls) > MOST_POLLS:
+            raise NotTakenError(
+                f"The file has {len(found.polls):,} polls, more than the {MOST_POLLS:,} this site reads; "
+                "keep those of the last years."
+            )
+    elif len(found.result.constituencies) > MOST_PLACES:
+        raise NotTakenError(
+            f"The file has {len(found.result.constituencies):,} constituencies, more than the "
+            f"{MOST_PLACES:,} this site draws; the command standaside data add takes them."
+        )
 
 
 def _about(found: Imported | ImportedPolls) -> dict[str, Any]:
     told = {
-        "map": _printable(str(found.map)),
-        "notes": [_plainly(_printable(note)) for note in found.notes],
+        "map": printable(str(found.map)),
+        "notes": [_plainly(printable(note)) for note in found.notes],
     }
     if isinstance(found, ImportedPolls):
         return {**told, "polls": len(found.polls)}
@@ -143,36 +217,65 @@ def _about(found: Imported | ImportedPolls) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _a_reader() -> Iterator[None]:
+    """One of the few readers of this process, or a sentence after a while."""
+    if not _READERS.acquire(timeout=PATIENCE):
+        raise NotTakenError("Others are bringing files just now; wait a minute and send yours again.")
+    try:
+        yield
+    finally:
+        _READERS.release()
+
+
+def _map(chart: UploadedFile | None) -> ColumnMap | None:
+    if chart is None:
+        return None
+    raw = bytes_of(
+        chart, MOST_MAP_BYTES, "no map of columns needs so much, so check that it is the right file."
+    )
+    name = safe_name(chart, "map.toml")
+    return parse_map(text_of(raw, name=name, what="map"), name=name)
+
+
 def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
         raise NotTakenError(
-            f'Polling day is "{text.strip()[:40]}", which is no day; write it as 2021-09-20.'
+            f'Polling day is "{printable(text)[:40]}", which is no day; write it as 2021-09-20.'
         ) from None
 
 
-def _check_sizes(file: UploadedFile, chart: UploadedFile | None) -> None:
-    if (file.size or 0) > MOST_BYTES:
-        raise NotTakenError(
-            f"The file is larger than {MOST_BYTES >> 20} MB; save only the columns that are needed, as CSV."
-        )
-    if chart is not None and (chart.size or 0) > MOST_MAP_BYTES:
-        raise NotTakenError("The map of columns is larger than 64 kB; no map needs so much, so check it.")
+def bytes_of(file: UploadedFile, most: int, remedy: str) -> bytes:
+    """
+    The bytes of what was sent, if they are few enough.
+
+    Raises
+    ------
+    NotTakenError
+    """
+    if (file.size or 0) > most:
+        size = f"{most >> 20} MB" if most >= 1 << 20 else f"{most >> 10} kB"
+        raise NotTakenError(f"{safe_name(file, 'The file')} is larger than {size}; {remedy}")
+    return file.read(most + 1)
 
 
-def _written(file: UploadedFile, folder: Path, usual: str, *, before: str = "") -> Path:
-    """Write what was sent into a folder of ours, under a name without surprises."""
-    name = _SAFE.sub("_", Path(str(file.name or "").replace("\\", "/")).name).strip(" .")[-80:]
-    path = folder / f"{before}{name or usual}"
-    with path.open("wb") as out:
-        for chunk in file.chunks():
-            out.write(chunk)
-    return path
+def safe_name(file: UploadedFile, usual: str) -> str:
+    """The name of what was sent, without folders and surprises; it is shown, nothing is opened by it."""
+    said = PurePosixPath(str(file.name or "").replace("\\", "/")).name
+    return _SAFE.sub("_", said).strip(" .")[-80:] or usual
 
 
-def _printable(text: str) -> str:
-    """Text without control characters, which no database takes, and without wide gaps."""
+def printable(text: str) -> str:
+    r"""
+    Text without control characters, which no database takes, and without wide gaps.
+
+    Examples
+    --------
+    >>> printable(" a\x00b\u202e  c ")
+    'a b c'
+    """
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

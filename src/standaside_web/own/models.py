@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import string
 
 from django.db import models
+from django.utils import timezone
+
+KEPT = dt.timedelta(days=30)
+"""As long as a session lasts after the last file that was brought in it."""
 
 
 def new_id() -> str:
@@ -13,12 +18,30 @@ def new_id() -> str:
     return "own-" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(16))
 
 
+def until_when() -> dt.datetime:
+    """The moment until which something that is brought now is kept."""
+    return timezone.now() + KEPT
+
+
+class OwnDataQuerySet(models.QuerySet["OwnData"]):
+    """The two questions that rows are asked by; nothing reads them in another way."""
+
+    def of(self, session: str) -> OwnDataQuerySet:
+        """What a session brought and is still kept; nothing for nobody."""
+        return self.filter(session=session, until__gt=timezone.now()) if session else self.none()
+
+    def over(self) -> OwnDataQuerySet:
+        """What has been kept for as long as it may."""
+        return self.filter(until__lte=timezone.now())
+
+
 class OwnData(models.Model):
     """
-    Results or polls of one browser session.
+    Results, polls or offers of one browser session.
 
-    ``packed`` is what the importer read, not the file itself, which is not kept. ``about`` says
-    how it was read: counts, notes, what each column was taken for.
+    ``packed`` is what the importer read, not the file itself, which is not kept; of offers it is
+    their text. ``about`` says how it was read: counts, notes, what each column was taken for. From
+    the moment ``until`` on nothing reads a row, and the next round of the worker deletes it.
     """
 
     class Kind(models.TextChoices):
@@ -26,6 +49,7 @@ class OwnData(models.Model):
 
         ELECTION = "election"
         POLLS = "polls"
+        OFFERS = "offers"
 
     id = models.CharField(primary_key=True, max_length=20, default=new_id, editable=False)
     session = models.CharField(max_length=40, db_index=True)
@@ -35,7 +59,10 @@ class OwnData(models.Model):
     sha256 = models.CharField(max_length=64)
     about = models.JSONField()
     packed = models.BinaryField()
-    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField(default=until_when, db_index=True)
+
+    objects = OwnDataQuerySet.as_manager()
 
     def __str__(self) -> str:
         """Its id."""

@@ -36,32 +36,54 @@ def require(name: str) -> None:
     visitor = visitors.current()
     if name in visitor.allowed:
         return
-    mine = bool(visitor.session) and OwnData.objects.filter(pk=name, session=visitor.session).exists()
-    if not mine:
-        raise UnknownNameError(
-            f'This browser has no data "{name}". What somebody brings is private to the browser that brought '
-            "it, and can be removed there; bring the file yourself, on the page Your data."
-        )
+    if not OwnData.objects.of(visitor.session).filter(pk=name).exists():
+        raise _unknown(name)
     visitor.allowed.add(name)
+
+
+def _unknown(name: str) -> UnknownNameError:
+    return UnknownNameError(
+        f'This browser has no data "{name}". What somebody brings is private to the browser that brought '
+        "it, and goes when its owner or its time says so; bring the file yourself, on the page Your data."
+    )
 
 
 def election(name: str) -> Result:
     """Results that the visitor brought."""
     require(name)
-    found: Result = unpack_election(bytes(OwnData.objects.get(pk=name).packed))
+    found: Result = unpack_election(bytes(_held(name, OwnData.Kind.ELECTION).packed))
     return found
 
 
-def polls(held: OwnData) -> Sequence[Poll]:
-    """Polls of a row."""
-    found: Sequence[Poll] = unpack_polls(bytes(held.packed))
+def polls(name: str) -> Sequence[Poll]:
+    """Polls that the visitor brought, in the order of their file."""
+    require(name)
+    found: Sequence[Poll] = unpack_polls(bytes(_held(name, OwnData.Kind.POLLS).packed))
     return found
+
+
+def _held(name: str, kind: str) -> OwnData:
+    """
+    A row of the visitor's, whose name has been required.
+
+    Raises
+    ------
+    UnknownNameError
+        If the file holds something else.
+    """
+    held: OwnData | None = OwnData.objects.of(visitors.current().session).filter(pk=name).first()
+    if held is None:  # removed since it was required
+        raise _unknown(name)
+    if held.kind != kind:
+        kinds = {"election": "results", "polls": "polls"}
+        raise UnknownNameError(
+            f'"{held.name}" holds {kinds[held.kind]}, not {kinds[kind]}; name a file of yours that does.'
+        )
+    return held
 
 
 def elections_of_visitor() -> list[dict[str, str]]:
     """Results that the visitor can start from: id and name, the latest first."""
-    session = visitors.current().session
-    if not session:
-        return []
-    rows = OwnData.objects.filter(session=session, kind=OwnData.Kind.ELECTION).order_by("-made_at", "id")
+    rows = OwnData.objects.of(visitors.current().session).filter(kind=OwnData.Kind.ELECTION)
+    rows = rows.order_by("-made_at", "id")
     return [{"id": row.pk, "name": f"{row.name} (yours)"} for row in rows.only("id", "name")]

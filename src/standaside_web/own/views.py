@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -27,7 +28,7 @@ from standaside_web import visitors
 from standaside_web.explore.answers import baseline
 from standaside_web.explore.question import FIRST_STORY, address, make
 from standaside_web.own import actions, reading
-from standaside_web.own.models import OwnData
+from standaside_web.own.models import KEPT, OwnData
 from standaside_web.pages import Link, Note, Page, fact
 from standaside_web.serving import answer
 
@@ -35,13 +36,19 @@ STORY = "next-election"
 """The story that a question about somebody's own results changes: it takes the fewest things for granted."""
 
 BRITAIN = "GB"
+SORTS = {"election": "results", "polls": "polls"}
+SHOWN_POLLS = 60
+"""Polls on the page, the last of the file; its data have all of them."""
+
 PRIVACY = (
     "The file is read once, in a process that may use no network and write no file, and is not kept. What "
     "was read is kept with the key of your browser session, and shown to that session alone: whoever opens "
     "one of its addresses in another browser finds nothing.",
-    "Remove it here at any time; searches and stored questions made of it go too. After "
-    f"{actions.KEPT_DAYS} days it goes by itself, the next time anybody brings a file. "
-    "Nothing about you is stored with it: no name, no address of your machine.",
+    f"It is kept for {KEPT.days} days, until the minute that stands beside it. From then on nobody can "
+    "read it, and within ten minutes it is deleted, whether anybody comes or not, with every search and "
+    "stored question made of it. Delete it yourself at any time: then that happens at once.",
+    "Nothing about you is stored with it: no name, no address of your machine. Who loses the session, by "
+    "clearing the browser's cookies, cannot reach it any more; it goes when its time is up.",
 )
 
 
@@ -54,7 +61,10 @@ class DataPage(Page):
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "Files brought by this browser session, the latest first: id, kind (election or polls), name, file, "
-        "sha256, when it was brought, and what was read"
+        "sha256, when it was brought, until when it is kept, and what was read"
+    )
+    said: Sequence[tuple[Mapping[str, Any], str, str]] = fact(
+        "The files, with what they are and until when in words", data=False, default=()
     )
     privacy: Sequence[str] = fact("What happens with a file, a paragraph each", default=PRIVACY)
     most: str = fact("Largest file that is taken", default=f"{actions.MOST_BYTES >> 20} MB")
@@ -73,6 +83,8 @@ class OwnPage(Page):
     kind: str = fact("election or polls")
     file: str = fact("Name of the file that was read")
     sha256: str = fact("Hash of the file that was read")
+    until: str = fact("The moment until which it is kept; from then on nobody can read it")
+    said_until: str = fact("The same in words", data=False)
     read_as: str = fact("What each column was taken for")
     counts: Mapping[str, Any] = fact("How much was read")
     rows: Sequence[Mapping[str, Any]] = fact(
@@ -98,7 +110,7 @@ def show(request: HttpRequest) -> DataPage:
 
 def _page(request: HttpRequest, **more: Any) -> DataPage:
     session = visitors.session_of(request)
-    held = OwnData.objects.filter(session=session).defer("packed") if session else OwnData.objects.none()
+    held = OwnData.objects.of(session).defer("packed").order_by("-made_at", "id")
     rows = [
         {
             "id": row.pk,
@@ -106,38 +118,62 @@ def _page(request: HttpRequest, **more: Any) -> DataPage:
             "name": row.name,
             "file": row.file,
             "sha256": row.sha256,
-            "brought": row.made_at.date().isoformat(),
+            "brought": stamp(row.made_at),
+            "until": stamp(row.until),
             "read": {key: value for key, value in row.about.items() if key not in ("map", "notes")},
             "address": f"/data/{row.pk}",
         }
-        for row in held.order_by("-made_at", "id")
+        for row in held
     ]
-    return DataPage(title="Your data", address="/data", version=__version__, rows=rows, **more)
+    said = [(row, SORTS[row["kind"]], spoken(one.until)) for row, one in zip(rows, held, strict=True)]
+    return DataPage(title="Your data", address="/data", version=__version__, rows=rows, said=said, **more)
+
+
+def stamp(moment: dt.datetime) -> str:
+    """A moment for machines, to the second: 2027-01-14T15:04:00Z."""
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def spoken(moment: dt.datetime) -> str:
+    """
+    A moment for people, by the clock of the server.
+
+    Examples
+    --------
+    >>> spoken(dt.datetime(2027, 1, 14, 15, 4, 59, tzinfo=dt.UTC))
+    '14 January 2027, 15:04 UTC'
+    """
+    when = moment.astimezone(dt.UTC)
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
 
 
 def add(request: HttpRequest) -> HttpResponse:
     """Take a file, or show the form again with what is wrong; nothing is kept of a file that is."""
     typed = {key: request.POST.get(key, "").strip()[:120] for key in ("name", "date")}
+    known = visitors.session_of(request)
     try:
         sent = request.FILES.get("file")
         if sent is None:
             raise actions.NotTakenError("No file was sent; choose one and send it.")
         made = actions.read(file=sent, chart=request.FILES.get("map"), **typed)
-        held = actions.keep(session=visitors.begun(request), made=made)
+        held = actions.keep(begin=lambda: visitors.prolonged(request), made=made)
     except StandasideError as error:
+        if not known:
+            visitors.without_session(request)
         return answer(request, _page(request, wrong=str(error), typed=typed), status=400)
     return HttpResponseRedirect(reverse("own", args=[held.pk]))
 
 
 def remove(request: HttpRequest, *, own: str) -> HttpResponse:
     """Forget a file."""
-    actions.forget(own=get_object_or_404(OwnData, pk=own))
+    actions.forget(own=own)
     return HttpResponseRedirect(reverse("data"))
 
 
 def one(request: HttpRequest, *, own: str) -> OwnPage:
     """One file as it was read."""
-    held = get_object_or_404(OwnData, pk=own)
+    reading.require(own)
+    held = get_object_or_404(OwnData.objects.of(visitors.session_of(request)).defer("packed"), pk=own)
     about = dict(held.about)
     shared = {
         "title": held.name,
@@ -147,16 +183,20 @@ def one(request: HttpRequest, *, own: str) -> OwnPage:
         "kind": str(held.kind),
         "file": held.file,
         "sha256": held.sha256,
+        "until": stamp(held.until),
+        "said_until": spoken(held.until),
         "read_as": about.pop("map"),
         "sources": [f"{held.file}, brought by you (sha256 {held.sha256[:12]})"],
     }
     notes = [Note(text) for text in about.pop("notes")]
     if held.kind == OwnData.Kind.ELECTION:
         return OwnPage(**shared, notes=notes, counts=about, **_election(reading.election(held.pk)))
-    polls = reading.polls(held)
+    polls = reading.polls(held.pk)
     asks, lost = _asks(polls)
     unread = [Note(f"No party here is called {name}; questions leave it out.", "warn") for name in lost]
-    return OwnPage(**shared, notes=[*notes, *unread], counts=about, asks=asks, **_polls(polls))
+    more = [Note(f"The last {len(asks)} are shown; the data of this page have all {len(polls):,}.")]
+    notes = [*notes, *unread, *(more if len(polls) > len(asks) else ())]
+    return OwnPage(**shared, notes=notes, counts=about, asks=asks, **_polls(polls))
 
 
 def _election(result: Result) -> dict[str, Any]:
@@ -224,9 +264,10 @@ def _average(polls: Sequence[Poll]) -> list[dict[str, Any]]:
 
 
 def _asks(polls: Sequence[Poll]) -> tuple[list[tuple[Mapping[str, Any], str]], list[str]]:
-    """Each poll with the address of a question, and names that no party has."""
+    """The last polls with the address of a question each, and names that no party has."""
     asks: list[tuple[Mapping[str, Any], str]] = [
-        (_row(poll), _ask(poll.shares[BRITAIN]) if BRITAIN in poll.shares else "") for poll in polls
+        (_row(poll), _ask(poll.shares[BRITAIN]) if BRITAIN in poll.shares else "")
+        for poll in polls[-SHOWN_POLLS:]
     ]
     every = dict.fromkeys(name for poll in polls for name in poll.shares.get(BRITAIN, ()))
     return asks, [name for name in every if not _code(name) and name != "Other"]

@@ -156,15 +156,30 @@ def load_map(path: Path) -> ColumnMap:
     SourceError
         If it is no TOML, or says something that no map says.
     """
+    return parse_map(read_text(path, what="map"), name=path.name)
+
+
+def parse_map(text: str, *, name: str) -> ColumnMap:
+    """
+    Read a map from the text of its file.
+
+    Raises
+    ------
+    SourceError
+        As :func:`load_map`.
+
+    Examples
+    --------
+    >>> parse_map('zero = "absent"', name="results.map.toml").zero
+    'absent'
+    """
     try:
-        document = tomllib.loads(read_text(path, what="map"))
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SourceError(
-            f"{path.name} is not valid TOML: {str(error).lower()}; correct that line."
-        ) from None
+        raise SourceError(f"{name} is not valid TOML: {str(error).lower()}; correct that line.") from None
     except RecursionError:
-        raise SourceError(f"{path.name} is nested too deeply for a map; flatten it.") from None
-    return map_of(document, file=path.name)
+        raise SourceError(f"{name} is nested too deeply for a map; flatten it.") from None
+    return map_of(document, file=name)
 
 
 def map_of(document: Mapping[str, Any], *, file: str) -> ColumnMap:

@@ -19,7 +19,7 @@ from standaside.data.own.assembling import Assembled, assemble, checked, on_igno
 from standaside.data.own.cells import MOST_NAME
 from standaside.data.own.column_map import ColumnMap, load_map, map_beside, map_of
 from standaside.data.own.faults import FileFaultError, shown
-from standaside.data.own.sandbox import Sandbox, Upload, look
+from standaside.data.own.sandbox import Sandbox, Upload, look, look_at
 from standaside.domain import Result
 from standaside.errors import SourceError, StandasideError
 from standaside.matching import fold
@@ -193,7 +193,58 @@ def read_file(
         Naming the file, the row and the column where there is one, and the remedy.
     """
     imported.check_id(id)
-    upload, told, document = _read(file, mapping, sandbox, what="any")
+    found = _read(file, mapping, sandbox, what="any")
+    return _either(*found, id=id, date=date, name=name)
+
+
+def read_bytes(
+    raw: bytes,
+    *,
+    file: str,
+    id: str,
+    date: dt.date | None = None,
+    name: str | None = None,
+    mapping: ColumnMap | None = None,
+    sandbox: Sandbox | None = None,
+) -> Imported | ImportedPolls:
+    r"""
+    Read results or polls from bytes that are no file on this machine; nothing is written anywhere.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file as it was sent.
+    file : str
+        What it is called in messages; no folder is looked into.
+
+    The rest as in :func:`read_file`.
+
+    Raises
+    ------
+    FileFaultError
+        Naming the file, the row and the column where there is one, and the remedy.
+
+    Examples
+    --------
+    >>> table = b"Seat,Party,Votes\nBath,LD,3\nBath,Lab,2\n"
+    >>> read_bytes(table, file="bath.csv", id="bath-2021").result.votes.tolist()
+    [[3, 2]]
+    """
+    imported.check_id(id)
+    upload, told = look_at(raw, name=file), mapping or ColumnMap()
+    document = _from_child(upload, told, sandbox, what="any")
+    return _either(upload, told, document, id=id, date=date, name=name)
+
+
+def _either(
+    upload: Upload,
+    told: ColumnMap,
+    document: Mapping[str, Any],
+    *,
+    id: str,
+    date: dt.date | None,
+    name: str | None,
+) -> Imported | ImportedPolls:
     if document.get("what") == "polls":
         return _polls(upload, told, document, id)
     return _imported(upload, told, document, id=id, date=date, name=name)
@@ -233,10 +284,14 @@ def _read(
     upload = look(file)
     beside = map_beside(file) if mapping is None else mapping
     told = beside if isinstance(beside, ColumnMap) else load_map(beside) if beside else ColumnMap()
+    return upload, told, _from_child(upload, told, sandbox, what=what)
+
+
+def _from_child(upload: Upload, told: ColumnMap, sandbox: Sandbox | None, *, what: str) -> dict[str, Any]:
     if sandbox is not None:
-        return upload, told, sandbox.read(upload, what=what, told=told.to_document())
+        return sandbox.read(upload, what=what, told=told.to_document())
     with Sandbox() as own:
-        return upload, told, own.read(upload, what=what, told=told.to_document())
+        return own.read(upload, what=what, told=told.to_document())
 
 
 def _complete(document: Mapping[str, Any], upload: Upload) -> ColumnMap:

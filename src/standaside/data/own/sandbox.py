@@ -93,6 +93,29 @@ def look(path: Path) -> Upload:
     name = path.name or str(path)
     try:
         raw = _bytes_of(path)
+    except FileFaultError as fault:
+        raise fault.named(name) from None
+    return look_at(raw, name=name)
+
+
+def look_at(raw: bytes, *, name: str) -> Upload:
+    r"""
+    Tell the kind of a file's bytes, however they came.
+
+    Raises
+    ------
+    FileFaultError
+        If there are too many, or they are of a kind that is not read, or an archive that
+        declares more than it should.
+
+    Examples
+    --------
+    >>> look_at(b"Seat,Party,Votes\n", name="results.xlsx").kind
+    'csv'
+    """
+    try:
+        if len(raw) > MOST_BYTES:
+            raise _too_large(MOST_BYTES)
         kind = _kind(raw)
         if kind == "xlsx":
             _look_at_archive(raw)
@@ -134,10 +157,14 @@ def _at_most(handle: int, most: int, declared: int) -> bytes:
         reason = str(error.strerror).lower()
         raise FileFaultError(f"it cannot be read ({reason})", "copy it and try again") from None
     if size > most:
-        raise FileFaultError(
-            f"it is larger than {most >> 20} MiB", "split it, or save only the columns that are needed"
-        )
+        raise _too_large(most)
     return b"".join(parts)
+
+
+def _too_large(most: int) -> FileFaultError:
+    return FileFaultError(
+        f"it is larger than {most >> 20} MiB", "split it, or save only the columns that are needed"
+    )
 
 
 def _kind(raw: bytes) -> str:
