@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -112,7 +112,10 @@ def with_polls(read: Callable[[str | None], Scenario], *, poll: str | None, poll
         raise UnknownNameError("Give either --poll or --polls, not both.")
     from standaside.planning.polled import with_average
 
-    return with_average(read, _table(polls))
+    def averaged(shares: Mapping[str, float]) -> Scenario:
+        return read(", ".join(f"{code} {100 * share:.6f}" for code, share in shares.items()))
+
+    return with_average(averaged, _table(polls))
 
 
 def load_asked(name: str, *, poll: str | None, polls: str | None, **more: Any) -> Scenario:

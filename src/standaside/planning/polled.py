@@ -6,7 +6,7 @@ The command line's ``--polls`` and the site's own polls are both read here, so o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -43,14 +43,14 @@ def rows_of_polls(polls: Sequence[Poll], *, name: str) -> list[PollRow]:
     return found
 
 
-def with_average(read: Callable[[str], Scenario], rows: Sequence[PollRow]) -> Scenario:
+def with_average(read: Callable[[Mapping[str, float]], Scenario], rows: Sequence[PollRow]) -> Scenario:
     """
     Read a question with the average of polls, and the covariance of its errors (rule 10).
 
     Parameters
     ----------
     read : callable
-        Gives the scenario with a poll's line, "Con 43, Lab 25", in place of its own poll.
+        Gives the scenario with shares, in [0, 1] by party as the polls write it, in place of its own poll.
     rows : sequence of PollRow
         Averaged as of the last one; where polling day is later, for that day.
 
@@ -59,8 +59,7 @@ def with_average(read: Callable[[str], Scenario], rows: Sequence[PollRow]) -> Sc
     UnknownNameError
         If they name a party that the scenario does not know.
     """
-    shares = _average(rows, None).poll().shares[GREAT_BRITAIN]
-    asked = read(", ".join(f"{code} {100 * share:.6f}" for code, share in shares.items()))
+    asked = read(_average(rows, None).poll().shares[GREAT_BRITAIN])
     variants = tuple(_averaged(variant, rows) for variant in asked.variants)
     return replace(_averaged(asked, rows), variants=variants)
 

@@ -8,7 +8,7 @@ Two visitors with one question wait for one computation.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from threading import Lock, Semaphore
 from typing import Generic, TypeVar
@@ -24,7 +24,9 @@ from standaside import (
     plan,
     scenario_from_tables,
     summarise,
+    with_average,
 )
+from standaside_web.explore.keys import Tables
 from standaside_web.explore.question import Question
 
 T = TypeVar("T")
@@ -106,10 +108,26 @@ def scenario(question: Question) -> Scenario:
     start = str(tables["election"].get("from", ""))
     if not start:
         raise ScenarioError('"from" is empty; give the election to start from, a year such as 2017.')
+    own, held = str(tables.pop("polls", "")), baseline(start)
     try:
-        return scenario_from_tables(tables, name=question.story, baseline=baseline(start))
+        if own:
+            return _with_own_polls(tables, own, question.story, held)
+        return scenario_from_tables(tables, name=question.story, baseline=held)
     except ScenarioError as error:  # a visitor has no file: the field is what matters
         raise ScenarioError(str(error).replace(f"{question.story}.toml: ", "")) from None
+
+
+def _with_own_polls(tables: Tables, own: str, story: str, held: Result) -> Scenario:
+    """The tables' scenario with the average of polls that the visitor brought, as the command line has it."""
+    from standaside_web.own.polls import rows_about
+
+    def polled(shares: Mapping[str, float]) -> Scenario:
+        tables.pop("published", None)
+        percent = {name: 100 * share for name, share in shares.items()}
+        poll = {"shares": percent, "source": "polls that you brought"}
+        return scenario_from_tables({**tables, "poll": poll}, name=story, baseline=held)
+
+    return with_average(polled, rows_about(own, held))
 
 
 def answer(question: Question) -> Answer:

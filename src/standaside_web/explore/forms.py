@@ -125,6 +125,11 @@ class ScenarioPage(AnswerPage):
     usual_seed: int = fact("Seed that an address leaves out", data=False, default=USUAL_SEED)
     full_draws: int = fact("Simulated elections of a search", data=False, default=FULL_DRAWS)
     open_map: str = fact("Address of its map", data=False, default="")
+    by_hand: str = fact(
+        "Where the average of somebody's own polls can be changed by hand; empty without such",
+        data=False,
+        default="",
+    )
 
     @property
     def kinds_on(self) -> list[str]:
@@ -218,6 +223,8 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
     rows = placed.places(found)
     tables = question.tables()
     values = {name: question.value(name) for name in _keys()}
+    if values["polls"] and found.scenario.poll:
+        values["poll"] = _percent(found.scenario.poll.shares["GB"])
     boxes = _parties(found.scenario, values)
     facts = answer_facts(found, rows, query, "/scenario")
     facts["used"] = sorted({*facts["used"], *(box.code for box in boxes)})
@@ -237,10 +244,19 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         hidden=question_pairs(question),
         pact_given=values["pact"] != NONE,
         open_map=address("/map", question, _view(query)),
+        by_hand=address("/scenario", question.changed(polls="", poll=values["poll"]))
+        if values["polls"]
+        else "",
         keys=_own_keys(),
         carried=[(key, text) for key, text in question.changes.items() if key in ELSEWHERE],
         tactical=_tactical(),
     )
+
+
+def _percent(shares: Mapping[str, float]) -> str:
+    """Shares as the box of a poll has them, the largest first."""
+    order = sorted((code for code in shares if code != "Other"), key=lambda code: (-shares[code], code))
+    return ",".join(f"{code} {100 * shares[code]:.1f}" for code in order)
 
 
 def _said(scenario: Scenario) -> dict[str, Any]:
@@ -267,8 +283,8 @@ def _in_place(query: QueryDict, error: StandasideError) -> dict[str, Any]:
     return {"message": str(error), "page": {"errors": errors, "keys": _own_keys()}}
 
 
-ELSEWHERE = ("reach", "mobile", "rivals")
-"""Keys that forms of other pages change; this one carries them along."""
+ELSEWHERE = ("reach", "mobile", "rivals", "polls")
+"""Keys that other pages set; this form carries them along."""
 
 
 def _keys() -> list[str]:

@@ -21,6 +21,7 @@ Tables = dict[str, Any]
 
 NONE = "none"
 _FIGURE = re.compile(r"^(?P<name>\S(?:.*\S)?)[\s:=]+(?P<figure>\d{1,4}(?:\.\d{1,3})?)\s*%?$")
+_OWN = re.compile(r"own-[a-z]{16}")
 _PARTY = re.compile(r"^[^\s,;:.>&]{1,24}$")
 OWN_FIGURES = "figures typed into the form, not those of a pollster"
 
@@ -129,6 +130,22 @@ def _write_poll(tables: Tables, text: str) -> None:
     kept = {k: v for k, v in tables.get("poll", {}).items() if k in ("fieldwork_end", "sample")}
     tables["poll"] = {**kept, "shares": shares, "source": OWN_FIGURES}
     tables.pop("published", None)
+
+
+def _read_polls(tables: Tables) -> str:
+    return str(tables.get("polls", ""))
+
+
+def _write_polls(tables: Tables, text: str) -> None:
+    """Polls that the visitor brought stand beside the tables, which know no such thing."""
+    if not text:
+        tables.pop("polls", None)
+        return
+    if not _OWN.fullmatch(text):
+        raise ScenarioError(
+            f'"polls" is "{text[:40]}"; give the id of polls that this browser brought, own-abcdefghijklmnop.'
+        )
+    tables["polls"] = text
 
 
 def _read_side(side: str) -> Callable[[Tables], str]:
@@ -365,6 +382,8 @@ def _write_counter(tables: Tables, text: str) -> None:
 KEYS: Mapping[str, Key] = {
     "from": Key("the election it starts from", _said("election", "from"), _say("election", "from")),
     "poll": Key("shares of Great Britain, percent", _read_poll, _write_poll),
+    "polls": Key("polls that this browser brought: their average with all its errors, in place of "
+        "the poll", _read_polls, _write_polls),
     "partners": Key("who is bound by the pact", _read_side("partners"), _write_side("partners")),
     "opponents": Key("the other side", _read_side("opponents"), _write_side("opponents")),
     "follow": Key("how many follow an endorsement, percent, for every pair", _read_follow, _write_follow),

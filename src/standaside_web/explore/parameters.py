@@ -35,6 +35,11 @@ _SIDES = "0 or 1"
 KINDS: Mapping[str, tuple[Any, str, str]] = {
     "from": (text(most=60), "an election such as 2017", "2017"),
     "poll": (FIGURES, "names with a figure each, as in Con 43,Lab 25", "Con 40,Lab 25,LD 18"),
+    "polls": (
+        text(pattern="own-[a-z]{16}"),
+        "the id of polls that this browser brought",
+        "own-abcdefghijklmnop",
+    ),
     "partners": (PARTIES, _WHO, "Lab,LD,Green"),
     "opponents": (PARTIES, _WHO, "Con"),
     "follow": (PERCENT, _PERCENT, "60"),

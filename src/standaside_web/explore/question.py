@@ -155,12 +155,12 @@ def make(
 
 
 def _require_own(tables: Tables) -> None:
-    """Let nobody ask about results that somebody else brought: answers are kept, whoever asks."""
+    """Let nobody ask about results or polls that somebody else brought: answers are kept, whoever asks."""
     from standaside_web.own import reading
 
-    start = str(tables.get("election", {}).get("from", ""))
-    if reading.is_own(start):
-        reading.require(start)
+    for named in (str(tables.get("election", {}).get("from", "")), str(tables.get("polls", ""))):
+        if reading.is_own(named):
+            reading.require(named)
 
 
 def asked(query: QueryDict) -> Question:

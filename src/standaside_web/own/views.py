@@ -13,29 +13,31 @@ from django.urls import reverse
 
 from standaside import (
     Poll,
-    PollRow,
     Result,
     StandasideError,
-    UnknownNameError,
     __version__,
-    estimate,
-    opening,
     results_document,
-    scenario_tables,
     seat_document,
 )
 from standaside_web import visitors
-from standaside_web.explore.answers import baseline
-from standaside_web.explore.question import FIRST_STORY, address, make
+from standaside_web.explore.question import address, make
 from standaside_web.own import actions, reading
 from standaside_web.own.models import KEPT, OwnData
+from standaside_web.own.polls import (
+    BRITAIN,
+    NO_PARTY,
+    STORY,
+    Target,
+    average_rows,
+    code_of,
+    first_values,
+    links_of,
+    names_of,
+    targets_of,
+)
 from standaside_web.pages import Link, Note, Page, fact
 from standaside_web.serving import answer
 
-STORY = "next-election"
-"""The story that a question about somebody's own results changes: it takes the fewest things for granted."""
-
-BRITAIN = "GB"
 SORTS = {"election": "results", "polls": "polls"}
 SHOWN_POLLS = 60
 """Polls on the page, the last of the file; its data have all of them."""
@@ -100,6 +102,7 @@ class OwnPage(Page):
     asks: Sequence[tuple[Mapping[str, Any], str]] = fact(
         "The polls with the address of a question each", data=False, default=()
     )
+    about: str = fact("What a question with one of the polls is about", data=False, default="")
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
 
 
@@ -191,12 +194,8 @@ def one(request: HttpRequest, *, own: str) -> OwnPage:
     notes = [Note(text) for text in about.pop("notes")]
     if held.kind == OwnData.Kind.ELECTION:
         return OwnPage(**shared, notes=notes, counts=about, **_election(reading.election(held.pk)))
-    polls = reading.polls(held.pk)
-    asks, lost = _asks(polls)
-    unread = [Note(f"No party here is called {name}; questions leave it out.", "warn") for name in lost]
-    more = [Note(f"The last {len(asks)} are shown; the data of this page have all {len(polls):,}.")]
-    notes = [*notes, *unread, *(more if len(polls) > len(asks) else ())]
-    return OwnPage(**shared, notes=notes, counts=about, asks=asks, **_polls(polls))
+    told = _polls(held.pk)
+    return OwnPage(**shared, counts=about, **{**told, "notes": [*notes, *told["notes"]]})
 
 
 def _election(result: Result) -> dict[str, Any]:
@@ -219,72 +218,49 @@ def _election(result: Result) -> dict[str, Any]:
 
 def _links(result: Result) -> list[Link]:
     """A question that begins with these results; none where there are not two parties for a pact."""
-    bloc = scenario_tables(STORY)["bloc"]
-    first = opening(result, partners=bloc["partners"], opponents=bloc["opponents"])
-    if not first.partners:
+    values = first_values(result)
+    if not values:
         return []
-    values = {
-        "from": result.id,
-        "poll": ",".join(f"{code} {share:g}" for code, share in first.poll),
-        "partners": ",".join(first.partners),
-        "opponents": ",".join(first.opponents),
-    }
     question = make(STORY, values)
     return [Link("Ask with it", address("/scenario", question)), Link("The map", address("/map", question))]
 
 
-def _polls(polls: Sequence[Poll]) -> dict[str, Any]:
-    rows = [_row(poll) for poll in polls]
-    average = _average(polls)
-    links = [Link("Ask with their average", _ask({row["party"]: row["share"] for row in average}))]
-    return {"rows": rows, "parties": average, "links": links if average else []}
+def _polls(own: str) -> dict[str, Any]:
+    """The page of polls: each with a question, all together with one."""
+    polls = reading.polls(own)
+    targets, average = targets_of(polls), average_rows(polls)
+    asks = [
+        (_row(poll), targets[0].ask(poll.shares[BRITAIN]) if targets and BRITAIN in poll.shares else "")
+        for poll in polls[-SHOWN_POLLS:]
+    ]
+    return {
+        "rows": [_row(poll) for poll in polls],
+        "parties": average,
+        "links": links_of(own, targets, dated=bool(average)),
+        "asks": asks,
+        "about": targets[0].words if targets else "",
+        "notes": _poll_notes(polls, targets),
+    }
+
+
+def _poll_notes(polls: Sequence[Poll], targets: Sequence[Target]) -> list[Note]:
+    if not targets:
+        return [
+            Note(
+                "No results that you brought know two of these parties, and Britain's do not either; bring "
+                "results with the parties written alike, and open this page again.",
+                "warn",
+            )
+        ]
+    unread = [
+        name for name in names_of(polls) if not code_of(name, targets[0].parties) and name not in NO_PARTY
+    ]
+    lost = [Note(f"No party there is called {name}; questions leave it out.", "warn") for name in unread]
+    more = Note(f"The last {SHOWN_POLLS} are shown; the data of this page have all {len(polls):,}.")
+    return [*lost, *([more] if len(polls) > SHOWN_POLLS else ())]
 
 
 def _row(poll: Poll) -> dict[str, Any]:
     area, shares = next(iter(poll.shares.items()))
     end = poll.fieldwork_end.isoformat() if poll.fieldwork_end else None
     return {"pollster": poll.source, "area": area, "end": end, "sample": poll.sample, "shares": dict(shares)}
-
-
-def _average(polls: Sequence[Poll]) -> list[dict[str, Any]]:
-    """Parties in the average of the polls of Great Britain that have a date, as of the last of them."""
-    rows = [
-        PollRow(poll.source, poll.fieldwork_end, poll.shares[BRITAIN], poll.sample)
-        for poll in polls
-        if poll.fieldwork_end and BRITAIN in poll.shares
-    ]
-    if not rows:
-        return []
-    found = estimate(rows, on=max(row.end for row in rows))
-    told = []
-    for place, code in enumerate(found.codes):
-        low, high = found.interval(code)
-        told.append({"party": code, "share": float(found.mean[place]), "p05": low, "p95": high})
-    return sorted(told, key=lambda row: (-row["share"], row["party"]))
-
-
-def _asks(polls: Sequence[Poll]) -> tuple[list[tuple[Mapping[str, Any], str]], list[str]]:
-    """The last polls with the address of a question each, and names that no party has."""
-    asks: list[tuple[Mapping[str, Any], str]] = [
-        (_row(poll), _ask(poll.shares[BRITAIN]) if BRITAIN in poll.shares else "")
-        for poll in polls[-SHOWN_POLLS:]
-    ]
-    every = dict.fromkeys(name for poll in polls for name in poll.shares.get(BRITAIN, ()))
-    return asks, [name for name in every if not _code(name) and name != "Other"]
-
-
-def _ask(shares: Mapping[str, float]) -> str:
-    """Address of a question with a poll's figures; empty where it has none for the parties of a story."""
-    figures = {code: 100 * share for name, share in shares.items() if (code := _code(name))}
-    text = ",".join(f"{code} {share:.1f}" for code, share in figures.items())
-    return address("/scenario", make(FIRST_STORY, {"poll": text})) if text else ""
-
-
-def _code(name: str) -> str:
-    """The code of a party by any of its names; empty if there is none, or it is a sum."""
-    parties = baseline(str(scenario_tables(FIRST_STORY)["election"]["from"])).parties
-    try:
-        code = parties.codes[parties.find(name)]
-    except UnknownNameError:
-        return ""
-    return "" if code in ("Other", "Ind", "Spk") else code
