@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +10,11 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from standaside import UnknownNameError, __version__
+from standaside import UnknownNameError
 from standaside_web import visitors
 from standaside_web.explore.models import KeptAnswer, StoredQuestion
 from standaside_web.explore.question import Question, asked
+from standaside_web.kept import mark_of
 
 KEPT_DAYS = 365
 """Days that a stored question is kept after it was last opened."""
@@ -53,10 +53,6 @@ def fetch(mark: str) -> Question:
     return asked(QueryDict(found.text))
 
 
-SHAPE = 3
-"""Raised when what kept answers hold changes, so that one of an earlier shape is counted again."""
-
-
 def counted(kind: str, text: str, make: Callable[[], Any]) -> Any:
     """
     An answer that takes long to count: as somebody had it counted already, or counted now and kept.
@@ -75,12 +71,18 @@ def counted(kind: str, text: str, make: Callable[[], Any]) -> Any:
     """
     if visitors.current().private:  # an answer about somebody's own data is kept for nobody
         return json.loads(json.dumps(make()))
-    mark = hashlib.sha256(f"{kind} {__version__}.{SHAPE} {text}".encode()).hexdigest()
-    found = KeptAnswer.objects.filter(pk=mark).values_list("text", flat=True).first()
+    found = kept_answer(kind, text)
     if found is None:
-        found = json.dumps(make(), ensure_ascii=False)
-        KeptAnswer.objects.get_or_create(id=mark, defaults={"text": found})
-    return json.loads(found)
+        made = json.dumps(make(), ensure_ascii=False)
+        KeptAnswer.objects.get_or_create(id=mark_of(kind, text), defaults={"text": made})
+        return json.loads(made)
+    return found
+
+
+def kept_answer(kind: str, text: str) -> Any:
+    """What :func:`counted` has kept of an answer; None where nobody had it counted yet."""
+    found = KeptAnswer.objects.filter(pk=mark_of(kind, text)).values_list("text", flat=True).first()
+    return None if found is None else json.loads(found)
 
 
 def forget() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from standaside import ScenarioError, __version__
+from standaside import ScenarioError
 from standaside_web.jobs.models import Job
+from standaside_web.kept import mark_of
 
 MOST_OPEN = 3
 """Jobs that one browser session may have under way at a time."""
@@ -37,11 +37,6 @@ def start(*, kind: str, text: str, session: str, again: Job | None = None) -> Jo
         job = Job.objects.create(kind=kind, text=text, mark=mark_of(kind, text), session=session, again=again)
         TASKS[kind].task.defer(job=str(job.pk))
     return job
-
-
-def mark_of(kind: str, text: str) -> str:
-    """What a piece of work is found by: its kind, its question, and the version that answers."""
-    return hashlib.sha256(f"{kind} {__version__} {text}".encode()).hexdigest()
 
 
 def finished(*, kind: str, text: str) -> Job | None:
