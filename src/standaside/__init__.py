@@ -109,6 +109,7 @@ if TYPE_CHECKING:
         StoppedError,
         UnknownNameError,
     )
+    from standaside.matching import suggest
     from standaside.model.aggregation import PollRow, estimate
     from standaside.model.simulation import project, simulate, stand_aside_flows, tally
     from standaside.planning.advice import Advice, advise, usable_rules
@@ -166,6 +167,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "standaside.matching": ("suggest",),
     "standaside.present.counters": ("counter_document", "counter_sentence"),
     "standaside.present.campaign_words": (
         "activists_document", "activists_phrases", "activists_sentences",
@@ -423,6 +425,7 @@ __all__ = [
     "smallest_change",
     "stand_aside_flows",
     "stand_asides",
+    "suggest",
     "summarise",
     "swatch",
     "system_name",

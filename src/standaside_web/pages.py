@@ -131,6 +131,7 @@ class ErrorPage(Page):
 
     code: int = fact("Status of the answer: 400 a question without meaning, 404 no such thing, …")
     message: str = fact("What is wrong, which, and what to do")
+    links: Sequence[Link] = fact("What can be opened instead", data=False, default=())
 
     def document(self) -> dict[str, Any]:
         """The one shape of every error."""

@@ -86,6 +86,8 @@ class Parameter:
         Whether the page itself refuses what is not among the names, because it knows the near ones.
     in_path : bool
         Whether it is a part of the path.
+    parted : bool
+        Whether a form may send it in parts, as ``poll-Con=40`` and ``poll-Lab=30``.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Parameter:
     repeats: bool = False
     named: bool = False
     in_path: bool = False
+    parted: bool = False
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of its values."""
@@ -115,11 +118,26 @@ class Parameter:
         NotAsDescribedError
             Saying which parameter, what it is, and what it may be.
         """
-        if len(values) > 1 and not self.repeats:
-            raise NotAsDescribedError(f'"{self.name}" is given {len(values)} times; give it once.')
         wrong = next((value for value in values if value and not fits(self.kind, value)), None)
         if wrong is not None and not self.named:
             raise NotAsDescribedError(f'"{self.name}" is "{shortened(wrong)}"; give {self.expects}.')
+
+    def check_once(self, query: QueryDict) -> None:
+        """
+        Refuse an address that says twice what counts once: nobody could tell which of them is meant.
+
+        Raises
+        ------
+        NotAsDescribedError
+            Naming the key.
+        """
+        parts = [key for key in query if key.startswith(f"{self.name}-") and self.parted]
+        for key in [self.name, *parts]:
+            times = len(query.getlist(key))
+            if times > 1 and not (self.repeats and key == self.name):
+                raise NotAsDescribedError(f'"{key}" is given {times} times; give it once.')
+        if query.get(self.name, "").strip() and set(parts) - {f"{self.name}-sent"}:
+            raise NotAsDescribedError(f'"{self.name}" and "{parts[0]}" both say the same thing; give one.')
 
 
 def shortened(value: str) -> str:
@@ -142,7 +160,7 @@ def check(parameters: Sequence[Parameter], query: QueryDict) -> None:
     Raises
     ------
     NotAsDescribedError
-        Naming the first that is wrong. Keys that no parameter has are somebody else's.
+        Naming the first that is wrong. What no parameter reads is :mod:`standaside_web.unread`'s.
     """
     for parameter in parameters:
         if parameter.name in query:
@@ -180,7 +198,7 @@ def _is(kind: Any, value: Any) -> bool:
 
 LIMIT = Parameter(
     "limit",
-    "Most rows of the table in one answer; all of them unless it is said. For data, not for pages",
+    "Most rows of the table in one answer; all of them unless it is said. For data: pages have page",
     whole(1, 1_000),
     "a whole number from 1 to 1,000",
     "100",

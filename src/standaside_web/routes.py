@@ -47,8 +47,18 @@ ROUTES = (
         permission=ANYONE,
         form=True,
         takes=(*given.QUESTION, *given.SHOWN),
+        fields=given.SENT,
     ),
-    Route(name="live", at="live", view=forms.live, permission=ANYONE, formats=False),
+    Route(
+        name="live",
+        at="live",
+        view=forms.live,
+        permission=ANYONE,
+        formats=False,
+        form=True,
+        takes=(*given.QUESTION, *given.SHOWN),
+        fields=given.SENT,
+    ),
     Route(
         name="seat",
         at="seat/<slug:code>",
@@ -79,6 +89,7 @@ ROUTES = (
         view=pacts.show,
         permission=ANYONE,
         takes=(*given.QUESTION, given.EDIT, *given.SHOWN, given.PAGE),
+        fields=given.CHANGE,
     ),
     Route(name="import-pact", at="pact/import", view=pacts.import_pact, permission=ANYONE, method="POST"),
     Route(
@@ -96,6 +107,7 @@ ROUTES = (
         view=compare.show,
         permission=ANYONE,
         takes=(*given.SLOTS, *given.QUESTION),
+        fields=given.ADD,
         kept=True,
     ),
     Route(

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.template.loader import render_to_string
@@ -23,9 +26,10 @@ from django.utils.http import parse_etags
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
 from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
 from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
-from standaside_web.pages import ErrorPage, Page
+from standaside_web.pages import ErrorPage, Link, Page
 from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, check
 from standaside_web.permissions import Permission
+from standaside_web.unread import Elsewhere, UnreadError, refuse_unread, without_marks
 from standaside_web.visitors import Visitor, session_of, visiting
 
 NOT_AS_DESCRIBED = "Part of this address cannot be read"
@@ -64,6 +68,8 @@ class Route:
         Whether the answer depends on the address alone and may be kept: no form, no job.
     takes : tuple of Parameter
         What its address may say; the manual of the API lists them, and anything else is refused.
+    fields : tuple of Parameter
+        What its own form sends besides; no part of its data.
     form : bool
         Whether it is a page whose form comes back to it: what is wrong in one that was sent (its
         field "sent" says so) is for the page to say, beside the field.
@@ -77,6 +83,7 @@ class Route:
     formats: bool = True
     kept: bool = False
     takes: tuple[Parameter, ...] = ()
+    fields: tuple[Parameter, ...] = ()
     form: bool = False
 
     @property
@@ -181,13 +188,21 @@ class _Serve:
         try:
             if not self.route.permission.allows(request, **parts):
                 return missing(request, ending=ending)
-            if ending or not (self.route.form and "sent" in request.GET):
-                check(self.route.parameters, request.GET)
+            self._read(request, ending)
             return self._answer(request, ending, parts, visitor)
         except Http404 as error:
             return missing(request, error, ending=ending)
         except StandasideError as error:
-            return failed(request, *_kind_of(error), str(error), ending)
+            ways = error.ways if isinstance(error, UnreadError) else ()
+            return failed(request, *_kind_of(error), str(error), ending, ways=ways)
+
+    def _read(self, request: HttpRequest, ending: str) -> None:
+        """Refuse an address that says what is not read here, or not as the manual has it."""
+        request.GET = without_marks(request.GET)
+        fields = () if ending else self.route.fields
+        refuse_unread(self.route.parameters, request.GET, elsewhere=elsewhere(), of_forms=fields)
+        if ending or not (self.route.form and "sent" in request.GET):
+            check(self.route.parameters, request.GET)
 
     def _methods(self) -> tuple[str, ...]:
         return ("GET", "HEAD") if self.route.method == "GET" else (self.route.method,)
@@ -197,7 +212,7 @@ class _Serve:
     ) -> HttpResponse:
         if not self.route.kept:
             return self._fresh(request, ending, parts)
-        key = f"{request.get_full_path()} {request.headers.get('HX-Target', '')}"
+        key = f"{request.path}?{request.GET.urlencode()} {request.headers.get('HX-Target', '')}"
         held = KEPT.find(key)
         if held is None:
             made = self._fresh(request, ending, parts)
@@ -217,6 +232,20 @@ class _Serve:
         if self.route.kept or not ending or made.status_code != 200:
             return made
         return conditional(request, made)
+
+
+@cache
+def elsewhere() -> Elsewhere:
+    """Which pages read which keys, for whoever takes one to the wrong page."""
+    from standaside_web.explore.parameters import ALSO_SAID
+    from standaside_web.routes import ROUTES
+
+    pages: dict[str, list[str]] = {}
+    for route in ROUTES:
+        for parameter in route.takes if route.has_data else ():
+            if not parameter.in_path:
+                pages.setdefault(parameter.name, []).append(re.sub("<.*?>", "…", f"/{route.at}"))
+    return Elsewhere(pages, ALSO_SAID)
 
 
 def _kind_of(error: StandasideError) -> tuple[int, str]:
@@ -288,9 +317,29 @@ def _slug(page: Page) -> str:
     return "-".join(words.split())[:60] or "table"
 
 
-def failed(request: HttpRequest, code: int, title: str, message: str, ending: str = "") -> HttpResponse:
-    """A page or a JSON document that says what is wrong and what to do."""
-    page = ErrorPage(title=title, address=request.path, code=code, message=message, version=__version__)
+def failed(
+    request: HttpRequest,
+    code: int,
+    title: str,
+    message: str,
+    ending: str = "",
+    *,
+    ways: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """
+    A page or a JSON document that says what is wrong and what to do.
+
+    ``ways`` are what can be opened here instead: words, and a query string.
+    """
+    path = quote(request.path)
+    page = ErrorPage(
+        title=title,
+        address=request.path,
+        code=code,
+        message=message,
+        version=__version__,
+        links=[Link(words, f"{path}?{query}" if query else path) for words, query in ways],
+    )
     if request.headers.get("HX-Request"):
         ending = ""
     return answer(request, page, ending, status=code)

@@ -203,7 +203,7 @@ def one_connection(database):
         signal.connect(close_old_connections)
 
 
-def test_every_answer_keeps_to_the_description(one_connection, caplog):
+def test_every_answer_keeps_to_the_description(one_connection, caplog, record_property):
     import schemathesis
     from schemathesis.config import SchemathesisConfig
     from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -240,6 +240,7 @@ def test_every_answer_keeps_to_the_description(one_connection, caplog):
 
     with caplog.at_level(logging.CRITICAL):
         keep_to_it()
+    record_property("answers", dict(seen))  # with --junitxml
     assert sum(seen.values()) >= CASES
     assert set(seen) <= {200, 400, 404, 414}
     assert min(seen[200], seen[400]) > CASES / 10

@@ -30,8 +30,9 @@ ABOUT = (
     ),
     (
         "Parameters",
-        "They are checked as they are described here: what does not fit is refused with 400 and a sentence. "
-        "An empty value is the same as leaving it out. Unknown keys are passed over.",
+        "They are checked as they are described here: what does not fit is refused with 400 and a sentence, "
+        "and so is a key that an address does not read, or one given twice. An empty value is the same as "
+        "leaving it out. Marks that networks append to links, such as utm_source and fbclid, are dropped.",
     ),
     (
         "Rows",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,9 +14,12 @@ from standaside import Phrase, ScenarioError, Spread, scenario_phrases, scenario
 from standaside import __version__ as library_version
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
+from standaside_web.explore.keys import KEYS
 from standaside_web.explore.maps import sources
-from standaside_web.explore.question import Question, address, asked, encoded
+from standaside_web.explore.question import Question, address, asked, asked_in, encoded
 from standaside_web.pages import Page, fact
+from standaside_web.parameters import shortened
+from standaside_web.unread import without_marks
 
 SLOTS = ("a", "b", "c", "d")
 """Keys of the questions in the address; each is a query string of its own, or the id of a stored one."""
@@ -97,14 +100,15 @@ def questions_of(query: QueryDict) -> list[Question]:
     """
     texts = [query.get(slot, "") for slot in SLOTS if query.get(slot, "").strip()]
     common = asked(QueryDict(encoded([(key, query.get(key, "")) for key in ("draws", "seed")])))
+    plain = [key for key in query if key.partition("-")[0] in ("story", "q", *KEYS) and query[key]]
+    if texts and plain:
+        raise ScenarioError(
+            f'"{plain[0]}" stands beside the questions and belongs to none of them; write it inside one, as '
+            f"in a={quote(f'story={USUALLY[0]}&{plain[0]}=…', safe='…')}."
+        )
     if not texts:
-        texts = [(query.get("q", "") and f"q={query['q']}") or _plain(query), f"story={USUALLY[1]}"]
-    return [_same_draws(asked(QueryDict(text)), common) for text in texts]
-
-
-def _plain(query: QueryDict) -> str:
-    """A question that stands in the address itself, as every other page has it."""
-    return asked(query).query() if "story" in query or len(query) else f"story={USUALLY[0]}"
+        texts = [asked(query).query() if plain else f"story={USUALLY[0]}", f"story={USUALLY[1]}"]
+    return [_same_draws(asked_in(text), common) for text in texts]
 
 
 def _same_draws(question: Question, common: Question) -> Question:
@@ -133,15 +137,27 @@ def _added(query: QueryDict) -> HttpResponse:
     """One more question: a story, or an address of this site that somebody pasted."""
     given = query.get("add", "").strip()[:4_000]
     if given == "pasted":
-        pasted = urlsplit(query.get("pasted", "").strip()[:4_000])
-        if not pasted.query:
-            raise ScenarioError("Paste a whole address of this site, with the part after the question mark.")
-        given = asked(QueryDict(pasted.query)).query()
-    questions = [*questions_of(query), asked(QueryDict(given))]
+        given = _pasted(query.get("pasted", "").strip()[:4_000])
+    questions = [*questions_of(query), asked_in(given)]
     if len(questions) > len(SLOTS):
         raise ScenarioError("Four questions stand side by side already; take one out first.")
     pairs = [(slot, _text(question)) for slot, question in zip(SLOTS, questions, strict=False)]
     return HttpResponseRedirect(f"/compare?{encoded([*pairs, *_common(questions[0])])}")
+
+
+def _pasted(text: str) -> str:
+    """The question of an address that somebody pasted; how its page shows it is left out."""
+    from standaside_web.serving import elsewhere
+
+    query = without_marks(QueryDict(urlsplit(text).query))
+    if not query:
+        raise ScenarioError("Paste a whole address of this site, with the part after the question mark.")
+    if any(slot in query for slot in SLOTS):
+        raise ScenarioError("That address has several questions side by side; paste the address of one.")
+    odd = next((key for key in query if key.partition("-")[0] not in elsewhere().pages), None)
+    if odd is not None:
+        raise ScenarioError(f'No page of this site reads "{shortened(odd)}"; paste an address of this site.')
+    return asked(query).query()
 
 
 def _row(found: Answer, first: Answer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from standaside import StandasideError, shipped_scenarios
 from standaside_web.explore.answers import scenario
-from standaside_web.explore.question import FIRST_STORY, Question, folded, make
+from standaside_web.explore.question import Question, given, make
 
 
 def sorted_out(query: QueryDict, error: StandasideError) -> tuple[Question, dict[str, str]]:
@@ -33,10 +33,14 @@ def sorted_out(query: QueryDict, error: StandasideError) -> tuple[Question, dict
     StandasideError
         The error given, where not even the story is known.
     """
-    story = query.get("story", "") or FIRST_STORY
+    try:
+        base, every = given(query)
+    except StandasideError:
+        raise error from None
+    story = base.story
     if story not in shipped_scenarios():
         raise error
-    values = _changed(story, folded(query))
+    values = _changed(story, every)
     for blamed in values:
         rest = {name: text for name, text in values.items() if name != blamed}
         question, _ = _tried(story, rest)

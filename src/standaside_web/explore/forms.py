@@ -98,6 +98,11 @@ class ScenarioPage(AnswerPage):
     )
     counters: Sequence[str] = fact("Counter-pacts of the story", data=False, default=())
     hidden: Sequence[tuple[str, str]] = fact("The question as hidden fields", data=False, default=())
+    begins: Sequence[tuple[str, str]] = fact(
+        "What the form changes: a story, or a stored question by its id", data=False, default=()
+    )
+    stored: bool = fact("Whether it is a stored one, whose pact is not sent again", data=False, default=False)
+    counter_given: bool = fact("Whether the other side's deals are written out", data=False, default=False)
     pact_given: bool = fact("Whether the question has a pact already", data=False, default=False)
     partners_said: str = fact("The partners in words", data=False, default="")
     opponents_said: str = fact("The opponents in words", data=False, default="")
@@ -157,7 +162,7 @@ def show(request: HttpRequest) -> ScenarioPage | HttpResponse:
         if sent:
             scenario(question)
     except StandasideError as error:
-        if not sent or "q" in request.GET:
+        if not sent:
             raise
         return _refused(request.GET, error)
     if sent:
@@ -226,6 +231,8 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
     if values["polls"] and found.scenario.poll:
         values["poll"] = _percent(found.scenario.poll.shares["GB"])
     boxes = _parties(found.scenario, values)
+    hidden = question_pairs(question)
+    stored = hidden[0][0] == "q"
     facts = answer_facts(found, rows, query, "/scenario")
     facts["used"] = sorted({*facts["used"], *(box.code for box in boxes)})
     return ScenarioPage(
@@ -241,7 +248,10 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         parties_fields=boxes,
         elections=_elections(),
         counters=[variant["title"] for variant in tables.get("variant", [])],
-        hidden=question_pairs(question),
+        hidden=hidden,
+        begins=hidden if stored else [("story", question.story)],
+        stored=stored,
+        counter_given=":" in values["counter"],
         pact_given=values["pact"] != NONE,
         open_map=address("/map", question, _view(query)),
         by_hand=address("/scenario", question.changed(polls="", poll=values["poll"]))

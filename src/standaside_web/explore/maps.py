@@ -26,7 +26,7 @@ from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
-from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
+from standaside_web.explore.question import FULL_DRAWS, LONGEST_IN_FORM, Question, address, asked
 from standaside_web.pages import Link, Note, Page, fact
 
 SORTS: Mapping[str, tuple[str, Callable[[Place], Any]]] = {
@@ -164,7 +164,7 @@ def show(request: HttpRequest) -> MapPage:
 
 def question_pairs(question: Question) -> list[tuple[str, str]]:
     """Keys of a question as a form carries them: by stored id if they are long."""
-    text = address("", question).removeprefix("?")
+    text = address("", question, longest=LONGEST_IN_FORM).removeprefix("?")
     return [(k, v) for k, v in QueryDict(text).items() if isinstance(v, str)]
 
 

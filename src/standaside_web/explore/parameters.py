@@ -73,6 +73,43 @@ KINDS: Mapping[str, tuple[Any, str, str]] = {
 REPEATED = ("poll", "partners", "opponents", "rivals", "rates", "fair", "holders", "kinds", "pact")
 """Keys that a form may send several times; they are joined by commas."""
 
+PARTED = ("poll", "rates")
+"""Keys of which a form sends each figure by itself, as in ``poll-Con=40``."""
+
+PARTIES_OF_POLLS = ("Con", "Lab", "LD", "Green", "SNP", "PC", "UKIP", "BRX", "RUK")
+ALSO_SAID: Mapping[str, str] = {
+    **{
+        party: f"poll-{party}"
+        for party in ["Con", "Lab", "LD", "Green", "SNP", "PC", "UKIP", "BRX", "RUK", "DUP", "SF"]
+    },
+    "scenario": "story",
+    "election": "from",
+    "baseline": "from",
+    "shares": "poll",
+    "bloc": "partners",
+    "rule": "swing",
+    "max_seats": "seats",
+    "max_stand_asides": "asides",
+    "nobody_worse_off": "fair",
+    "incumbents_stand": "holders",
+    "min_gain": "gain",
+    "counter_pact": "counter",
+    "counterpact": "counter",
+    "transfers": "rates",
+    "n": "draws",
+    "simulations": "draws",
+    "constituency": "seat",
+    "search": "find",
+    "name": "find",
+    "order": "sort",
+    "order_by": "sort",
+    "filter": "only",
+    "per_page": "limit",
+    "skip": "offset",
+    "color": "colour",
+}
+"""Other words for keys: those of a scenario file, and those that other sites have."""
+
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
@@ -80,7 +117,15 @@ def _sentence(words: str) -> str:
 
 def _key(name: str) -> Parameter:
     kind, expects, example = KINDS.get(name, (text(), "text", ""))
-    return Parameter(name, _sentence(KEYS[name].words), kind, expects, example, repeats=name in REPEATED)
+    return Parameter(
+        name,
+        _sentence(KEYS[name].words),
+        kind,
+        expects,
+        example,
+        repeats=name in REPEATED,
+        parted=name in PARTED,
+    )
 
 
 STORY = Parameter(
@@ -223,3 +268,18 @@ JOB = Parameter(
     "00000000-0000-4000-8000-000000000000",
     in_path=True,
 )
+
+
+def field(name: str, words: str, *, repeats: bool = False) -> Parameter:
+    """What a page's own form sends beside its parameters; no part of the API."""
+    return Parameter(name, words, text(), "text", repeats=repeats)
+
+
+SENT = (field("sent", "That the form was sent"), field("map", "That its answer is wanted on the map's page"))
+CHANGE = (
+    field("change", "set or remove a deal"),
+    field("for", "Who is to be helped"),
+    field("aside", "Who gives way", repeats=True),
+    field("kind", "How they give way"),
+)
+ADD = (field("add", "A question to add"), field("pasted", "The address of a question to add"))

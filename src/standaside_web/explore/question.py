@@ -29,6 +29,9 @@ LIVE_DRAWS, FULL_DRAWS, MOST_DRAWS = 1_000, 10_000, 20_000
 LONGEST_QUERY = 3_500
 """Bytes of a question in an address; with the rest of it, below what servers refuse."""
 
+LONGEST_IN_FORM = 2_000
+"""Bytes of a question that a form carries along: what else the form sends goes into the same address."""
+
 USUAL_SEED = 2019
 """The command line's, so that ten thousand simulated elections here are the same as there."""
 
@@ -170,19 +173,59 @@ def asked(query: QueryDict) -> Question:
     Raises
     ------
     StandasideError
-        If a key has no meaning; unknown keys are somebody else's and are left alone.
+        If a key has no meaning.
     """
-    stored = query.get("q", "")
-    if stored:
-        from standaside_web.explore.actions import fetch
-
-        return fetch(stored)
+    base, values = given(query)
     return make(
-        query.get("story", "") or FIRST_STORY,
-        folded(query),
-        draws=_number(query, "draws", LIVE_DRAWS, 1, MOST_DRAWS),
-        seed=_number(query, "seed", USUAL_SEED, 0, MOST_SEED),
+        base.story,
+        values,
+        draws=_number(query, "draws", base.draws, 1, MOST_DRAWS),
+        seed=_number(query, "seed", base.seed, 0, MOST_SEED),
     )
+
+
+def given(query: QueryDict) -> tuple[Question, dict[str, str]]:
+    """
+    What an address or a form begins with, and all that is changed in it.
+
+    It begins with a story, or with a stored question, of which the keys beside its id change
+    something. There an empty pact or counter-pact leaves the stored one, which is what makes addresses long.
+
+    Raises
+    ------
+    StandasideError
+        If the id is unknown, or a story stands beside it that is not its own.
+    """
+    stored, story, values = query.get("q", ""), query.get("story", ""), folded(query)
+    if not stored:
+        return Question(story or FIRST_STORY), values
+    from standaside_web.explore.actions import fetch
+
+    base = fetch(stored)
+    if story not in ("", base.story):
+        raise ScenarioError(
+            f'"q" is a whole question, about {base.story}; leave "story" out, or leave "q" out to ask anew.'
+        )
+    changed = {key: text for key, text in values.items() if text or key not in ("pact", "counter")}
+    return base, {**base.changes, **changed}
+
+
+def asked_in(text: str) -> Question:
+    """
+    Read a question that stands as a query string of its own inside an address.
+
+    Raises
+    ------
+    StandasideError
+        If it has a key that no question has, or one without meaning.
+    """
+    from standaside_web.explore.parameters import QUESTION
+    from standaside_web.serving import elsewhere
+    from standaside_web.unread import refuse_unread
+
+    query = QueryDict(text)
+    refuse_unread(QUESTION, query, elsewhere=elsewhere())
+    return asked(query)
 
 
 def _number(query: QueryDict, name: str, usual: int, least: int, most: int) -> int:
@@ -215,7 +258,9 @@ def folded(query: QueryDict) -> dict[str, str]:
     return found
 
 
-def address(path: str, question: Question, extra: Iterable[tuple[str, str]] = ()) -> str:
+def address(
+    path: str, question: Question, extra: Iterable[tuple[str, str]] = (), *, longest: int = LONGEST_QUERY
+) -> str:
     """
     The address of a page that asks a question: written out while short, else by a stored id.
 
@@ -226,10 +271,12 @@ def address(path: str, question: Question, extra: Iterable[tuple[str, str]] = ()
     question : Question
     extra : iterable of (str, str)
         Further keys: the view, a filter, an order.
+    longest : int
+        Bytes from which on it is stored.
     """
     more = [pair for pair in extra if pair[1]]
     text = encoded([*question.pairs(), *more])
-    if len(text) <= LONGEST_QUERY:
+    if len(text) <= longest:
         return f"{path}?{text}"
     from standaside_web.explore.actions import keep
 
