@@ -159,7 +159,13 @@ if TYPE_CHECKING:
     )
     from standaside.present.share_tables import shares_document
     from standaside.present.summary import Spread, Summary, likeliest, summarise
-    from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
+    from standaside.present.systems_tables import (
+        SETTING_NAMES,
+        order_of,
+        pact_sentence,
+        system_name,
+        systems_document,
+    )
     from standaside.present.trade_tables import trades_document
     from standaside.showing import Picture, Several
     from standaside.systems import count_election, count_scenario, voting_systems
@@ -178,7 +184,13 @@ _HOME = {
     "standaside.planning.advice": ("Advice", "advise", "usable_rules"),
     "standaside.count.batch": ("apportion_many",),
     "standaside.count.methods": ("apportion", "exact_share", "find_method"),
-    "standaside.present.systems_tables": ("systems_document", "order_of", "pact_sentence", "system_name"),
+    "standaside.present.systems_tables": (
+        "SETTING_NAMES",
+        "systems_document",
+        "order_of",
+        "pact_sentence",
+        "system_name",
+    ),
     "standaside.showing": ("Picture", "Several"),
     "standaside.systems": ("count_election", "count_scenario", "voting_systems"),
     "standaside.present.offer_tables": ("offer_rows",),
@@ -257,6 +269,7 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "SETTING_NAMES",
     "Advice",
     "AdviceScore",
     "AlignmentError",

@@ -113,6 +113,9 @@ EXAMPLES = {
         wrong=(
             "/systems?draws=2&districts=moon",
             "/systems?draws=2&method=guess",
+            "/systems?draws=2&form=moon",
+            "/systems?draws=2&overhang=los",
+            "/systems?draws=2&transfer=mek",
             "/systems?draws=2&threshold=101",
             "/systems?draws=2&threshold=nan",
             "/systems?draws=2&system=tombola",

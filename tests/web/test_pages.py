@@ -363,6 +363,23 @@ def test_systems_are_counted_with_the_pact_and_without_and_say_how_often(client)
     assert client.get("/systems.json?system=fptp&draws=500").json()["draws"] == 100
 
 
+def test_forms_overhang_and_transfers_are_chosen_on_the_page_and_stand_in_the_address(client):
+    base = "/systems.json?story=unite-to-remain-2019&draws=10&system=ams"
+    usual = client.get(base).json()
+    assert usual["settings"] == {
+        "districts": "region", "method": "d_hondt", "threshold": 0, "form": "westminster", "overhang": "",
+        "transfer": "weighted",
+    }  # fmt: skip
+    told = client.get(f"{base}&form=new_zealand&overhang=lost&transfer=weighted").json()
+    assert told["address"].endswith("system=ams&form=new_zealand&overhang=lost")
+    assert told["rows"][0]["districts"] == "uk"
+    assert told["rows"][0]["wins_enough"] == 1
+    assert any("in place of the form’s own rule" in line for line in told["told"])
+    assert told["rows"][0]["seats"] != usual["rows"][0]["seats"]
+    page = client.get(told["address"]).content.decode()
+    assert '<option value="new_zealand" selected>New Zealand</option>' in page
+
+
 def test_a_red_line_rules_out(client):
     plain = client.get("/chamber.json").json()
     barred = client.get("/chamber.json?refuses=Lab%2BCon,LD%2BCon&abstain=none").json()

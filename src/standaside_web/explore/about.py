@@ -132,6 +132,35 @@ METHOD = (
         "counter",
     ),
     (
+        "Money",
+        "A deposit comes back with more than one vote in twenty. Limits on spending and Short Money, which "
+        "Parliament pays to parties in opposition by their seats and votes, follow rates of the law, each "
+        "with its source and its day; votes and seats are those of the simulated elections.",
+        "money",
+    ),
+    (
+        "Other voting systems",
+        "Two rounds: where nobody has half the votes, the first two meet again. Alternative vote: voters "
+        "rank the candidates, and the last falls out until one has half. Party lists: seats in proportion to "
+        "votes, district by district. Additional members: lists make up for what constituencies give. "
+        "Single transferable vote: voters rank candidates in districts of several seats.",
+        "systems",
+    ),
+    (
+        "How well seats follow votes",
+        "The Gallagher index is how far parties’ shares of the seats lie from their shares of the votes: "
+        "nought where they agree, and above ten at most British elections since 1974. Effective parties is "
+        "how many parties of equal size would divide the seats as much.",
+        "indices",
+    ),
+    (
+        "Power",
+        "A party has power where its joining turns parties that fall short into a majority. Banzhaf counts "
+        "all such turns alike; Shapley and Shubik count in how many orders of joining it is the one that "
+        "turns.",
+        "power",
+    ),
+    (
         "Offers with conditions",
         "At every moment, all offers bind together whose conditions are met by what has happened, by what "
         "binds already, or by one another. Two that clash are both set apart, and what binds stays bound.",

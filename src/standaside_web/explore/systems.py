@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from standaside import (
+    SETTING_NAMES,
     Settings,
     count_scenario,
     exact_share,
@@ -36,7 +37,11 @@ USUALLY = ("fptp", "two_round", "av", "list_pr", "ams")
 
 DISTRICTS = {"region": "region", "county": "county", "nation": "nation", "uk": "the whole country"}
 METHODS = {"d_hondt": "D’Hondt", "sainte_lague": "Sainte-Laguë", "hare": "largest remainders (Hare)"}
-KEYS = ("system", "districts", "method", "threshold")
+CHOICES = ("form", "overhang", "transfer")
+"""Further choices, each read by one system: the first two by additional members, the last by the
+single transferable vote."""
+
+KEYS = ("system", "districts", "method", "threshold", *CHOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,10 @@ class SystemsPage(QuestionPage):
     )
     says: str = fact("What the pact is worth under each system, in a sentence; empty without one")
     pact: bool = fact("Whether anybody stands aside")
-    settings: Mapping[str, Any] = fact("How lists are set: districts, method, threshold in percent")
+    settings: Mapping[str, Any] = fact(
+        "How systems are set: districts, method and threshold in percent of lists; form and overhang of "
+        "additional members (overhang empty: as the form has it); transfer of the single transferable vote"
+    )
     counted: Sequence[str] = fact("Systems that are counted")
     systems: Mapping[str, str] = fact("Systems to choose from", data=False, default_factory=dict)
     houses: Sequence[tuple[str, SafeString, SafeString]] = fact(
@@ -82,6 +90,11 @@ class SystemsPage(QuestionPage):
     )
     methods: Mapping[str, str] = fact(
         "How seats can be shared out", data=False, default_factory=lambda: METHODS
+    )
+    choices: Mapping[str, Mapping[str, str]] = fact(
+        "Forms, rules of overhang and transfers to choose from",
+        data=False,
+        default_factory=lambda: SETTING_NAMES,
     )
 
 
@@ -109,6 +122,7 @@ def show(request: HttpRequest) -> SystemsPage:
             "districts": settings.districts,
             "method": settings.method,
             "threshold": 100 * float(settings.threshold),
+            **{name: getattr(settings, name) for name in CHOICES},
         },
         counted=[row["system"] for row in rows],
         systems={
@@ -129,16 +143,19 @@ def _asked(query: QueryDict) -> tuple[tuple[str, ...], Settings, list[tuple[str,
     names = tuple(ticked) or tuple(name for name in USUALLY if name in voting_systems())
     texts = {key: query.get(key, "").strip()[:40] for key in KEYS[1:]}
     threshold = percent(texts["threshold"], "threshold") if texts["threshold"] else 0.0
+    chosen = {name: texts[name] for name in CHOICES if texts[name]}
     settings = Settings(
         districts=texts["districts"] or "region",
         method=find_method(texts["method"] or "d_hondt"),
         threshold=exact_share(threshold / 100),
+        **chosen,
     )
     said = {
         "system": ",".join(ticked),
         "districts": texts["districts"] if texts["districts"] != "region" else "",
         "method": settings.method if settings.method != "d_hondt" else "",
         "threshold": f"{threshold:g}" if threshold else "",
+        **{name: text for name, text in chosen.items() if text != getattr(Settings(), name)},
     }
     return names, settings, [(key, value) for key, value in said.items() if value]
 

@@ -10,7 +10,11 @@ import rich.style  # noqa: F401 (its first import takes a number from the global
 from standaside.cli.app import run
 from standaside.cli.systems import read_threshold
 from standaside.count import preferences, stv_districts
+from standaside.count.ams import FORMS
+from standaside.count.mixed import OVERHANG
+from standaside.count.stv_seats import TRANSFERS
 from standaside.errors import UnknownNameError
+from standaside.present.systems_tables import SETTING_NAMES
 
 
 @pytest.fixture
@@ -165,6 +169,12 @@ def test_what_systems_refuses(capsys, arguments, code, said):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert any(part in printed.err for part in said.split("|"))
+
+
+def test_every_form_transfer_and_rule_of_overhang_has_words():
+    assert SETTING_NAMES["form"].keys() == FORMS.keys()
+    assert SETTING_NAMES["overhang"].keys() == {"", *OVERHANG}
+    assert SETTING_NAMES["transfer"].keys() == TRANSFERS.keys()
 
 
 def test_a_form_says_that_constituencies_stand_in_for_its_threshold(capsys):
