@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         shipped_scenarios,
     )
     from standaside.data.scoreboard import load_scoreboard
+    from standaside.data.shipped import load_money_rates
     from standaside.data.tactical_reading import load_presets
     from standaside.data.text_file import text_of
     from standaside.data.transfers import load_transfer_table
@@ -141,6 +142,7 @@ if TYPE_CHECKING:
     from standaside.present.offer_tables import offer_rows
     from standaside.present.offers import SettledOffers, offers_document
     from standaside.present.openings import Opening, opening
+    from standaside.present.pact_money import pact_money, seat_money, spending_limits
     from standaside.present.palette import Swatch, swatch
     from standaside.present.preset_tables import presets_document
     from standaside.present.rates import destinations, partner_rates, rates_of
@@ -159,13 +161,7 @@ if TYPE_CHECKING:
     )
     from standaside.present.share_tables import shares_document
     from standaside.present.summary import Spread, Summary, likeliest, summarise
-    from standaside.present.systems_tables import (
-        SETTING_NAMES,
-        order_of,
-        pact_sentence,
-        system_name,
-        systems_document,
-    )
+    from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
     from standaside.present.trade_tables import trades_document
     from standaside.showing import Picture, Several
     from standaside.systems import count_election, count_scenario, voting_systems
@@ -184,13 +180,7 @@ _HOME = {
     "standaside.planning.advice": ("Advice", "advise", "usable_rules"),
     "standaside.count.batch": ("apportion_many",),
     "standaside.count.methods": ("apportion", "exact_share", "find_method"),
-    "standaside.present.systems_tables": (
-        "SETTING_NAMES",
-        "systems_document",
-        "order_of",
-        "pact_sentence",
-        "system_name",
-    ),
+    "standaside.present.systems_tables": ("systems_document", "order_of", "pact_sentence", "system_name"),
     "standaside.showing": ("Picture", "Several"),
     "standaside.systems": ("count_election", "count_scenario", "voting_systems"),
     "standaside.present.offer_tables": ("offer_rows",),
@@ -248,11 +238,13 @@ _HOME = {
         "Phrase", "answer_phrases", "fairness_sentences", "helps_note", "limit_words", "poll_notes",
         "scenario_phrases", "verdicts_sentence",
     ),
+    "standaside.present.pact_money": ("pact_money", "seat_money", "spending_limits"),
     "standaside.present.palette": ("Swatch", "swatch"),
     "standaside.present.assumptions": ("assumptions",),
     "standaside.present.rule_checks": ("rule_checks",),
     "standaside.present.rates": ("destinations", "partner_rates", "rates_of"),
     "standaside.present.documents": ("plan_document", "results_document", "seat_document", "winners_of"),
+    "standaside.data.shipped": ("load_money_rates",),
     "standaside.data.register": ("stand_asides",),
     "standaside.present.histories": ("what_happened",),
     "standaside.count.ballots": ("Settings",),
@@ -269,7 +261,6 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
-    "SETTING_NAMES",
     "Advice",
     "AdviceScore",
     "AlignmentError",
@@ -388,6 +379,7 @@ __all__ = [
     "limit_words",
     "load_election",
     "load_hexmap",
+    "load_money_rates",
     "load_offers",
     "load_presets",
     "load_scenario",
@@ -401,6 +393,7 @@ __all__ = [
     "opening",
     "order_of",
     "pack_import",
+    "pact_money",
     "pact_sentence",
     "parse_map",
     "parse_offers",
@@ -429,6 +422,7 @@ __all__ = [
     "scenario_phrases",
     "scenario_tables",
     "seat_document",
+    "seat_money",
     "settle",
     "shares_document",
     "shares_of",
@@ -436,6 +430,7 @@ __all__ = [
     "shipped_scenarios",
     "simulate",
     "smallest_change",
+    "spending_limits",
     "stand_aside_flows",
     "stand_asides",
     "suggest",

@@ -165,6 +165,24 @@ def figure(value: Any) -> str:
 
 
 @register.filter
+def millions(pounds: Any) -> str:
+    """Pounds in millions, with two decimals."""
+    return "–" if pounds is None else f"{pounds / 1e6:.2f}m"
+
+
+@register.filter
+def thousands(pounds: Any) -> str:
+    """Pounds in thousands."""
+    return "–" if pounds is None else f"{pounds / 1000:,.0f}"
+
+
+@register.filter
+def thousands_signed(pounds: Any) -> str:
+    """A change of pounds in thousands, with its sign."""
+    return "–" if pounds is None else wording.signed(pounds / 1000, places=0)
+
+
+@register.filter
 def points(value: Any) -> str:
     """A difference of two fractions in percentage points, with its sign."""
     return "–" if value is None else wording.signed(100 * value)

@@ -19,6 +19,7 @@ from standaside_web.explore import (
     forms,
     home,
     maps,
+    money,
     pacts,
     record,
     seats,
@@ -91,6 +92,7 @@ ROUTES = (
         takes=(*given.QUESTION, given.EDIT, *given.SHOWN, given.PAGE),
         fields=given.CHANGE,
     ),
+    Route(name="money", at="money", view=money.show, permission=ANYONE, takes=given.QUESTION, kept=True),
     Route(name="import-pact", at="pact/import", view=pacts.import_pact, permission=ANYONE, method="POST"),
     Route(
         name="campaign",

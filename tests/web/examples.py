@@ -72,6 +72,7 @@ EXAMPLES = {
             "/pact?change=set&edit=E14000598&aside=Nobody&for=Lab",
         ),
     ),
+    "money": Example(f"/money?{BAD}", wrong=("/money?story=nobody", "/money?draws=x")),
     "import-pact": Example("/pact/import"),
     "campaign": Example(
         f"/campaign?{BAD}&reach=2&mobile=40&show=twins",

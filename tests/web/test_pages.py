@@ -538,3 +538,37 @@ def test_a_story_without_its_pact_says_that_none_was_looked_for(client):
     text = client.get("/scenario?story=remain-alliance-2019&draws=200").content.decode()
     assert "agreed or looked for" in text
     assert "nothing changes" not in text
+
+
+def test_the_money_of_a_pact_is_the_command_lines(client):
+    from standaside import evaluate, load_money_rates, load_scenario, pact_money
+
+    told = client.get("/money.json?story=unite-to-remain-2019&draws=200").json()
+    own = pact_money(
+        evaluate(load_scenario("unite-to-remain-2019", draws=200), seed=2019), load_money_rates()
+    )
+    assert [row["party"] for row in told["rows"]] == ["LD", "Green", "PC"]
+    assert told["rows"] == own["rows"]
+    lib = told["rows"][0]
+    assert lib["candidates"]["without"] - lib["candidates"]["with"] == 17
+    assert lib["deposits"]["with"] == 500 * lib["candidates"]["with"]
+    assert told["rates"]
+    page = client.get("/money?story=unite-to-remain-2019").content.decode()
+    assert "The pact adds, if in opposition" in page
+    assert 'href="/method#money"' in page
+    assert "not legal advice" in page
+    for at in ("/map", "/scenario", "/pact"):
+        assert (
+            'href="/money?story=unite-to-remain-2019"'
+            in client.get(f"{at}?story=unite-to-remain-2019").content.decode()
+        )
+    assert "Nobody stands aside" in client.get("/money").content.decode()
+
+
+def test_a_seat_says_what_may_be_spent_there_and_who_might_lose_a_deposit(client):
+    told = client.get("/seat/E14000598.json?story=unite-to-remain-2019").json()["money"]
+    assert told["limits"] == {"if_borough": 13229.16, "if_county": 15493.74}
+    assert told["p_lost"]["LD"]["with"] is None
+    assert 0 < told["p_lost"]["BRX"]["with"] < told["p_lost"]["BRX"]["without"] < 1
+    assert "Other" not in told["p_lost"]
+    assert "Chance of losing the deposit" in client.get("/seat/E14000598").content.decode()

@@ -234,3 +234,22 @@ CIRCLE = {
         "seats": {"without": TWO, "ends": [{"order": [A, B], "end": "cycle", "blocs": TWO}]},
     },
 }
+
+
+def test_a_seat_says_what_activists_would_do_there_once_that_is_worked_out(client, monkeypatch):
+    text = "story=unite-to-remain-2019"
+    before = client.get(f"/seat/E14000598.json?{text}").json()
+    assert before["campaign"] is None
+    assert (
+        f'href="/campaign?{text}">Who should campaign where</a>'
+        in client.get(f"/seat/E14000598?{text}").content.decode()
+    )
+    work_out("campaign", text, monkeypatch)
+    listed = client.get(f"/campaign.json?{text}").json()["lists"]
+    row = listed["seats"][0]
+    told = client.get(f"/seat/{row['code']}.json?{text}").json()["campaign"]
+    assert {way["way"]: way["p_bloc"] for way in told["ways"]} == row["p"]
+    assert told["better"] == row["better"]
+    assert all(
+        target["may_spend"]["if_borough"] < target["may_spend"]["if_county"] for target in listed["targets"]
+    )

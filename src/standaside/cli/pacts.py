@@ -235,10 +235,7 @@ def _money(found: Assessment) -> tuple[tuple[PartyMoney, ...], tuple[Notice, ...
 
     scenario = found.scenario
     rates = money.rates_from(shipped.rows("money.csv"), on=scenario.polling_day)
-    blocs = [side for side in (scenario.partners, scenario.opponents) if side]
-    inside = {code for side in blocs for code in side}
-    alone = [(code,) for code in found.projection.parties.codes if code not in inside]
-    judged = money.money_of(found, rates, government=money.blocs_govern([*blocs, *alone]))
+    judged = money.money_of(found, rates, government=money.government_of(found))
     return judged, guidance.check_guidance(found.pact, guidance.Intent(), rates), rates
 
 

@@ -45,6 +45,11 @@ def rows(name: str, *, folder: Path = DEFAULT) -> list[Mapping[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def load_money_rates() -> list[Mapping[str, str]]:
+    """Rates of deposits, of limits on spending and of Short Money: a row each, with its day and source."""
+    return rows("money.csv")
+
+
 def table(name: str) -> pl.DataFrame:
     """
     Read a shipped Parquet file whole.

@@ -11,20 +11,14 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from standaside.domain import Assessment, Bools, Floats, Forecast, Ints, Pact, Parties, PartyKind
 from standaside.errors import SourceError
-from standaside.model.simulation import (
-    Electorate,
-    electorate,
-    expected_votes,
-    mean_shares,
-    with_shares,
-)
+from standaside.model.simulation import Electorate, electorate
+from standaside.planning.deposits import chance_lost, expected_shares, votes_with
 
 ABSTENTIONISTS = frozenset({"SF"})
 """Parties whose members do not take the oath, and so have no Short Money."""
@@ -148,34 +142,6 @@ def keeps_deposit(votes: npt.ArrayLike, valid_votes: npt.ArrayLike, rates: Rates
     return np.asarray(cast * line.denominator > valid * line.numerator)
 
 
-def _p_lost(voters: Electorate, share: Floats, standing: Bools, line: float) -> Floats:
-    """
-    Chance that each deposit is lost, shape (c, p), for given expected shares.
-
-    The errors of rule 10 with the normal distribution in place of heavy tails: a share's
-    variance is the place's and region's, usual or wild, and the poll's.
-    """
-    model = voters.model
-    unit = np.zeros((len(model.places), len(model.parties)))
-    width = np.ones_like(unit)
-    row = np.repeat(np.arange(len(model.places)), np.diff(model.start))
-    unit[row, model.party], width[row, model.party] = model.unit, model.width
-    poll = np.sqrt((model.national_lower.astype(np.float64) ** 2).sum(axis=1))
-    national = (unit * poll)[:, voters.column] ** 2
-    lost = np.zeros_like(share)
-    for spread, part in ((model.usual, 1 - model.wild_chance), (model.wild, model.wild_chance)):
-        sd = np.sqrt(national + (spread * width[:, voters.column]) ** 2 * share * (1 - share))
-        lost += part * _normal(line - share, sd)
-    return np.asarray(np.where(standing, lost, 0.0))
-
-
-def _normal(distance: Floats, sd: Floats) -> Floats:
-    """Chance that a normal error is at most a distance; certain where there is no error."""
-    cdf = NormalDist().cdf
-    z = np.divide(distance, sd, out=np.where(distance >= 0, np.inf, -np.inf), where=sd > 0)
-    return np.asarray(np.vectorize(cdf, otypes=[np.float64])(z), dtype=np.float64)
-
-
 # ---------------------------------------------------------------- limits
 
 
@@ -276,6 +242,14 @@ def largest_governs(seats: Ints, parties: Parties) -> Bools:
     """Let the party with most seats govern alone, in every draw, shape (d, p); in a tie all that tie."""
     counted = np.where(_paid_parties(parties), seats, 0)
     return np.asarray((counted == counted.max(axis=1, keepdims=True)) & (counted > 0))
+
+
+def government_of(assessment: Assessment) -> Government:
+    """Let the bloc, the other side, or a party outside both govern, whichever has most seats."""
+    scenario = assessment.scenario
+    blocs = [side for side in (scenario.partners, scenario.opponents) if side]
+    inside = {code for side in blocs for code in side}
+    return blocs_govern([*blocs, *((c,) for c in assessment.projection.parties.codes if c not in inside)])
 
 
 def blocs_govern(blocs: Iterable[Collection[str]]) -> Government:
@@ -431,14 +405,14 @@ class _World:
         self, voters: Electorate, forecast: Forecast, pact: Pact, rates: Rates, government: Government
     ) -> None:
         parties = forecast.parties
-        votes = expected_votes(with_shares(voters, mean_shares(voters, pact)), pact)
+        votes = votes_with(voters, pact)
         self.standing = voters.projection.standing & ~pact.aside
         seats = forecast.seats()
         drawn = votes.sum(axis=0) * _swings(voters)
         self.opposing = general_funding(drawn, seats.astype(np.float64), rates)
         self.paid = as_it_would_be(drawn, seats, parties, rates, government=government)
-        share = votes / np.maximum(votes.sum(axis=1), 1.0)[:, None]
-        self.lost = _p_lost(voters, share, self.standing, rates["deposit_line"]).sum(axis=0)
+        line = rates["deposit_line"]
+        self.lost = chance_lost(voters, expected_shares(votes), self.standing, line).sum(axis=0)
 
 
 def _swings(voters: Electorate) -> Floats:

@@ -87,6 +87,11 @@ def _party(money: PartyMoney) -> Document:
     }
 
 
+def money_rows(money: Sequence[PartyMoney]) -> list[Document]:
+    """Give every partner's money as a row: pounds, candidates and expected deposits, without and with."""
+    return [{"party": one.party, **_party(one)["money"]} for one in money]
+
+
 def _two(pair: Sequence[Any]) -> Mapping[str, Any]:
     return {"without": pair[0], "with": pair[1]}
 

@@ -46,30 +46,6 @@ METHOD_NAMES = {
     "droop": "Droop",
 }
 
-SETTING_NAMES: Mapping[str, Mapping[str, str]] = {
-    "form": {
-        "westminster": "a Westminster of our own: half and half, more constituencies in Scotland and Wales",
-        "scottish": "the Scottish Parliament",
-        "welsh": "the Senedd until 2026",
-        "new_zealand": "New Zealand",
-        "german_2021": "Germany in 2021",
-    },
-    "overhang": {
-        "": "as that form has it",
-        "kept": "kept, and the house grows by them",
-        "levelled": "levelled out: the house grows until nobody has any",
-        "partly": "levelled out until three are left",
-        "lost": "lost: those winners get no seat",
-        "absorbed": "kept, and the others have fewer",
-    },
-    "transfer": {
-        "weighted": "all votes of the elected, at a part of their value",
-        "gregory": "only those that they received last",
-        "meek": "by Meek’s rule, which counts afresh at every step",
-    },
-}
-"""How a system can be set besides its lists, in words: choice to its names to what each says."""
-
 MEASURES_ABREAST = 4
 """Systems in one table of measures: what 80 columns hold; the rest go below."""
 

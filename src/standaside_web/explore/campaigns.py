@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from standaside import Campaign, Phrase, Scenario, swatch
+from standaside import Campaign, Phrase, Scenario, load_money_rates, spending_limits, swatch
 from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
@@ -77,6 +77,7 @@ class CampaignPage(WorkedPage):
     tabs: Sequence[Link] = fact("Links to the lists", data=False, default=())
     map: SafeString = fact("The drawing", data=False, default=NO_DRAWING)
     caption: str = fact("What the map shows", data=False, default="")
+    money: str = fact("Address of what the pact does to money", data=False, default="")
     seat_at: str = fact("Address of a seat's page, with @ for its code", data=False, default="")
 
 
@@ -107,6 +108,7 @@ def show(request: HttpRequest) -> CampaignPage:
             Link(words, address("/campaign", question, [("show", key)]) + "#map", current=key == listed)
             for key, words in LISTS.items()
         ],
+        "money": address("/money", question),
         "seat_at": address("/seat/@", question),
     }
     if found.result is None:
@@ -156,7 +158,7 @@ def _lists(document: Mapping[str, Any], wanted: Scenario) -> dict[str, list[Row]
     axis = wanted.baseline.constituencies
     names = dict(zip(axis.codes, axis.names, strict=True))
     return {
-        "targets": _targets(document, names),
+        "targets": _targets(document, names, spending_limits(wanted, load_money_rates())),
         "moves": [
             {
                 "party": move["party"],
@@ -192,7 +194,9 @@ def _lists(document: Mapping[str, Any], wanted: Scenario) -> dict[str, list[Row]
     }
 
 
-def _targets(document: Mapping[str, Any], names: Mapping[str, str]) -> list[Row]:
+def _targets(
+    document: Mapping[str, Any], names: Mapping[str, str], limits: Mapping[str, tuple[float, float] | None]
+) -> list[Row]:
     """Seats that activists come to, with what that does to the partners' chance there."""
     chances = {row["code"]: row for row in document["p_win"]}
     return [
@@ -204,6 +208,9 @@ def _targets(document: Mapping[str, Any], names: Mapping[str, str]) -> list[Row]
             "usual": chances[row["code"]]["activists"].get(row["party"], {}).get("without"),
             "p_win": chances[row["code"]]["p_win"].get(row["party"]),
             "p_bloc": chances[row["code"]]["p_bloc"],
+            "may_spend": None
+            if (limit := limits[row["code"]]) is None
+            else dict(zip(("if_borough", "if_county"), limit, strict=True)),
         }
         for row in document["targets"]
     ]

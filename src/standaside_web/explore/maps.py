@@ -100,6 +100,7 @@ class AnswerPage(Page):
     search: str = fact(
         "Address of the button that looks for a pact; empty where there is one", data=False, default=""
     )
+    money: str = fact("Address of what the pact does to money", data=False, default="")
     full: str = fact(
         "Address of the same with all simulated elections; empty if this is it", data=False, default=""
     )
@@ -221,6 +222,7 @@ def answer_facts(
         "key": placed.used(rows),
         "caption": caption,
         "search": "" if pact else search_address(question) if path != "/scenario" else SEARCH,
+        "money": address("/money", question),
         "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from standaside import SETTING_NAMES, load_presets, shipped_offers, shipped_scenarios, voting_systems
+from standaside import load_presets, shipped_offers, shipped_scenarios, voting_systems, wording
 from standaside_web.explore import advice, campaigns, chambers, forms, maps, places, systems
 from standaside_web.explore.keys import KEYS
 from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED, USUAL_SEED
@@ -217,16 +217,16 @@ SYSTEMS = (
         "sainte_lague",
     ),
     Parameter("threshold", "Least share of the votes that a list needs, percent", PERCENT, _PERCENT, "5"),
-    choice("form", "Form of additional members, westminster unless said", *SETTING_NAMES["form"]),
+    choice("form", "Form of additional members, westminster unless said", *wording.SETTING_NAMES["form"]),
     choice(
         "overhang",
         "What becomes of constituencies won beyond a party's share, as the form has it unless said",
-        *filter(None, SETTING_NAMES["overhang"]),
+        *filter(None, wording.SETTING_NAMES["overhang"]),
     ),
     choice(
         "transfer",
         "Which votes of a surplus move under stv, weighted unless said",
-        *SETTING_NAMES["transfer"],
+        *wording.SETTING_NAMES["transfer"],
     ),
 )
 _TOGETHER = text(pattern=rf"none|{listed(rf'{PARTY} *[+] *{PARTY}')}", most=400)

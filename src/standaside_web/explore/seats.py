@@ -14,8 +14,10 @@ from standaside import (
     Deal,
     Result,
     elections,
+    load_money_rates,
     rates_of,
     seat_document,
+    seat_money,
     stand_aside_flows,
     stand_asides,
     swatch,
@@ -26,8 +28,10 @@ from standaside import __version__ as library_version
 from standaside_web import drawing
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, baseline
+from standaside_web.explore.campaigns import WAYS
 from standaside_web.explore.maps import NO_DRAWING, sources
-from standaside_web.explore.question import address, asked
+from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
+from standaside_web.explore.worked import worked
 from standaside_web.pages import Link, Note, Page, fact
 
 EARLIER = {"2017": "2015", "2019": "2017"}
@@ -74,8 +78,18 @@ class SeatPage(Page):
     stood_aside: Sequence[Mapping[str, str]] = fact(
         "Parties that stood aside here at past elections, with status and source", default=()
     )
+    money: Mapping[str, Any] = fact(
+        "What one candidate may spend here in the short campaign, pounds, if it is a borough and if it is "
+        "a county (null where the electorate is not known); the deposit, the share above which it comes "
+        "back, and each party's chance to lose it, without and with the pact; sources"
+    )
+    campaign: Mapping[str, Any] | None = fact(
+        "What activists would do here, where that has been worked out for this question: the chance that "
+        "a partner wins under each arrangement, and how many activists of each come; null until then"
+    )
     diagram: SafeString = fact("The flows, drawn", data=False, default=NO_DRAWING)
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
+    campaign_at: str = fact("Address of the campaign's page", data=False, default="")
     links: Sequence[Link] = fact("Where to go from here", data=False, default=())
 
 
@@ -118,11 +132,15 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
         flows=flows,
         history=history,
         stood_aside=_stood_aside(row.code),
+        money=seat_money(found.assessment, row.code, load_money_rates()),
+        campaign=_campaign(question, row.code),
         diagram=_diagram(row.name, flows),
         neighbours=[{**n, "address": address(f"/seat/{n['code']}", question)} for n in near],
         used=sorted(used - {""}),
+        campaign_at=address("/campaign", question),
         links=(
             Link("The whole map", address("/map", question)),
+            Link("What the pact does to money", address("/money", question)),
             Link("Change the question", address("/scenario", question)),
         ),
     )
@@ -239,6 +257,29 @@ def _flows(found: Answer, place: int, best: str) -> list[dict[str, Any]]:
         }
         for party, flow in stand_aside_flows(view, found.scenario, deals).items()
     ]
+
+
+def _campaign(question: Question, code: str) -> dict[str, Any] | None:
+    """The place's row of the campaign's answer, if somebody had it worked out."""
+    found = worked("campaign", question)
+    if found.result is None:
+        return None
+    row = next((row for row in found.result["document"]["p_win"] if row["code"] == code), None)
+    if row is None:
+        return None
+    return {
+        "draws": FULL_DRAWS,
+        "better": row["better"],
+        "ways": [
+            {"way": way, "words": WAYS[way], "p_bloc": row["p_bloc_by"][way]}
+            for way in WAYS
+            if way in row["p_bloc_by"]
+        ],
+        "activists": [
+            {"party": party, "usual": units["without"], "together": units["with"]}
+            for party, units in row["activists"].items()
+        ],
+    }
 
 
 def _history(held: Result, place: int) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from standaside import (
-    SETTING_NAMES,
     Settings,
     count_scenario,
     exact_share,
@@ -21,6 +20,7 @@ from standaside import (
     system_name,
     systems_document,
     voting_systems,
+    wording,
 )
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
@@ -94,7 +94,7 @@ class SystemsPage(QuestionPage):
     choices: Mapping[str, Mapping[str, str]] = fact(
         "Forms, rules of overhang and transfers to choose from",
         data=False,
-        default_factory=lambda: SETTING_NAMES,
+        default_factory=lambda: wording.SETTING_NAMES,
     )
 
 

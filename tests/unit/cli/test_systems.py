@@ -14,7 +14,7 @@ from standaside.count.ams import FORMS
 from standaside.count.mixed import OVERHANG
 from standaside.count.stv_seats import TRANSFERS
 from standaside.errors import UnknownNameError
-from standaside.present.systems_tables import SETTING_NAMES
+from standaside.present.wording import SETTING_NAMES
 
 
 @pytest.fixture
