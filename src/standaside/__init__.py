@@ -152,6 +152,7 @@ if TYPE_CHECKING:
     from standaside.present.sentences import (
         Phrase,
         answer_phrases,
+        answered_phrases,
         fairness_sentences,
         helps_note,
         limit_words,
@@ -235,8 +236,8 @@ _HOME = {
     "standaside.present.openings": ("Opening", "opening"),
     "standaside.present.summary": ("Spread", "Summary", "likeliest", "summarise"),
     "standaside.present.sentences": (
-        "Phrase", "answer_phrases", "fairness_sentences", "helps_note", "limit_words", "poll_notes",
-        "scenario_phrases", "verdicts_sentence",
+        "Phrase", "answer_phrases", "answered_phrases", "fairness_sentences", "helps_note", "limit_words",
+        "poll_notes", "scenario_phrases", "verdicts_sentence",
     ),
     "standaside.present.pact_money": ("pact_money", "seat_money", "spending_limits"),
     "standaside.present.palette": ("Swatch", "swatch"),
@@ -349,6 +350,7 @@ __all__ = [
     "advice_document",
     "advise",
     "answer_phrases",
+    "answered_phrases",
     "apportion",
     "apportion_many",
     "assumptions",

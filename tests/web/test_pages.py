@@ -572,3 +572,19 @@ def test_a_seat_says_what_may_be_spent_there_and_who_might_lose_a_deposit(client
     assert 0 < told["p_lost"]["BRX"]["with"] < told["p_lost"]["BRX"]["without"] < 1
     assert "Other" not in told["p_lost"]
     assert "Chance of losing the deposit" in client.get("/seat/E14000598").content.decode()
+
+
+def test_the_front_page_names_the_constituencies_and_the_other_sides_answer(client):
+    response = client.get("/home.json")
+    assert response.status_code == 200, response.content[:300]
+    data = response.json()
+    gains = [row["p_bloc"]["with"] - row["p_bloc"]["without"] for row in data["changing"]]
+    assert gains == sorted(gains, reverse=True)
+    assert all(row["changed"] for row in data["changing"])
+    text = client.get("/").content.decode()
+    assert f"All {len(data['changing'])}" in text
+    named = [row["name"] for row in data["changing"][:12]]
+    assert [name for name in named if f">{name}</a></th>" not in text] == []
+    assert "the Brexit Party stands aside in the 317 Conservative seats" in data["answered"]
+    alone = f"instead of +{data['bloc']['gain']['mean']:.1f}"
+    assert alone in data["answered"]

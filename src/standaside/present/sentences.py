@@ -99,6 +99,27 @@ def answer_sentence(summary: Summary) -> str:
     return plain(answer_phrases(summary))
 
 
+def answered_phrases(title: str, alone: Summary, answered: Summary) -> list[Phrase]:
+    """
+    Say what is left of a pact's gain when the other side answers with a pact of its own.
+
+    Parameters
+    ----------
+    title : str
+        What the other side does, as a clause: "The Brexit Party stands aside in the 317 seats".
+    alone, answered : Summary
+        The pact, and the pact together with the other side's, on the same simulated elections;
+        both gains are against neither pact.
+    """
+    left, before = answered.bloc.gain, alone.bloc.gain
+    clause = title[:1].lower() + title[1:] if title.startswith(("The ", "A ", "An ")) else title
+    return [
+        Phrase(f"If the other side answers, and {clause.rstrip('.')}, the bloc is expected to have "),
+        Phrase(f"{signed(left.mean)} seats instead of {signed(before.mean)}", strong=True),
+        Phrase(f", against neither pact ({change_range(left)})."),
+    ]
+
+
 def overclaim(summary: Summary) -> str:
     """How the summed vote compares with the realistic figure, in a sentence."""
     claimed = summary.summed.mean - summary.bloc.without.mean

@@ -8,12 +8,26 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, QueryDict
 
-from standaside import StandasideError, scenario_phrases, scenario_tables, shipped_scenarios
+from standaside import (
+    Phrase,
+    StandasideError,
+    answered_phrases,
+    scenario_phrases,
+    scenario_tables,
+    shipped_scenarios,
+)
+from standaside_web.explore import columns
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import answer, best, scenario
-from standaside_web.explore.maps import AnswerPage, answer_facts
+from standaside_web.explore.answers import Answer, answer, best, scenario
+from standaside_web.explore.maps import AnswerPage, answer_facts, filtered
 from standaside_web.explore.question import FIRST_STORY, Question, address
 from standaside_web.pages import fact
+
+NAMED = 12
+"""Constituencies that the front page names."""
+
+MOST_FIRST = {"only": "changed", "sort": "gain"}
+"""The map's filter and order behind that list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,13 +37,29 @@ class HomePage(AnswerPage):
     template: ClassVar[str] = "home.html"
     section: ClassVar[str] = "home"
 
+    table: ClassVar[str] = "changing"
+
     rows: Sequence[Mapping[str, Any]] = fact(
         "The stories that ship: name, title, what happened, address of the question"
+    )
+    changing: Sequence[Mapping[str, Any]] = fact(
+        "Constituencies whose likeliest winner changes, those first where the pact adds most",
+        shape=Sequence[columns.PlaceRow],
+    )
+    answered: str = fact(
+        "What is left of the gain when the other side answers as the story has it; empty without an answer"
     )
     story: str = fact("The story whose map is shown")
     searched: bool = fact("Whether its pact is the best that a search found, not one that was proposed")
     ask: str = fact("Address of the form with that story", data=False, default="")
     open_map: str = fact("Address of its map", data=False, default="")
+    most: Sequence[tuple[placed.Place, str]] = fact(
+        "The first of the changing, with the addresses of their pages", data=False, default=()
+    )
+    every_change: str = fact("Address of the table of them all", data=False, default="")
+    answered_phrases: Sequence[Phrase] = fact("That sentence in pieces", data=False, default=())
+    open_answer: str = fact("Address of the map with the other side's answer", data=False, default="")
+    counter: str = fact("Address of the search for the best answer", data=False, default="")
 
 
 def show(request: HttpRequest) -> HomePage:
@@ -44,8 +74,13 @@ def show(request: HttpRequest) -> HomePage:
     facts["address"] = "/" if story == FIRST_STORY else f"/?story={story}"
     facts["asks_phrases"] = scenario_phrases(asks)
     facts["asks"] = "".join(phrase.text for phrase in facts["asks_phrases"]) + "."
+    changing = filtered(rows, MOST_FIRST)
     return HomePage(
         **facts,
+        **_answered(found),
+        changing=[placed.as_row(row) for row in changing],
+        most=[(row, address(f"/seat/{row.code}", found.question)) for row in changing[:NAMED]],
+        every_change=address("/map", found.question, MOST_FIRST.items()) + "#table",
         title="What would a pact really do?",
         rows=[_story(name) for name in _in_order()],
         story=story,
@@ -53,6 +88,21 @@ def show(request: HttpRequest) -> HomePage:
         open_map=address("/map", found.question),
         searched=searched,
     )
+
+
+def _answered(found: Answer) -> dict[str, Any]:
+    """What the other side's answer leaves, where the story has one and the pact is not empty."""
+    variants = scenario_tables(found.question.story).get("variant", [])
+    if not (variants and found.assessment.pact.stand_asides):
+        return {"answered": ""}
+    asked = found.question.changed(counter="1")
+    phrases = answered_phrases(variants[0]["title"], found.summary, answer(asked).summary)
+    return {
+        "answered": "".join(phrase.text for phrase in phrases),
+        "answered_phrases": phrases,
+        "open_answer": address("/map", asked),
+        "counter": address("/counter", found.question),
+    }
 
 
 def _in_order() -> list[str]:
