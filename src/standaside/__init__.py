@@ -135,6 +135,7 @@ if TYPE_CHECKING:
     from standaside.present.campaign_words import activists_document, activists_phrases, activists_sentences
     from standaside.present.chamber_words import chamber_document
     from standaside.present.counters import counter_document, counter_sentence
+    from standaside.present.differences import Difference, comparable, differences
     from standaside.present.documents import plan_document, results_document, seat_document, winners_of
     from standaside.present.frontier_tables import frontier_document
     from standaside.present.hemicycle_svg import hemicycle
@@ -244,6 +245,7 @@ _HOME = {
     "standaside.present.assumptions": ("assumptions",),
     "standaside.present.rule_checks": ("rule_checks",),
     "standaside.present.rates": ("destinations", "partner_rates", "rates_of"),
+    "standaside.present.differences": ("Difference", "comparable", "differences"),
     "standaside.present.documents": ("plan_document", "results_document", "seat_document", "winners_of"),
     "standaside.data.shipped": ("load_money_rates",),
     "standaside.data.register": ("stand_asides",),
@@ -280,6 +282,7 @@ __all__ = [
     "Countered",
     "Coverage",
     "Deal",
+    "Difference",
     "Event",
     "FairnessPrice",
     "Forecast",
@@ -358,6 +361,7 @@ __all__ = [
     "bargains_of",
     "blocs_of",
     "chamber_document",
+    "comparable",
     "compare_presets",
     "count_election",
     "count_scenario",
@@ -365,6 +369,7 @@ __all__ = [
     "counter_document",
     "counter_sentence",
     "destinations",
+    "differences",
     "elections",
     "estimate",
     "evaluate",

@@ -67,3 +67,5 @@ PlaceRow = columns(
     verdict_nearly=Verdict | None,
     p_bloc=WithAndWithout,
 )
+SideOfPlace = columns("SideOfPlace", likeliest=str | None, p_win=Chance, p_bloc=Chance, deal=str | None)
+DifferRow = columns("DifferRow", code=str, name=str, sides=Sequence[SideOfPlace])  # type: ignore[valid-type]

@@ -10,8 +10,18 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
-from standaside import Phrase, ScenarioError, Spread, scenario_phrases, scenario_tables, shipped_scenarios
+from standaside import (
+    Phrase,
+    ScenarioError,
+    Spread,
+    comparable,
+    differences,
+    scenario_phrases,
+    scenario_tables,
+    shipped_scenarios,
+)
 from standaside import __version__ as library_version
+from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
 from standaside_web.explore.keys import KEYS
@@ -44,6 +54,12 @@ class ComparePage(Page):
     parties: Sequence[Mapping[str, Any]] = fact(
         "Seats of every party under each question, with its pact if it has one"
     )
+    differ: Sequence[Mapping[str, Any]] = fact(
+        "Constituencies whose deal or likeliest winner is not the same under every question, those first "
+        "where the chance of the first question's partners differs most; sides are in the questions' order. "
+        "Empty where the questions are about other constituencies",
+        shape=Sequence[columns.DifferRow],
+    )
     question: str = fact("The first question, as a query string")
     bloc: Sequence[str] = fact("The partners of the first question, whose seats are compared")
     columns: Sequence[Mapping[str, Any]] = fact("The questions for the template", data=False, default=())
@@ -51,6 +67,14 @@ class ComparePage(Page):
     free: str = fact("Key of the next question; empty if there are four", data=False, default="")
     stories: Mapping[str, str] = fact("Stories to add", data=False, default_factory=dict)
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
+    places: bool = fact("Whether all are about the same constituencies", data=False, default=True)
+    first_differ: Sequence[Mapping[str, Any]] = fact(
+        "The first of them, for the template", data=False, default=()
+    )
+
+
+SHOWN = 40
+"""Constituencies that differ and stand on the page; the data has them all."""
 
 
 def show(request: HttpRequest) -> ComparePage | HttpResponse:
@@ -63,6 +87,7 @@ def show(request: HttpRequest) -> ComparePage | HttpResponse:
     texts = [_text(question) for question in questions]
     pairs = list(zip(SLOTS, texts, strict=False))
     rows = [_row(one, first) for one in found]
+    differ = _differ(found)
     return ComparePage(
         title="Side by side",
         address=f"/compare?{encoded([*pairs, *_common(questions[0])])}",
@@ -74,6 +99,11 @@ def show(request: HttpRequest) -> ComparePage | HttpResponse:
         rows=rows,
         parties=_parties(found),
         bloc=first.scenario.partners,
+        differ=differ,
+        first_differ=[
+            {**row, "href": address(f"/seat/{row['code']}", questions[0])} for row in differ[:SHOWN]
+        ],
+        places=_same_places(found),
         columns=[
             _column(one, row, number, pairs)
             for number, (one, row) in enumerate(zip(found, rows, strict=True))
@@ -84,7 +114,9 @@ def show(request: HttpRequest) -> ComparePage | HttpResponse:
             name: str(scenario_tables(name).get("title", name)) for name in shipped_scenarios() if _here(name)
         },
         used=sorted(
-            {row["party"] for row in _parties(found)} | {c for one in found for c in one.scenario.partners}
+            {row["party"] for row in _parties(found)}
+            | {c for one in found for c in one.scenario.partners}
+            | {side["likeliest"] for row in differ[:SHOWN] for side in row["sides"] if side["likeliest"]}
         ),
     )
 
@@ -176,6 +208,32 @@ def _row(found: Answer, first: Answer) -> dict[str, Any]:
         "p_majority": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
         "difference": _difference(found, first),
     }
+
+
+def _same_places(found: Sequence[Answer]) -> bool:
+    return all(comparable(found[0].summary, one.summary) for one in found[1:])
+
+
+def _differ(found: Sequence[Answer]) -> list[dict[str, Any]]:
+    """Where the questions' answers differ, place by place."""
+    if not _same_places(found):
+        return []
+    return [
+        {
+            "code": one.code,
+            "name": one.name,
+            "sides": [
+                {
+                    "likeliest": side.likeliest or None,
+                    "p_win": side.p_win,
+                    "p_bloc": side.p_bloc,
+                    "deal": side.deal or None,
+                }
+                for side in one.sides
+            ],
+        }
+        for one in differences([one.summary for one in found])
+    ]
 
 
 def _spread(spread: Spread) -> dict[str, float]:
