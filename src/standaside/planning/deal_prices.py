@@ -185,7 +185,7 @@ class _World:
         self.votes: Floats = expected_votes(with_shares(voters, shares), judged.pact).sum(axis=0)
         paid = () if rates is None else money_of(judged, rates)
         self.short_money = {one.party: one.if_opposition[1].mean for one in paid}
-        self.deposits_lost = {one.party: one.deposits_lost[1] for one in paid}
+        self.deposits_lost = {one.party: one.deposits_lost[1].mean for one in paid}
 
 
 class _Pricing:

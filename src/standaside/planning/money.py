@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from standaside.domain import Assessment, Bools, Floats, Forecast, Ints, Pact, Parties, PartyKind
 from standaside.errors import SourceError
-from standaside.model.simulation import Electorate, electorate
-from standaside.planning.deposits import chance_lost, expected_shares, votes_with
+from standaside.model.simulation import Electorate, cast_votes, electorate
 
 ABSTENTIONISTS = frozenset({"SF"})
 """Parties whose members do not take the oath, and so have no Short Money."""
@@ -337,8 +336,8 @@ class PartyMoney:
     candidates : (int, int)
     deposits : (float, float)
         Paid in for all of them.
-    deposits_lost : (float, float)
-        Expected number lost.
+    deposits_lost : (Spread, Spread)
+        Number lost.
     limits : ((float, float), (float, float))
         Candidates' limits of the short campaign in all: without and with, each if every seat
         were a borough and if every seat were a county; places of unknown electorate left out.
@@ -353,7 +352,7 @@ class PartyMoney:
     party: str
     candidates: tuple[int, int]
     deposits: tuple[float, float]
-    deposits_lost: tuple[float, float]
+    deposits_lost: tuple[Spread, Spread]
     limits: tuple[tuple[float, float], tuple[float, float]]
     party_limit: tuple[float, float]
     if_opposition: tuple[Spread, Spread]
@@ -379,7 +378,8 @@ def money_of(
     Returns
     -------
     tuple of PartyMoney
-        One for each partner. Votes vary between draws as the poll's error does.
+        One for each partner. Votes, deposits and seats are those of the same simulated elections, with
+        every error of rule 10 in them.
     """
     view = assessment.projection
     voters = electorate(view, assessment.scenario, seed=assessment.with_pact.seed)
@@ -399,34 +399,17 @@ def money_of(
 
 
 class _World:
-    """Votes, seats and Short Money in every draw, with one pact or none."""
+    """Deposits lost and Short Money in every draw, shape (d, p), with one pact or none."""
 
     def __init__(
         self, voters: Electorate, forecast: Forecast, pact: Pact, rates: Rates, government: Government
     ) -> None:
-        parties = forecast.parties
-        votes = votes_with(voters, pact)
         self.standing = voters.projection.standing & ~pact.aside
-        seats = forecast.seats()
-        drawn = votes.sum(axis=0) * _swings(voters)
-        self.opposing = general_funding(drawn, seats.astype(np.float64), rates)
-        self.paid = as_it_would_be(drawn, seats, parties, rates, government=government)
-        line = rates["deposit_line"]
-        self.lost = chance_lost(voters, expected_shares(votes), self.standing, line).sum(axis=0)
-
-
-def _swings(voters: Electorate) -> Floats:
-    """Factor on every party's votes in every draw, shape (d, p): the poll's error on its share."""
-    from standaside.model import kernel
-
-    view = voters.projection
-    errors = kernel.national_errors(voters.model, voters.seed, 0, voters.draws)[:, voters.column]
-    british = view.constituencies.polled()
-    weight = view.valid_votes * british
-    share = (view.share * weight[:, None]).sum(axis=0) / max(float(weight.sum()), 1.0)
-    return np.asarray(
-        np.maximum(1.0 + np.divide(errors, share, out=np.zeros(errors.shape), where=share > 0), 0.0)
-    )
+        drawn = cast_votes(voters, pact, line=rates["deposit_line"])
+        seats = forecast.seats()[drawn.elections]
+        self.opposing = general_funding(drawn.votes, seats.astype(np.float64), rates)
+        self.paid = as_it_would_be(drawn.votes, seats, forecast.parties, rates, government=government)
+        self.lost = drawn.below.astype(np.float64)
 
 
 def _party_money(code: str, p: int, worlds: list[_World], electors: Ints, rates: Rates) -> PartyMoney:
@@ -437,7 +420,7 @@ def _party_money(code: str, p: int, worlds: list[_World], electors: Ints, rates:
         party=code,
         candidates=(count[0], count[1]),
         deposits=(count[0] * rates["deposit"], count[1] * rates["deposit"]),
-        deposits_lost=(float(without.lost[p]), float(with_pact.lost[p])),
+        deposits_lost=(Spread.of(without.lost[:, p]), Spread.of(with_pact.lost[:, p])),
         limits=(limit[0], limit[1]),
         party_limit=(count[0] * rates["party_per_seat"], count[1] * rates["party_per_seat"]),
         if_opposition=(Spread.of(without.opposing[:, p]), Spread.of(with_pact.opposing[:, p])),

@@ -175,14 +175,14 @@ def _candidacies(summary: Summary, account: Account, party: int) -> Document:
 def _money(money: PartyMoney) -> Document:
     """Short Money a year if in opposition, and deposits lost: what they are and how they change."""
     before, after = (spread.mean for spread in money.if_opposition)
-    lost = money.deposits_lost
+    lost = [spread.mean for spread in money.deposits_lost]
     return {
         "short_money": {
             **_from_to(before, after),
             "change": money.change_if_opposition.mean,
             "change_of_own": _part(money.change_if_opposition.mean, before),
         },
-        "deposits_lost": {**_from_to(*lost), "change": lost[1] - lost[0]},
+        "deposits_lost": {**_from_to(lost[0], lost[1]), "change": lost[1] - lost[0]},
     }
 
 

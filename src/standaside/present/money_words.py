@@ -69,7 +69,8 @@ def _party(money: PartyMoney) -> Document:
         "money": {
             "candidates": _two(money.candidates),
             "deposits": _two(money.deposits),
-            "deposits_lost": _two(money.deposits_lost),
+            "deposits_lost": _two([spread.mean for spread in money.deposits_lost]),
+            "deposits_lost_range": _two(tuple(map(_spread, money.deposits_lost))),
             "candidate_limits": {
                 way: {"if_boroughs": pair[0], "if_counties": pair[1]}
                 for way, pair in zip(("without", "with"), money.limits, strict=True)
@@ -109,7 +110,7 @@ def money_grid(
     Returns
     -------
     Grid
-        Deposits expected to be lost, and Short Money in thousands of pounds a year: the median and
+        Deposits lost, the mean and its range, and Short Money in thousands of pounds a year: the median and
         its range.
     """
     parties = scenario.baseline.parties
@@ -117,7 +118,7 @@ def money_grid(
         (
             _capital(spoken(parties, row.party)),
             f"{row.candidates[0]:,} → {row.candidates[1]:,}",
-            f"{row.deposits_lost[0]:.0f} → {row.deposits_lost[1]:.0f}",
+            _lost(row),
             f"{row.if_opposition[0].median / 1000:,.0f}",
             change(row.change_if_opposition),
             change(row.change_as_it_would_be),
@@ -137,6 +138,13 @@ def money_grid(
     return Grid("Money and rules", columns, rows, notes=tuple(notes))
 
 
+def _lost(row: PartyMoney) -> str:
+    """Deposits lost without and with the pact on average, and the range with it."""
+    before, after = row.deposits_lost
+    means = f"{before.mean:.0f} → {after.mean:.0f}"
+    return means if after.low == after.high else f"{means} ({after.low:.0f} to {after.high:.0f})"
+
+
 def money_notes(rates: Rates) -> list[str]:
     """Say what the columns about money hold, and where the rates come from."""
     since = {rates.rows[key].since for key in ("short_money_seat", "short_money_200_votes")}
@@ -145,7 +153,7 @@ def money_notes(rates: Rates) -> list[str]:
         "Short Money: £1,000 a year without the pact if the party were in opposition; then what the pact "
         f"adds, if it were and as it would be ({GOVERNS}, and has none). Each is the middle of the simulated "
         "elections, with the range that holds nine times in ten. A deposit comes back above one twentieth of "
-        "the votes, not at it.",
+        "the votes, not at it; deposits lost are means, in brackets the same range with the pact.",
         f"Rates of Short Money since {min(since):%-d %B %Y}: {source.source}, {source.address}. A deposit is "
         f"£{deposit.value:,.0f} since {deposit.since:%-d %B %Y}: {deposit.source}.",
     ]

@@ -8,8 +8,9 @@ import pytest
 
 from standaside.data import shipped
 from standaside.data.elections import load_election
-from standaside.domain import Backfire, Deal, Uncertainty
+from standaside.domain import Backfire, Deal, Kind, Uncertainty
 from standaside.errors import SourceError
+from standaside.model.simulation import cast_votes, electorate
 from standaside.planning.assessment import evaluate
 from standaside.planning.money import (
     Rates,
@@ -178,7 +179,7 @@ def test_a_pact_saves_deposits_and_lowers_limits() -> None:
     assert (lab.party, ld.party) == ("Lab", "LD")
     assert ld.candidates == (3, 2)
     assert ld.deposits == (1500, 1000)
-    assert ld.deposits_lost == (2, 1)  # in A and C; A's is no longer paid
+    assert [lost.mean for lost in ld.deposits_lost] == [2, 1]  # in A and C; A's is no longer paid
     assert ld.party_limit == (3 * 54010, 2 * 54010)
     electors = BASE.electorate.sum()
     assert ld.limits[0] == pytest.approx((3 * 11390 + 0.08 * electors, 3 * 11390 + 0.12 * electors))
@@ -196,7 +197,7 @@ def test_without_noise_short_money_has_no_range() -> None:
 @pytest.mark.parametrize("width", [1.0, 2.0])
 def test_deposits_lost_agree_with_a_count_of_simulated_shares(width: float) -> None:
     noisy = Uncertainty(
-        draws=10, usual=0.1, wild=0.1, wild_chance=0.0, common_part=0.0, degrees=1e9, width={"LD": width}
+        draws=20_000, usual=0.1, wild=0.1, wild_chance=0.0, common_part=0.0, degrees=1e9, width={"LD": width}
     )
     near = result({"A": {"Con": 95_000, "LD": 5_000}, "B": {"Con": 92_000, "LD": 8_000}})
     ask = scenario(near, partners=("LD",), uncertainty=noisy)
@@ -206,7 +207,28 @@ def test_deposits_lost_agree_with_a_count_of_simulated_shares(width: float) -> N
     by_hand = sum(
         float((p + width * 0.1 * np.sqrt(p * (1 - p)) * normal <= 0.05).mean()) for p in (0.05, 0.08)
     )
-    assert money.deposits_lost[0] == pytest.approx(by_hand, abs=0.01)
+    lost = money.deposits_lost[0]
+    assert lost.mean == pytest.approx(by_hand, abs=0.02)
+    assert (lost.low, lost.high) == (0, 2)
+
+
+@pytest.mark.parametrize("kind", [Kind.ASIDE, Kind.SILENT])
+def test_money_counts_the_votes_of_the_elections_that_the_forecast_counts(kind: Kind) -> None:
+    """Rule 11: whoever has most of the simulated votes of a place is the winner there."""
+    noisy = Uncertainty(draws=50, usual=0.2, wild=0.2)
+    one = result({"A": {"Con": 20000, "Lab": 15000, "LD": 9000}})
+    ask = scenario(one, transfers=SURE, pact=(Deal("A", "A", "Lab", ("LD",), kind),), uncertainty=noisy)
+    judged = evaluate(ask, seed=1)
+    found = cast_votes(electorate(judged.projection, ask, seed=1), judged.pact, line=0.2)
+    assert found.elections.tolist() == list(range(50))
+    assert np.array_equal(found.votes.argmax(axis=1), judged.with_pact.seats().argmax(axis=1))
+    stands = np.array([True, True, kind is Kind.SILENT])
+    few_votes = found.votes <= 0.2 * found.votes.sum(axis=1)[:, None]
+    assert np.array_equal(found.below, few_votes & stands)
+    assert found.p_below[0] == pytest.approx(found.below.mean(axis=0))
+    few = cast_votes(electorate(judged.projection, ask, seed=1), judged.pact, line=0.2, most=20)
+    assert few.elections.tolist() == [t for t in range(50) if t % 5 < 2]  # two of each stratum
+    assert np.array_equal(few.votes, found.votes[few.elections])
 
 
 def test_a_pact_that_changes_who_governs_changes_the_money() -> None:

@@ -35,7 +35,7 @@ def test_the_document_has_every_party_and_every_link() -> None:
     for row in money:
         entry = document["parties"][row.party]
         assert entry["short_money_change"] == row.change_if_opposition.mean
-        assert entry["money"]["deposits_lost"]["with"] == row.deposits_lost[1]
+        assert entry["money"]["deposits_lost"]["with"] == row.deposits_lost[1].mean
     assert document["parties"]["Lab"]["money"]["candidates"] == {"without": 2, "with": 1}
     assert document["parties"]["Lab"]["money"]["deposits"]["with"] == 500
     short = document["fairness"]["partners"]["LD"]["money"]["short_money"]

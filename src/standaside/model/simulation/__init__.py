@@ -24,15 +24,18 @@ from standaside.model.simulation.flows import stand_aside_flows
 from standaside.model.simulation.forecasting import Progress, simulate, tally
 from standaside.model.simulation.projecting import project
 from standaside.model.simulation.ranking import strongest_among
+from standaside.model.simulation.simulated_votes import CastVotes, cast_votes
 from standaside.model.simulation.softening import count_pact, mean_shares, with_shares
 
 __all__ = [
+    "CastVotes",
     "Counted",
     "Deals",
     "Electorate",
     "Pair",
     "Progress",
     "candidate_shares",
+    "cast_votes",
     "check_pact",
     "count",
     "count_given",
