@@ -122,6 +122,7 @@ if TYPE_CHECKING:
     from standaside.planning.deal_prices import Prices, price_offers
     from standaside.planning.deals import settle
     from standaside.planning.frontier import Frontier
+    from standaside.planning.money import rates_from
     from standaside.planning.polled import rows_of_polls, with_average
     from standaside.planning.preset_costs import Compared, compare_presets
     from standaside.planning.robustness import Robust, robustness_of
@@ -256,6 +257,7 @@ _HOME = {
     "standaside.present.chamber_words": ("chamber_document",),
     "standaside.data.scoreboard": ("load_scoreboard",),
     "standaside.data.pact_file": ("parse_pact",),
+    "standaside.planning.money": ("rates_from",),
     "standaside.data.text_file": ("text_of",),
     "standaside.data.own.column_map": ("ColumnMap", "parse_map"),
     "standaside.data.own.importer": ("Imported", "ImportedPolls", "read_bytes", "read_file"),
@@ -414,6 +416,7 @@ __all__ = [
     "presets_document",
     "price_offers",
     "project",
+    "rates_from",
     "rates_of",
     "read_bytes",
     "read_file",

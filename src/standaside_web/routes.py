@@ -102,7 +102,10 @@ ROUTES = (
         takes=(*given.QUESTION, *given.CAMPAIGN),
     ),
     Route(name="counter", at="counter", view=counters.show, permission=ANYONE, takes=given.QUESTION),
-    Route(name="deals", at="deals", view=deals.show, permission=ANYONE, takes=given.OFFERS, kept=True),
+    Route(
+        name="deals", at="deals", view=deals.show, permission=ANYONE, takes=(*given.OFFERS, *given.QUESTION)
+    ),
+    Route(name="bring-offers", at="deals/bring", view=deals.bring, permission=ANYONE, method="POST"),
     Route(
         name="compare",
         at="compare",
@@ -142,6 +145,7 @@ ROUTES = (
     Route(
         name="start-campaign", at="jobs/campaign", view=jobs.start_campaign, permission=ANYONE, method="POST"
     ),
+    Route(name="start-prices", at="jobs/prices", view=jobs.start_prices, permission=ANYONE, method="POST"),
     Route(name="start-counter", at="jobs/counter", view=jobs.start_counter, permission=ANYONE, method="POST"),
     Route(name="job", at="jobs/<uuid:job>", view=jobs.show, permission=ANYONE, takes=(given.JOB,)),
     Route(

@@ -99,6 +99,8 @@ EXAMPLES = {
             "/deals?text=election%3D%222017%22",
         ),
     ),
+    "bring-offers": Example("/deals/bring"),
+    "start-prices": Example("/jobs/prices"),
     "compare": Example(
         f"/compare?a={BAD.replace('=', '%3D')}&b=story%3Dremain-alliance-2019",
         wrong=(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.web.examples import EXAMPLES
 
-POSTED = ("start-", "import-", "add-", "remove-", "own")
+POSTED = ("start-", "import-", "add-", "bring-", "remove-", "own")
 """Beginnings of the names of routes that change something, and of the page that only its owner finds."""
 
 GETS = [name for name in EXAMPLES if not name.endswith("-job") and not name.startswith(POSTED)]

@@ -261,7 +261,14 @@ OWN = Parameter(
     in_path=True,
 )
 OFFERS = (
-    choice("offers", "Offers that ship", *shipped_offers(), named=True),
+    Parameter(
+        "offers",
+        "Offers that ship, or the id of some that this browser brought",
+        one_of(*shipped_offers()) | text(pattern="own-[a-z]{16}"),
+        f"{', '.join(shipped_offers())} or such an id",
+        shipped_offers()[0],
+        named=True,
+    ),
     Parameter("text", "A file of offers, in place of one that ships", text(), "the text of such a file"),
     Parameter(
         "at",

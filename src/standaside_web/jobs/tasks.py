@@ -14,6 +14,7 @@ from standaside import (
     Deal,
     PactRuleError,
     Scenario,
+    SettledOffers,
     activists_document,
     activists_phrases,
     activists_sentences,
@@ -22,13 +23,18 @@ from standaside import (
     counter_document,
     counter_sentence,
     load_hexmap,
+    load_money_rates,
+    offers_document,
     plan,
     plan_campaign,
+    price_offers,
+    rates_from,
     summarise,
     wording,
 )
 from standaside_web.explore.actions import forget
 from standaside_web.explore.answers import scenario
+from standaside_web.explore.offers import of_query
 from standaside_web.explore.question import FULL_DRAWS, asked
 from standaside_web.jobs.work import Result, Work, perform
 
@@ -163,6 +169,41 @@ def answer_each_other(work: Work) -> Result:
     }
 
 
+@app.task(name="standaside.prices", queue="plans")
+def prices_task(job: str) -> None:
+    """Price offers by a question."""
+    perform(job, price)
+
+
+def price(work: Work) -> Result:
+    """
+    Say what every offer is worth to every party, by the question's scenario.
+
+    Returns
+    -------
+    mapping
+        ``prices`` is what the command ``deals`` prints of them.
+    """
+    query = QueryDict(work.job.text)
+    question, offers = asked(query).with_draws(FULL_DRAWS), of_query(query)
+    wanted, read, settled = scenario(question), offers.read, offers.settled()
+    prices = price_offers(
+        read.table,
+        settled,
+        wanted,
+        seed=question.seed,
+        rates=rates_from(load_money_rates(), on=wanted.polling_day),
+        progress=work.progress("Pricing the offers"),
+    )
+    work.check()
+    told = SettledOffers(read.title or "The offers", read.election, read.table, settled, read.zone, prices)
+    document = offers_document(told, sources=list(wanted.sources))
+    return {
+        "says": f"{wording.count(len(prices.offers), 'offer')} priced, each by itself on the same elections.",
+        "prices": document["prices"],
+    }
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="standaside.forget", queue="plans")
 def forget_task(timestamp: int) -> None:
@@ -176,7 +217,7 @@ class Kind:
     A kind of work.
 
     ``title`` heads the page of a job; ``page`` is where its answer is read, at the question that
-    ``answered`` gives; ``stop`` is what its cancelling is called.
+    ``answered`` gives, with the keys that it ``carries``; ``stop`` is what its cancelling is called.
     """
 
     task: Task  # type: ignore[type-arg]
@@ -185,6 +226,7 @@ class Kind:
     see: str
     stop: str
     answered: Callable[[Mapping[str, object], str], str] = lambda _result, text: text
+    carries: tuple[str, ...] = ()
 
 
 TASKS: Mapping[str, Kind] = {
@@ -198,6 +240,14 @@ TASKS: Mapping[str, Kind] = {
     ),
     "campaign": Kind(
         campaign_task, "Who should campaign where", "/campaign", "See who goes where", "Cancel it"
+    ),
+    "prices": Kind(
+        prices_task,
+        "What the offers are worth",
+        "/deals",
+        "See the prices",
+        "Cancel it",
+        carries=("offers", "text", "at"),
     ),
     "counter": Kind(counter_task, "Pact and counter-pact", "/counter", "See every move", "Cancel it"),
 }

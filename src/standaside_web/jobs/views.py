@@ -12,10 +12,13 @@ from django.urls import reverse
 
 from standaside import ScenarioError, __version__, blocs_of, scenario_phrases
 from standaside_web.explore.answers import scenario
-from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, Question, address, asked
+from standaside_web.explore.deal_prices import text_of_job
+from standaside_web.explore.offers import of_query
+from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, LONGEST_QUERY, Question, address, asked
 from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
 from standaside_web.jobs.tasks import TASKS
+from standaside_web.own import reading
 from standaside_web.pages import Link, Page, fact
 from standaside_web.visitors import begun
 
@@ -37,7 +40,7 @@ class JobPage(Page):
     table: ClassVar[str] = "rows"
 
     id: str = fact("Id of the job, part of its address")
-    kind: str = fact("plan, campaign or counter")
+    kind: str = fact("plan, campaign, counter or prices")
     state: str = fact("waiting, running, done, failed, cancelled, or lost: its worker is gone")
     said: str = fact("The state in words")
     stage: str = fact("What is being done at the moment")
@@ -75,6 +78,23 @@ def start_campaign(request: HttpRequest) -> HttpResponse:
     return _worked_out(request, "campaign", question)
 
 
+def start_prices(request: HttpRequest) -> HttpResponse:
+    """Start pricing offers by the question that the form chose."""
+    question, offers = (
+        asked(QueryDict(request.POST.get("question", "")[:LONGEST_QUERY])),
+        of_query(request.POST),
+    )
+    scenario(question)
+    offers.settled()
+    text = text_of_job(question, offers)
+    if actions.finished(kind="prices", text=text) is not None:
+        return HttpResponseRedirect(f"/deals?{text}")
+    job = actions.under_way(kind="prices", text=text) or actions.start(
+        kind="prices", text=text, session=begun(request)
+    )
+    return HttpResponseRedirect(reverse("job", args=[job.pk]))
+
+
 def start_counter(request: HttpRequest) -> HttpResponse:
     """Start the play of pact against counter-pact."""
     question = asked(request.POST)
@@ -96,6 +116,7 @@ def _worked_out(request: HttpRequest, kind: str, question: Question) -> HttpResp
 def show(request: HttpRequest, *, job: UUID) -> JobPage:
     """The page of a job: anybody who has its address may look."""
     held = get_object_or_404(Job, pk=job)
+    reading.require_named(held.text)
     state = held.shown()
     question = asked(QueryDict(held.text))
     asks = scenario(question)
@@ -103,7 +124,8 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
     links = [Link("Change the question", address("/scenario", question))]
     if held.result:
         answered = asked(QueryDict(kind.answered(held.result, held.text)))
-        links.insert(0, Link(kind.see, address(kind.page, answered)))
+        more = [(key, QueryDict(held.text).get(key, "")) for key in kind.carries]
+        links.insert(0, Link(kind.see, address(kind.page, answered, more)))
     return JobPage(
         title=kind.title,
         kind=held.kind,
@@ -137,5 +159,7 @@ def cancel(request: HttpRequest, *, job: UUID) -> HttpResponse:
 
 def again(request: HttpRequest, *, job: UUID) -> HttpResponse:
     """Run a job's question again, as a job of one's own."""
-    fresh = actions.run_again(job=get_object_or_404(Job, pk=job), session=begun(request))
+    held = get_object_or_404(Job, pk=job)
+    reading.require_named(held.text)
+    fresh = actions.run_again(job=held, session=begun(request))
     return HttpResponseRedirect(reverse("job", args=[fresh.pk]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from standaside import (
     ColumnMap,
     Imported,
     ImportedPolls,
+    OfferFile,
     ScenarioError,
     SourceError,
     pack_import,
@@ -33,12 +35,17 @@ from standaside import (
 )
 from standaside_web.explore.models import StoredQuestion
 from standaside_web.jobs.models import Job
+from standaside_web.own import reading
 from standaside_web.own.models import OwnData, new_id
 
 MOST_BYTES = 8 << 20
 """Of a file; a row for every candidacy of Britain since 1918 has under 10 MB, one election 0.5 MB."""
 
 MOST_MAP_BYTES = 64 << 10
+MOST_OFFER_BYTES = 64 << 10
+"""Of a file of offers: a hundred offers have a third of that."""
+
+MOST_OFFERS = 200
 MOST_PLACES = 2_000
 """Constituencies of an election that pages are made of; the largest house of the world has under 3,000
 members, the largest elected from single seats 650."""
@@ -112,6 +119,35 @@ def read(*, file: UploadedFile, chart: UploadedFile | None, name: str, date: str
         raise NotTakenError("The file holds more than this site keeps; bring one election at a time.")
     kind = OwnData.Kind.POLLS if isinstance(found, ImportedPolls) else OwnData.Kind.ELECTION
     return Read(own, kind, shown, found.file, found.sha256, _about(found), packed)
+
+
+def read_offers(*, raw: bytes, file: str, name: str) -> Read:
+    """
+    Read a file of offers; what is kept is its text.
+
+    Raises
+    ------
+    NotTakenError
+        Saying what is wrong, which, and what to do.
+    """
+    if len(raw) > MOST_OFFER_BYTES:
+        raise NotTakenError(
+            f"The offers have over {MOST_OFFER_BYTES >> 10} kB; leave out what has lapsed, or comments."
+        )
+    if not raw.strip():
+        raise NotTakenError("There are no offers in it; choose a TOML file, or paste its lines.")
+    try:
+        text = text_of(raw, name=file, what="file of offers").replace("\r\n", "\n")
+        found: OfferFile = reading.parsed(text, name=file)
+    except SourceError as error:
+        raise NotTakenError(str(error)) from None
+    count = len(found.table.offers)
+    if count > MOST_OFFERS:
+        raise NotTakenError(f"{file} has {count:,} offers; this site settles {MOST_OFFERS:,} at a time.")
+    shown = printable(name)[:120] or printable(found.title)[:120] or PurePosixPath(file).stem
+    about = {"map": "", "notes": [], "offers": count, "election": found.election.name}
+    digest = hashlib.sha256(raw).hexdigest()
+    return Read(new_id(), OwnData.Kind.OFFERS, shown, file, digest, about, text.encode())
 
 
 def keep(*, begin: Callable[[], str], made: Read) -> OwnData:

@@ -23,6 +23,19 @@ def until_when() -> dt.datetime:
     return timezone.now() + KEPT
 
 
+def spoken(moment: dt.datetime) -> str:
+    """
+    A moment for people, by the clock of the server.
+
+    Examples
+    --------
+    >>> spoken(dt.datetime(2027, 1, 14, 15, 4, 59, tzinfo=dt.UTC))
+    '14 January 2027, 15:04 UTC'
+    """
+    when = moment.astimezone(dt.UTC)
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
 class OwnDataQuerySet(models.QuerySet["OwnData"]):
     """The two questions that rows are asked by; nothing reads them in another way."""
 

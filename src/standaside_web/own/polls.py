@@ -14,17 +14,14 @@ from standaside import (
     ScenarioError,
     UnknownNameError,
     estimate,
-    opening,
     rows_of_polls,
     scenario_tables,
 )
 from standaside_web.explore.answers import baseline
 from standaside_web.explore.question import FIRST_STORY, address, make
 from standaside_web.own import reading
+from standaside_web.own.opening import STORY, first_values
 from standaside_web.pages import Link
-
-STORY = "next-election"
-"""The story that a question about somebody's own results changes: it takes the fewest things for granted."""
 
 BRITAIN = "GB"
 NO_PARTY = ("Other", "Ind", "Spk")
@@ -62,20 +59,6 @@ class Target:
     def ask_together(self, own: str, path: str = "/scenario") -> str:
         """Address of the question with the average of polls."""
         return address(path, make(self.story, {**self.values, "polls": own}))
-
-
-def first_values(result: Result) -> dict[str, str]:
-    """Keys of a first question about somebody's own results; empty where two parties for a pact lack."""
-    bloc = scenario_tables(STORY)["bloc"]
-    first = opening(result, partners=bloc["partners"], opponents=bloc["opponents"])
-    if not first.partners:
-        return {}
-    return {
-        "from": result.id,
-        "poll": ",".join(f"{code} {share:g}" for code, share in first.poll),
-        "partners": ",".join(first.partners),
-        "opponents": ",".join(first.opponents),
-    }
 
 
 def targets_of(polls: Sequence[Poll]) -> list[Target]:

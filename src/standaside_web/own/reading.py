@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from standaside import Poll, Result, UnknownNameError, unpack_election, unpack_polls
+from standaside import OfferFile, Poll, Result, UnknownNameError, parse_offers, unpack_election, unpack_polls
 from standaside_web import visitors
 from standaside_web.own.models import OwnData
 
@@ -41,6 +41,19 @@ def require(name: str) -> None:
     visitor.allowed.add(name)
 
 
+def require_named(text: str) -> None:
+    """
+    Let only the session that brought them go on to what names things somewhere in its text.
+
+    Raises
+    ------
+    UnknownNameError
+        As :func:`require`.
+    """
+    for name in dict.fromkeys(_ID.findall(text)):
+        require(name)
+
+
 def _unknown(name: str) -> UnknownNameError:
     return UnknownNameError(
         f'This browser has no data "{name}". What somebody brings is private to the browser that brought '
@@ -62,6 +75,22 @@ def polls(name: str) -> Sequence[Poll]:
     return found
 
 
+def offers(name: str) -> tuple[str, OfferFile]:
+    """The text of offers that the visitor brought, and what it says."""
+    require(name)
+    held = _held(name, OwnData.Kind.OFFERS)
+    text = bytes(held.packed).decode()
+    return text, parsed(text, name=held.file)
+
+
+def parsed(text: str, *, name: str) -> OfferFile:
+    """Offers as their text has them; they may be about results that the visitor brought."""
+    from standaside_web.explore.answers import baseline
+
+    found: OfferFile = parse_offers(text, name=name, load=baseline)
+    return found
+
+
 def _held(name: str, kind: str) -> OwnData:
     """
     A row of the visitor's, whose name has been required.
@@ -75,7 +104,7 @@ def _held(name: str, kind: str) -> OwnData:
     if held is None:  # removed since it was required
         raise _unknown(name)
     if held.kind != kind:
-        kinds = {"election": "results", "polls": "polls"}
+        kinds = {"election": "results", "polls": "polls", "offers": "offers"}
         raise UnknownNameError(
             f'"{held.name}" holds {kinds[held.kind]}, not {kinds[kind]}; name a file of yours that does.'
         )

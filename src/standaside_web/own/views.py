@@ -22,15 +22,14 @@ from standaside import (
 from standaside_web import visitors
 from standaside_web.explore.question import address, make
 from standaside_web.own import actions, reading
-from standaside_web.own.models import KEPT, OwnData
+from standaside_web.own.models import KEPT, OwnData, spoken
+from standaside_web.own.opening import STORY, first_values
 from standaside_web.own.polls import (
     BRITAIN,
     NO_PARTY,
-    STORY,
     Target,
     average_rows,
     code_of,
-    first_values,
     links_of,
     names_of,
     targets_of,
@@ -38,7 +37,7 @@ from standaside_web.own.polls import (
 from standaside_web.pages import Link, Note, Page, fact
 from standaside_web.serving import answer
 
-SORTS = {"election": "results", "polls": "polls"}
+SORTS = {"election": "results", "polls": "polls", "offers": "offers"}
 SHOWN_POLLS = 60
 """Polls on the page, the last of the file; its data have all of them."""
 
@@ -62,8 +61,8 @@ class DataPage(Page):
     section: ClassVar[str] = "data"
 
     rows: Sequence[Mapping[str, Any]] = fact(
-        "Files brought by this browser session, the latest first: id, kind (election or polls), name, file, "
-        "sha256, when it was brought, until when it is kept, and what was read"
+        "Files brought by this browser session, the latest first: id, kind (election, polls or offers), "
+        "name, file, sha256, when it was brought, until when it is kept, and what was read"
     )
     said: Sequence[tuple[Mapping[str, Any], str, str]] = fact(
         "The files, with what they are and until when in words", data=False, default=()
@@ -137,19 +136,6 @@ def stamp(moment: dt.datetime) -> str:
     return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def spoken(moment: dt.datetime) -> str:
-    """
-    A moment for people, by the clock of the server.
-
-    Examples
-    --------
-    >>> spoken(dt.datetime(2027, 1, 14, 15, 4, 59, tzinfo=dt.UTC))
-    '14 January 2027, 15:04 UTC'
-    """
-    when = moment.astimezone(dt.UTC)
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
-
-
 def add(request: HttpRequest) -> HttpResponse:
     """Take a file, or show the form again with what is wrong; nothing is kept of a file that is."""
     typed = {key: request.POST.get(key, "").strip()[:120] for key in ("name", "date")}
@@ -173,10 +159,12 @@ def remove(request: HttpRequest, *, own: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("data"))
 
 
-def one(request: HttpRequest, *, own: str) -> OwnPage:
-    """One file as it was read."""
+def one(request: HttpRequest, *, own: str) -> OwnPage | HttpResponse:
+    """One file as it was read; offers have a page of their own."""
     reading.require(own)
     held = get_object_or_404(OwnData.objects.of(visitors.session_of(request)).defer("packed"), pk=own)
+    if held.kind == OwnData.Kind.OFFERS:
+        return HttpResponseRedirect(f"{reverse('deals')}?offers={held.pk}")
     about = dict(held.about)
     shared = {
         "title": held.name,
