@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.http import QueryDict
@@ -215,4 +216,4 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 @register.simple_tag
 def at(pattern: str, code: str) -> str:
     """An address with a constituency's code in the place of @."""
-    return pattern.replace("@", code, 1)
+    return pattern.replace("@", quote(code, safe=""), 1)

@@ -62,7 +62,7 @@ ROUTES = (
     ),
     Route(
         name="seat",
-        at="seat/<slug:code>",
+        at="seat/<place:code>",
         view=seats.show,
         permission=ANYONE,
         takes=(given.CODE, *given.QUESTION),

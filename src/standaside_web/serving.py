@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 from django.utils.http import parse_etags
 
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
@@ -96,6 +96,23 @@ class Route:
     def has_data(self) -> bool:
         """Whether it is there as data."""
         return self.formats and self.method == "GET"
+
+
+class PlaceConverter:
+    """The code of a constituency in a path: anything that is no ending of data; countries differ."""
+
+    regex = rf"(?:(?!\.(?:{'|'.join(ENDINGS)})\Z)[^\n])+"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_converter(PlaceConverter, "place")
 
 
 def patterns(route: Route) -> list[URLPattern]:

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from tests.web.test_own import kept, one_reader, own, reader, sent, table  # noqa: F401 (fixtures)
+from tests.web.working import stored
 
 MARKUP = "<script>alert(1)</script>"
 SECRET = "Geheimnis-4711"
@@ -79,12 +80,13 @@ def test_no_proxy_keeps_a_private_page(client, own):  # noqa: F811
     ],
 )
 def test_disguised_and_exploding_files_are_refused_and_nothing_is_kept(raw, said, client):
+    before = stored()
     answer = sent(client, raw, "results.csv", date="2021-09-20")
     assert answer.status_code == 400
     assert said in answer.content.decode()
     assert "/etc/passwd" not in answer.content.decode()
     assert "root:" not in answer.content.decode()
-    assert kept() == (0, 0)
+    assert stored() == before
     assert not answer.cookies.get("standaside")
 
 
@@ -341,3 +343,26 @@ def test_the_worker_knows_the_round(site):
     assert "standaside.own.forget" in {
         task.task.name for task in app.periodic_registry.periodic_tasks.values()
     }
+
+
+def test_where_there_is_https_nobody_else_can_set_the_cookies(client, monkeypatch):
+    """A sibling site may set "standaside" for its parent domain, but never "__Host-standaside"."""
+    from django.conf import settings
+    from django.test import Client
+
+    monkeypatch.setattr(settings, "SESSION_COOKIE_SECURE", True)
+    own = sent(client, table(2), date="2021-09-20")["Location"]  # noqa: F811
+    cookie = client.cookies["__Host-standaside"]
+    assert "standaside" not in client.cookies
+    assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["httponly"]) == (True, "/", "", True)
+    assert client.get(own).status_code == 200
+    planted = Client()
+    planted.cookies["standaside"] = cookie.value
+    assert planted.get(own).status_code == 404
+
+
+def test_a_map_of_the_tables_says_what_is_stored_of_a_good_file(client):
+    before = stored()
+    assert sent(client, table(2), date="2021-09-20").status_code == 302
+    more = {name: count - before[name] for name, count in stored().items() if count != before[name]}
+    assert more == {"own_owndata": 1, "django_session": 1}

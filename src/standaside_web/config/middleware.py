@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 LONGEST_ADDRESS = 4_000
@@ -14,6 +15,9 @@ LARGEST_BODY = 9 << 20
 
 MOST_DRAINED = 64 << 20
 """Bytes of a larger one that are read and thrown away, so that its sender hears why."""
+
+HOST_PREFIX = "__Host-"
+"""Of the names of cookies that browsers take from this host and over HTTPS alone."""
 
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -40,6 +44,35 @@ class Headers:
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class HostCookies:
+    """
+    Where there is HTTPS, name the cookies so that nobody else can set them.
+
+    A browser takes a cookie called ``__Host-…`` from this very host over HTTPS alone: a sibling site, or
+    somebody on the way, cannot plant a session there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; what is behind this door knows the plain names."""
+        if not settings.SESSION_COOKIE_SECURE:
+            return self.get_response(request)
+        names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+        for name in names:
+            request.COOKIES.pop(name, None)
+            if f"{HOST_PREFIX}{name}" in request.COOKIES:
+                request.COOKIES[name] = request.COOKIES.pop(f"{HOST_PREFIX}{name}")
+        response = self.get_response(request)
+        for name in names:
+            if name in response.cookies:
+                plain = response.cookies.pop(name)
+                response.cookies[f"{HOST_PREFIX}{name}"] = plain.value
+                response.cookies[f"{HOST_PREFIX}{name}"].update({**plain, "secure": True})
         return response
 
 

@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "standaside_web.config.middleware.Headers",
     "standaside_web.config.middleware.Sizes",
+    "standaside_web.config.middleware.HostCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

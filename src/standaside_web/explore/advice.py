@@ -143,9 +143,9 @@ def show(request: HttpRequest) -> AdvicePage:
         rules=found.rules,
         filters=filters,
         one=None if one is None else _data(one),
-        one_at=address(f"/seat/{one['code']}", question) if one else "",
+        one_at=placed.at_place(address("/seat/@", question), one["code"]) if one else "",
         seat=seat,
-        linked=[(row, place.replace("@", row["code"], 1)) for row in shown.rows],
+        linked=[(row, placed.at_place(place, row["code"])) for row in shown.rows],
         piece=shown,
         regions=sorted({row["region"] for row in found.rows}),
         only={key: words for key, (words, _) in ONLY.items()},
@@ -206,7 +206,7 @@ def _map(rows: Sequence[Row], question: Question, held: Result) -> SafeString:
         return SafeString("")
     here = address("/advice", question, [("seat", "@")])
     return drawing.hexmap(
-        [_hexagon(row, here.replace("%40", row["code"], 1)) for row in rows],
+        [_hexagon(row, placed.at_place(here.replace("%40", "@", 1), row["code"])) for row in rows],
         where,
         style="winner",
         title="Hexagon map of the advice",

@@ -237,7 +237,7 @@ def _map(
     axis, href = wanted.baseline.constituencies, address("/seat/@", question)
     marks = _marks(lists, listed)
     hexagons = [
-        _hexagon(code, name, href.replace("@", code, 1), marks.get(code))
+        _hexagon(code, name, placed.at_place(href, code), marks.get(code))
         for code, name in zip(axis.codes, axis.names, strict=True)
     ]
     near = [row for row in lists["twins"] if (row["steps"] or 99) <= NEAR] if listed == "twins" else []

@@ -44,6 +44,7 @@ LINES = (
 """What a house can be told about its parties."""
 
 USUAL = {"abstain": "SF"}
+"""What is told unless something else is: who has never taken its seats, where it stands at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +82,11 @@ def show(request: HttpRequest) -> ChamberPage:
     """Who could govern under the question in the address."""
     question = asked(request.GET)
     found = answer(question)
-    texts = _texts(request.GET)
-    lines = read_lines(texts, found.assessment.projection.parties)
-    extra = [(key, text) for key, text in texts.items() if text != USUAL.get(key, "")]
+    parties = found.assessment.projection.parties
+    usual = {key: code for key, code in USUAL.items() if code in parties.codes}
+    texts = _texts(request.GET, usual)
+    lines = read_lines(texts, parties)
+    extra = [(key, text) for key, text in texts.items() if text != usual.get(key, "")]
     text = encoded([*question.pairs(), *extra])
     told = _HOUSES.get(text, lambda: counted("chamber", text, lambda: _document(found, lines, question)))
     rows = told["coalitions"]
@@ -115,11 +118,11 @@ def _document(found: Answer, lines: RedLines, question: Question) -> dict[str, A
     return dict(chamber_document(after, lines, without=before, about=about))
 
 
-def _texts(query: QueryDict) -> dict[str, str]:
+def _texts(query: QueryDict, usual: Mapping[str, str]) -> dict[str, str]:
     """What was typed; "none" for a box that is empty on purpose, and the usual for what was not sent."""
     texts = {}
     for line in LINES:
-        text = query.get(line.key, USUAL.get(line.key, "")).strip()[:400]
+        text = query.get(line.key, usual.get(line.key, "")).strip()[:400]
         texts[line.key] = "" if text == "none" else text
     return texts
 

@@ -22,7 +22,7 @@ from standaside import (
     wording,
 )
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import answer, scenario
+from standaside_web.explore.answers import answer, baseline, scenario
 from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.keys import NONE
 from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
@@ -35,7 +35,7 @@ from standaside_web.explore.question import (
     fields_of,
     names_of,
 )
-from standaside_web.own.reading import elections_of_visitor
+from standaside_web.own.reading import elections_of_visitor, is_own
 from standaside_web.pages import fact
 
 SWINGS = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
@@ -246,7 +246,7 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         total=round(sum(float(f.figure) for f in boxes if f.figure), 3),
         **_said(found.scenario),
         parties_fields=boxes,
-        elections=_elections(),
+        elections=_elections(values),
         counters=[variant["title"] for variant in tables.get("variant", [])],
         hidden=hidden,
         begins=hidden if stored else [("story", question.story)],
@@ -380,9 +380,19 @@ def _tactical() -> list[dict[str, Any]]:
     ]
 
 
-def _elections() -> list[dict[str, str]]:
-    return elections_of_visitor() + [
+def _elections(values: Mapping[str, str]) -> list[dict[str, str]]:
+    """Elections that know the parties of a question, so that each can be chosen; its own among them."""
+    polled = () if values["polls"] else fields_of(values["poll"])
+    named = {*polled, *names_of(values["partners"]), *names_of(values["opponents"])}
+    shipped = [
         {"id": str(e.date.year), "name": e.name}
         for e in elections()
         if not e.is_notional and e.date.year >= 2010
     ]
+    start = values["from"]
+    own = [
+        e for e in elections_of_visitor() if e["id"] == start or named <= set(baseline(e["id"]).parties.codes)
+    ]
+    if is_own(start):
+        shipped = [e for e in shipped if named <= set(baseline(e["id"]).parties.codes)]
+    return own + shipped

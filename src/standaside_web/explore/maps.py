@@ -152,7 +152,7 @@ def show(request: HttpRequest) -> MapPage:
         kept=len(kept),
         piece=shown,
         regions=sorted({row.region for row in rows}),
-        linked=[(row, seat.replace("@", row.code, 1)) for row in shown.rows],
+        linked=[(row, placed.at_place(seat, row.code)) for row in shown.rows],
         sorts={name: words for name, (words, _) in SORTS.items()},
         hidden=[
             *question_pairs(question),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from standaside import (
     Assessment,
@@ -129,6 +130,18 @@ def positions(answer: Answer) -> Mapping[str, tuple[int, int]]:
     return hexes(answer.assessment.projection.constituencies.boundary_set)
 
 
+def at_place(address: str, code: str) -> str:
+    """
+    Put a constituency into an address made with "@" for it; any code makes a sound one.
+
+    Examples
+    --------
+    >>> at_place("/seat/@?draws=9", "C3/../evil?x=")
+    '/seat/C3%2F..%2Fevil%3Fx%3D?draws=9'
+    """
+    return address.replace("@", quote(code, safe=""), 1)
+
+
 def hexes(boundary_set: str) -> Mapping[str, tuple[int, int]]:
     """The hex map of a boundary set; empty where there is none, and the page goes without."""
     try:
@@ -146,7 +159,7 @@ def hexagons(
         for code in {code for row in rows for code in (row.now, row.without, row.with_pact)}
     }
     where = address("/seat/@", question)
-    return [_hexagon(row, where.replace("@", row.code, 1), drawn, view, colour, pact=pact) for row in rows]
+    return [_hexagon(row, at_place(where, row.code), drawn, view, colour, pact=pact) for row in rows]
 
 
 def _hexagon(

@@ -114,7 +114,7 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
     used |= {to["to"] for f in flows for to in f["to"]} | {row.now}
     return SeatPage(
         title=row.name,
-        address=address(f"/seat/{row.code}", question),
+        address=placed.at_place(address("/seat/@", question), row.code),
         version=library_version,
         seed=question.seed,
         draws=question.draws,
@@ -135,7 +135,7 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
         money=seat_money(found.assessment, row.code, load_money_rates()),
         campaign=_campaign(question, row.code),
         diagram=_diagram(row.name, flows),
-        neighbours=[{**n, "address": address(f"/seat/{n['code']}", question)} for n in near],
+        neighbours=[{**n, "address": placed.at_place(address("/seat/@", question), n["code"])} for n in near],
         used=sorted(used - {""}),
         campaign_at=address("/campaign", question),
         links=(
@@ -154,7 +154,7 @@ def find(request: HttpRequest) -> Any:
     found = answer(question)
     axis = found.scenario.baseline.constituencies
     place = axis.find(request.GET.get("seat", "").strip()[:100], where=f"of {found.scenario.baseline.name}")
-    return HttpResponseRedirect(address(f"/seat/{axis.codes[place]}", question))
+    return HttpResponseRedirect(placed.at_place(address("/seat/@", question), axis.codes[place]))
 
 
 def _notes(found: Answer, place: int) -> list[Note]:
