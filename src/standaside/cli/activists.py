@@ -46,6 +46,7 @@ def campaign(
     check_target(asked.out)
     from standaside.domain import Campaign
     from standaside.planning.campaigning import plan_campaign
+    from standaside.planning.weighed import check_question
     from standaside.present import campaign_tables
     from standaside.present.campaign_words import activists_document
     from standaside.present.documents import provenance
@@ -58,6 +59,7 @@ def campaign(
         )
     places = wanted.baseline.constituencies
     looked = [places.codes[places.find(seat, where=f"in boundary set {places.boundary_set}")]] if seat else []
+    check_question(wanted)
     hexes = _hexes(wanted.campaign or Campaign(), places.boundary_set)
     with progress("Moving activists") as update:
         deals, compared = _stand_asides(wanted, asked.seed, update)

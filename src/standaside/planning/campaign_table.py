@@ -26,36 +26,58 @@ MORE = (25, 50, 100, 200, 400, 800, 1600)
 """Activists on top of the usual ones at which a seat's gain is computed; beyond the last nobody is sent."""
 
 
+def effort_before(scenario: Scenario, campaign: Campaign, projection: Projection) -> tuple[Effort, Effort]:
+    """
+    Where activists usually are, and the same with hostile ones: where every answer begins.
+
+    Raises
+    ------
+    ScenarioError
+        If activists are given for a seat that does not exist or a party that does not stand there, a
+        number is negative, or a party is hostile to itself.
+    """
+    usual = usual_effort(projection, scenario.baseline.votes, campaign)
+    return usual, usual.with_hostile(campaign.hostile)
+
+
+def kept_out(scenario: Scenario, campaign: Campaign, projection: Projection) -> dict[str, Ints]:
+    """
+    Places on each partner's non-aggression list, by position.
+
+    Raises
+    ------
+    ScenarioError
+        If a list belongs to a party that is no partner, or names a place that does not exist.
+    """
+    places = projection.constituencies
+    for party, codes in campaign.keep_out.items():
+        if party not in scenario.partners:
+            raise ScenarioError(
+                f"[campaign] keep_out names {party}, which is not a partner; only partners agree to keep "
+                "their activists out of seats."
+            )
+        unknown = sorted(set(codes) - set(places.codes))
+        if unknown:
+            raise ScenarioError(
+                f'[campaign] keep_out of {party} names "{unknown[0]}", which is not a constituency of '
+                f"boundary set {places.boundary_set}; take it out or correct the code."
+            )
+    return {
+        party: np.array(sorted(places.index(code) for code in codes), dtype=np.int64)
+        for party, codes in campaign.keep_out.items()
+    }
+
+
 class Table:
     """One question with its simulated elections, and what activists do to them."""
 
     def __init__(self, scenario: Scenario, campaign: Campaign, projection: Projection, seed: int) -> None:
         self.scenario, self.campaign, self.projection = scenario, campaign, projection
         self.voters = electorate(projection, scenario, seed=seed)
-        self.usual = usual_effort(projection, scenario.baseline.votes, campaign)
-        self.before = self.usual.with_hostile(campaign.hostile)
+        self.usual, self.before = effort_before(scenario, campaign, projection)
         self.partners = [projection.parties.index(code) for code in scenario.partners]
         self.betas = campaign.strength.nodes()
-        self.kept_out = self._kept_out()
-
-    def _kept_out(self) -> dict[str, Ints]:
-        places = self.projection.constituencies
-        for party, codes in self.campaign.keep_out.items():
-            if party not in self.scenario.partners:
-                raise ScenarioError(
-                    f"[campaign] keep_out names {party}, which is not a partner; only partners agree to keep "
-                    "their activists out of seats."
-                )
-            unknown = sorted(set(codes) - set(places.codes))
-            if unknown:
-                raise ScenarioError(
-                    f'[campaign] keep_out of {party} names "{unknown[0]}", which is not a constituency of '
-                    f"boundary set {places.boundary_set}; take it out or correct the code."
-                )
-        return {
-            party: np.array(sorted(places.index(code) for code in codes), dtype=np.int64)
-            for party, codes in self.campaign.keep_out.items()
-        }
+        self.kept_out = kept_out(scenario, campaign, projection)
 
     def truce(self) -> Effort:
         """Everybody at home, partners no longer hostile to each other, non-aggression lists kept."""

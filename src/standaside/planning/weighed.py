@@ -11,6 +11,7 @@ import numpy as np
 from standaside.domain import Floats, Ints, Options, Pact, Plan, Projection, Scenario
 from standaside.errors import ScenarioError
 from standaside.model.simulation import check_pact, project
+from standaside.planning.campaign_table import effort_before, kept_out
 from standaside.planning.planner import find_plan
 from standaside.planning.rules import by_code
 from standaside.planning.situations import draws_for
@@ -121,13 +122,17 @@ def check_question(scenario: Scenario) -> None:
     Raises
     ------
     ScenarioError
-        If a partner has no votes anywhere, or a stance is of a candidate who does not stand.
+        If a partner has no votes anywhere, a stance is of a candidate who does not stand, or activists
+        are where ``campaign`` would refuse them.
     """
-    if scenario.partners or scenario.stances:
+    if scenario.partners or scenario.stances or scenario.campaign is not None:
         projection = project(scenario)
         check_stances(scenario, projection)
         if scenario.partners:
             check_partners(scenario, projection)
+        if scenario.campaign is not None:
+            effort_before(scenario, scenario.campaign, projection)
+            kept_out(scenario, scenario.campaign, projection)
 
 
 def seats_of(options: Options, chosen: Ints, codes: Iterable[str]) -> dict[str, float]:

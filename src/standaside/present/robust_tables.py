@@ -68,9 +68,21 @@ def _circumstances(robust: Robust) -> Grid:
     notes = (
         "Regret: expected seats by which the pact that is best there, under the same rules, beats this one.",
         f"The greatest regret is {robust.greatest_regret:.1f} expected seats.",
+        _tolerated(robust),
     )
     columns = ("if it is", "no pact", "this pact", "gain", "range", "worse off", "best", "regret")
     return Grid("The same pact in other circumstances", columns, rows, notes=notes)
+
+
+def _tolerated(robust: Robust) -> str:
+    """Say why the best may have more than the plan even where all is as expected."""
+    given_up = robust.fared[0].judged.scenario.rules.tolerance
+    return (
+        f"Where all is as expected the best may have up to {given_up:g} expected seats more: so much the "
+        "plan gives up for fewer stand-asides."
+        if given_up > 0
+        else "The plan gives up no expected seat for fewer stand-asides: its tolerance is nought."
+    )
 
 
 def _circumstance(fared: Fared) -> tuple[str, ...]:

@@ -171,3 +171,25 @@ def test_one_seat_has_a_sampling_range_for_every_gain(
     assert gain["p05"] < gain["mean"] < gain["p95"]
     low, high = (f"{100 * gain[end]:+.1f}" for end in ("p05", "p95"))
     assert f"{low} to {high}" in shown
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ('activists = [{ party = "SNP", seat = "Bath", units = 50 }]', "for or against SNP in Bath"),
+        ('[campaign.keep_out]\nSNP = ["Bath"]', "SNP"),
+    ],
+)
+def test_check_and_campaign_refuse_the_same_activists(
+    rows: str, said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.toml"
+    file.write_text(f"{SMALL}[campaign]\n{rows}\n", encoding="utf-8")
+    refused = []
+    for command in ("check", "campaign"):
+        assert run([command, str(file)]) == 4
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        refused.append(captured.err)
+    assert refused[0] == refused[1]
+    assert said in refused[0]

@@ -15,6 +15,7 @@ from standaside.domain import TransferRow, TransferTable
 from standaside.planning.assessment import plan
 from standaside.planning.refusals import CHANCES, _Kept
 from standaside.planning.robustness import circumstances, follow_moved, poll_moved, robustness_of
+from standaside.present.robust_tables import robust_grids
 from tests.small_options import options_of
 
 OPTIONS = options_of(
@@ -149,5 +150,7 @@ def test_the_plan_is_judged_where_things_are_not_as_expected(pair: Any) -> None:
         assert one.best is None or one.regret == pytest.approx(max(0.0, one.best - one.reached))
     assert robust.greatest_regret == max(f.regret or 0.0 for f in robust.fared)
     assert robust.greatest_regret > 0
+    tolerance = found.scenario.rules.tolerance
+    assert f"up to {tolerance:g} expected seats more" in " ".join(robust_grids(robust)[0].notes)
     assert robust.refusals.cases[0].lost > 0
     assert np.isfinite(robust.refusals.cases[0].sd)
