@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,7 +22,7 @@ from standaside.cli.options import (
 )
 from standaside.cli.output import Answer, check_target, emit, shown
 from standaside.cli.progress import progress
-from standaside.errors import SourceError, UnknownNameError
+from standaside.errors import AlignmentError, SourceError, UnknownNameError
 from standaside.matching import did_you_mean, fold
 from standaside.present.flat import flat_rows
 
@@ -122,7 +123,7 @@ def _seat_answer(result: Result, seat: str) -> Answer:
     places = result.constituencies
     where = f"in the {result.name} (boundary set {places.boundary_set})"
     code = places.codes[places.find(seat, where=where)]
-    document = documents.seat_document(result, code, before=_before(result))
+    document = documents.seat_document(result, code, **_before(result))
     return Answer(
         document,
         lambda: shown(lambda tables: tables.seat_grids(document)),
@@ -131,14 +132,37 @@ def _seat_answer(result: Result, seat: str) -> Answer:
     )
 
 
-def _before(result: Result) -> Result | None:
-    """Find the last election before this one on the same boundaries."""
-    from standaside.data import elections as data
+def _before(result: Result) -> dict[str, Any]:
+    """
+    Find the last election before this one on the same boundaries, or say why there is none.
 
-    same = result.constituencies.boundary_set
-    earlier = [held for held in data.elections() if held.date < result.date and held.boundary_set == same]
-    last = max(earlier, key=lambda held: held.date, default=None)
-    return None if last is None else data.load_election(last.id)
+    Added elections whose maps name no boundaries meet if all their places are called the same (rule 2).
+    """
+    from standaside.data import elections as data
+    from standaside.evidence.contests import OWN_SET, meet, same_names
+
+    own = result.constituencies.boundary_set
+    earlier = sorted(
+        (held for held in data.elections() if held.date < result.date),
+        key=lambda held: held.date,
+        reverse=True,
+    )
+    same = next((held for held in earlier if held.boundary_set == own), None)
+    if same is not None:
+        return {"before": data.load_election(same.id)}
+    why = f"there is no earlier election on boundary set {own}"
+    for held in (one for one in earlier if {own[:3], one.boundary_set[:3]} == {OWN_SET}):
+        before = data.load_election(held.id)
+        try:
+            note = meet(before, result)
+        except AlignmentError as error:
+            if set(before.constituencies.codes) & set(result.constituencies.codes):
+                why = str(error).removesuffix(".")
+                break
+            continue
+        before = replace(before, constituencies=result.constituencies)
+        return {"before": before, "renamed": same_names(before, result), "note": note}
+    return {"note": f"No change is shown: {why}."}
 
 
 def project(

@@ -105,9 +105,9 @@ def contest(
     AlignmentError
         If the constituencies differ.
     """
-    note = _meet(baseline, target)
+    note = meet(baseline, target)
     follows = _successor(baseline, target) if successors is None else successors
-    again = _same_names(baseline, target)
+    again = same_names(baseline, target)
     before, after = _columns(baseline, follows), _columns(target, again)
     codes = _told_apart(baseline, before, after)
     kinds = [_kind(code) for code in codes]
@@ -141,8 +141,15 @@ OWN_SET = "id:"
 """How the boundary set of an added election begins whose map names none."""
 
 
-def _meet(baseline: Result, target: Result) -> str:
-    """What has to be taken for granted about the boundaries of two elections; nothing mostly."""
+def meet(baseline: Result, target: Result) -> str:
+    """
+    Say what has to be taken for granted about the boundaries of two elections; nothing mostly.
+
+    Raises
+    ------
+    AlignmentError
+        If the constituencies differ (rule 2).
+    """
     before, after = baseline.constituencies, target.constituencies
     if before.same_as(after):
         return ""
@@ -177,7 +184,7 @@ def _only(one: Result, other: Result) -> str:
     return f"only {one.name} has {', '.join(own[:3])}{more}"
 
 
-def _same_names(baseline: Result, target: Result) -> dict[str, str]:
+def same_names(baseline: Result, target: Result) -> dict[str, str]:
     """
     Codes of the later election's parties that the earlier one has otherwise, or gives to another party.
 

@@ -8,9 +8,10 @@ same bytes; a figure that is unknown, or whose part is not built yet, is None.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -156,7 +157,14 @@ def _party_rows(result: Result, inside: Bools, winner: SmallInts) -> list[Docume
     ]
 
 
-def seat_document(result: Result, code: str, *, before: Result | None = None) -> Document:
+def seat_document(
+    result: Result,
+    code: str,
+    *,
+    before: Result | None = None,
+    renamed: Mapping[str, str] = MappingProxyType({}),
+    note: str = "",
+) -> Document:
     """
     A result in one constituency.
 
@@ -167,6 +175,10 @@ def seat_document(result: Result, code: str, *, before: Result | None = None) ->
         Exact code of the constituency.
     before : Result or None
         The election before on the same boundary set, for each party's change.
+    renamed : mapping of str to str
+        Codes of parties that had another code then.
+    note : str
+        What is taken for granted about the change, or why there is none.
     """
     places, parties, place = result.constituencies, result.parties, result.constituencies.index(code)
     eligible = result.stood & parties.can_win()
@@ -197,10 +209,12 @@ def seat_document(result: Result, code: str, *, before: Result | None = None) ->
                 "name": parties.names[p],
                 "votes": int(result.votes[place, p]),
                 "share": int(result.votes[place, p]) / max(cast, 1),
-                "change": _change(result, before, code, parties.codes[p]),
+                "change": _change(result, before, code, parties.codes[p], renamed),
             }
             for p in ordered
         ],
+        "change_since": None if before is None else before.id,
+        "change_note": note or None,
         "source": result.source,
     }
 
@@ -371,13 +385,16 @@ def _turnout(result: Result, inside: Bools) -> float | None:
     return int(result.valid_votes[known].sum()) / int(result.electorate[known].sum())
 
 
-def _change(result: Result, before: Result | None, code: str, party: str) -> float | None:
+def _change(
+    result: Result, before: Result | None, code: str, party: str, renamed: Mapping[str, str]
+) -> float | None:
     """Change of share since ``before``, None where the party or the place was not there."""
     if before is None or before.constituencies.boundary_set != result.constituencies.boundary_set:
         return None
-    if code not in before.constituencies.codes or party not in before.parties.codes:
+    old = renamed.get(party, party)
+    if code not in before.constituencies.codes or old not in before.parties.codes:
         return None
-    then, column = before.constituencies.index(code), before.parties.index(party)
+    then, column = before.constituencies.index(code), before.parties.index(old)
     if not before.stood[then, column]:
         return None
     now = result.constituencies.index(code), result.parties.index(party)

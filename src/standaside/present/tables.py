@@ -138,6 +138,9 @@ def seat_grids(document: Document) -> list[Grid]:
     )
     turnout = "unknown" if document["turnout"] is None else percent(document["turnout"], places=1) + "%"
     notes = [f"{_outcome(document)} {document['valid_votes']:,} valid votes, turnout {turnout}."]
+    if document["change_since"]:
+        notes.append(f"Change since {document['change_since']}.")
+    notes += [document["change_note"]] if document["change_note"] else []
     title = f"{document['name']} ({document['region']}), {document['election_name']}"
     columns = ("candidate of", "votes", "share, %", "change, points")
     return [Grid(title, columns, rows, notes=(*notes, *_sources([document["source"]])))]
