@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from standaside.data.own.column_map import ColumnMap, parse_map
     from standaside.data.own.importer import Imported, ImportedPolls, read_bytes, read_file
     from standaside.data.own.packed import pack_import, unpack_election, unpack_polls
-    from standaside.data.pact_file import parse_pact
+    from standaside.data.pact_file import pact_faults, parse_pact
     from standaside.data.poll_reading import parse_poll
     from standaside.data.register import stand_asides
     from standaside.data.scenario import (
@@ -256,7 +256,7 @@ _HOME = {
     "standaside.chamber": ("house",),
     "standaside.present.chamber_words": ("chamber_document",),
     "standaside.data.scoreboard": ("load_scoreboard",),
-    "standaside.data.pact_file": ("parse_pact",),
+    "standaside.data.pact_file": ("pact_faults", "parse_pact"),
     "standaside.planning.money": ("rates_from",),
     "standaside.data.text_file": ("text_of",),
     "standaside.data.own.column_map": ("ColumnMap", "parse_map"),
@@ -402,6 +402,7 @@ __all__ = [
     "opening",
     "order_of",
     "pack_import",
+    "pact_faults",
     "pact_money",
     "pact_sentence",
     "parse_map",

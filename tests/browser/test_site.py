@@ -333,35 +333,145 @@ def clean(page: Any) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_bad_file_is_refused_and_a_good_one_asked_about(scripts: bool, visit: Any, tmp_path: Path) -> None:
-    from tests.web.test_own import table
+WAYS = ("mouse", "keys", "no scripts")
 
-    bad, good = tmp_path / "bad.csv", tmp_path / "Canada 2021.csv"
+
+class Hands:
+    """A visitor who presses things with the mouse, or with the keyboard and nothing else."""
+
+    def __init__(self, page: Any, way: str) -> None:
+        self.page, self.keys = page, way == "keys"
+
+    def reach(self, thing: Any) -> None:
+        """Press Tab until it has the focus."""
+        wanted = thing.element_handle()
+        for _ in range(400):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("e => e === document.activeElement"):
+                return
+        raise AssertionError(f"Tab never comes to {thing}")
+
+    def press(self, thing: Any) -> None:
+        """Follow a link, press a button."""
+        if not self.keys:
+            return thing.click()
+        self.reach(thing)
+        return self.page.keyboard.press("Enter")
+
+    def write(self, thing: Any, text: str) -> None:
+        """Type into a box."""
+        if not self.keys:
+            return thing.fill(text)
+        self.reach(thing)
+        return self.page.keyboard.insert_text(text)
+
+    def choose(self, thing: Any, file: Path) -> None:
+        """Choose a file, as the browser's own window would be answered."""
+        with self.page.expect_file_chooser() as window:
+            self.press(thing)
+        window.value.set_files(file)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ones_own_country_from_a_bad_file_to_the_map_and_away(way: str, visit: Any, tmp_path: Path) -> None:
+    from tests.web.test_own import table
+    from tests.web.test_own_polls import MADE_UP
+
+    bad, good, polls = tmp_path / "bad.csv", tmp_path / "Canada.csv", tmp_path / "polls.csv"
     bad.write_bytes(table().replace(b",34000,", b",many,", 1))
     good.write_bytes(table())
-    page = visit("/data", java_script_enabled=scripts)
-    page.get_by_label("A table as CSV").set_input_files(bad)
+    polls.write_bytes(MADE_UP)
+    page = visit("/data", java_script_enabled=way != "no scripts")
+    hands = Hands(page, way)
+    file, send = page.get_by_label("A table as CSV"), page.get_by_role("button", name="Read it")
     page.get_by_label("Polling day").fill("2021-09-20")
-    page.get_by_role("button", name="Read it").click()
+    hands.choose(file, bad)
+    hands.press(send)
     said = page.inner_text("[role=alert]")
-    assert "column Votes" in said
+    assert "bad.csv, row 3, column Votes: 'many' is not a whole number" in said
     assert "Nothing was kept" in said
     assert page.get_by_label("Polling day").input_value() == "2021-09-20"
     assert page.inner_text("#held").endswith("Nothing yet.")
-    page.get_by_label("A table as CSV").set_input_files(good)
-    page.get_by_role("button", name="Read it").click()
-    assert page.inner_text("h1") == "Canada 2021"
+    hands.choose(file, good)
+    hands.press(send)
+    page.wait_for_url("**/data/own-*")
+    assert page.inner_text("h1") == "Canada"
     assert "24 constituencies" in page.inner_text(".a")
-    if scripts:
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert "Kept until" in page.inner_text(".a")
     mine = page.url
-    page.get_by_role("link", name="Ask with it").click()
-    assert page.locator("select#from option:checked").inner_text() == "Canada 2021 (yours)"
     assert "No such" in visit(mine).inner_text("h1")
+    page.goto("/data")
+    hands.choose(file, polls)
+    hands.press(send)
+    page.wait_for_selector("text=Their average")
+    hands.press(page.get_by_role("link", name="The map"))
+    page.wait_for_selector("#table tbody tr")
+    assert page.locator(".hexmap a").count() == page.locator("#table tbody tr").count() == 24
+    with page.expect_download() as waiting:
+        hands.press(page.get_by_role("link", name="CSV"))
+    rows = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 25
     page.goto(mine)
-    page.get_by_role("button", name="Remove it").click()
+    hands.press(page.get_by_role("button", name="Delete it now"))
+    page.wait_for_url("**/data")
+    assert page.locator("#held tbody tr").count() == 1
+    page.goto(mine)
+    assert "No such" in page.inner_text("h1")
+
+
+def test_pages_of_ones_own_pass_axe(visit: Any, tmp_path: Path) -> None:
+    from tests.web.test_own import table
+
+    good = tmp_path / "Canada.csv"
+    good.write_bytes(table())
+    page = visit("/data")
+    page.get_by_label("A table as CSV").set_input_files(good)
+    page.get_by_label("Polling day").fill("2021-09-20")
+    page.get_by_role("button", name="Read it").click()
+    clean(page)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert sideways(page) <= 0
+    clean(page)
+    page.goto("/data")
+    assert sideways(page) <= 0
+    clean(page)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_pact_comes_in_by_file_and_by_pasting(way: str, visit: Any, tmp_path: Path) -> None:
+    file = tmp_path / "pact.csv"
+    file.write_text("seat,for,aside\nLewes,LD,Green\n", encoding="utf-8")
+    page = visit("/pact?draws=50&pact=none", java_script_enabled=way != "no scripts")
+    hands = Hands(page, way)
+    read = page.get_by_role("button", name="Read it")
+    hands.choose(page.get_by_label("A CSV file"), file)
+    hands.press(read)
+    page.wait_for_url("**pact=E14**")
+    assert "Lewes" in page.inner_text("#table")
+    page.goto("/pact?draws=50&pact=none")
+    hands.write(page.get_by_label("or its lines"), "seat,for,aside\nLewes,LD,Mauve\nLews,LD,Green\n")
+    hands.press(read)
+    said = page.inner_text("#file [role=alert]")
+    assert "line 2" in said
+    assert "line 3" in said
+    assert "Mauve" in page.get_by_label("or its lines").input_value()
+    page.get_by_label("or its lines").fill("seat,for,aside\nLewes,LD,Green\nBrighton Pavilion,Green,Lab\n")
+    hands.press(read)
+    page.wait_for_url("**pact=E14**")
+    assert page.locator("#table tbody tr").count() == 2
+
+
+def test_offers_of_ones_own_are_settled(visit: Any, tmp_path: Path) -> None:
+    from tests.web.test_own_offers import OFFERS
+
+    file = tmp_path / "offers.toml"
+    file.write_text(OFFERS, encoding="utf-8")
+    page = visit("/deals", java_script_enabled=False)
+    page.get_by_label("A TOML file").set_input_files(file)
+    page.get_by_role("button", name="Bring them").click()
+    page.wait_for_url("**/deals?offers=own-*")
+    assert page.locator("#table tbody tr").count() == 2
+    assert "There is no such thing" in visit(page.url).inner_text("h1")
+    page.get_by_role("button", name="Delete them now").click()
     assert page.inner_text("#held").endswith("Nothing yet.")

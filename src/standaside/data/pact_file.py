@@ -30,6 +30,10 @@ FIGURES = ("p_win", "p_bloc", "verdict", "gains", "added")
 """What columns begin with that ``plan`` and ``evaluate`` write (``p_win_with``, ``gains_Lab``): not read."""
 
 
+MOST_FAULTS = 20
+"""Of one file that are listed: whoever has more has brought another file."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """
@@ -151,6 +155,42 @@ def parse_pact(text: str, baseline: Result, *, name: str = "pact.csv") -> Severa
         As :func:`read_pact`.
     """
     return Several(_read(text, Path(name), Names.of(baseline)))
+
+
+def pact_faults(text: str, baseline: Result, *, name: str = "pact.csv") -> tuple[str, ...]:
+    r"""
+    Everything that is wrong with a pact, a sentence a line, for somebody who has to mend all of it.
+
+    Parameters are those of :func:`parse_pact`.
+
+    Returns
+    -------
+    tuple of str
+        At most ``MOST_FAULTS``; empty if it can be read.
+
+    Examples
+    --------
+    >>> from standaside.data.elections import load_election
+    >>> wrong = "seat,for,aside\nLewes,LD,Mauve\nLews,LD,Green\n"
+    >>> [fault.partition(":")[0] for fault in pact_faults(wrong, load_election("2017"))]
+    ['pact.csv, line 2', 'pact.csv, line 3']
+    """
+    names, path, found = Names.of(baseline), Path(name), []
+    try:
+        rows = list(_rows(text, path, needed=("for", "aside")))
+    except (ScenarioError, SourceError) as error:
+        return (str(error),)
+    for line, row in rows:
+        try:
+            _deal(row, names)
+        except ScenarioError as error:
+            found.append(f"{name}, line {line}: {error}")
+    if not found:
+        try:
+            _read(text, path, names)
+        except ScenarioError as error:
+            found.append(str(error))
+    return tuple(found[:MOST_FAULTS])
 
 
 def _read(text: str, path: Path, names: Names) -> tuple[Deal, ...]:

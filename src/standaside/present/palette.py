@@ -34,6 +34,16 @@ _KNOWN: dict[str, tuple[str, str]] = {
     "": ("–", "#b9b5ae"),
 }
 
+_COLOURS = {
+    "red": "#cf3d4f",
+    "blue": "#3b79b5",
+    "orange": "#e08a3c",
+    "yellow": "#e6c84a",
+    "purple": "#7d5a9c",
+    "pink": "#d987a9",
+}
+"""Of a party that is called a colour, softened like the others; "green" is known."""
+
 LIGHT_CARD, DARK_CARD = "#ffffff", "#1b2125"
 _INK_DARK, _INK_LIGHT = "#0d1114", "#ffffff"
 _RECEDE_LIGHT, _RECEDE_DARK = 0.24, 0.30
@@ -63,10 +73,12 @@ def swatch(code: str) -> Swatch:
     --------
     >>> swatch("Green").letter, swatch("Green").fill
     ('G', '#34805a')
+    >>> swatch("Red").fill, swatch("Blue").fill == swatch("Blu").fill
+    ('#cf3d4f', True)
     >>> swatch("Bloc Québécois") == swatch("Bloc Québécois")
     True
     """
-    letter, fill = _KNOWN.get(code) or (code[:2], _hashed(code))
+    letter, fill = _KNOWN.get(code) or (code[:2], _named(code) or _hashed(code))
     return Swatch(
         letter, fill, ink_on(fill), mix(fill, LIGHT_CARD, _RECEDE_LIGHT), mix(fill, DARK_CARD, _RECEDE_DARK)
     )
@@ -101,6 +113,12 @@ def contrast_ratio(first: str, second: str) -> float:
 def ink_on(fill: str) -> str:
     """The more readable of a near-black and white on a fill."""
     return max((_INK_LIGHT, _INK_DARK), key=lambda ink: contrast_ratio(ink, fill))
+
+
+def _named(code: str) -> str:
+    """The colour that a party is called by, whole or by its first three letters; empty if by none."""
+    word = code.casefold()
+    return next((hue for name, hue in _COLOURS.items() if word in (name, name[:3])), "")
 
 
 def _hashed(code: str) -> str:

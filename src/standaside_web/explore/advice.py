@@ -201,7 +201,7 @@ def _kept(row: Row, filters: Mapping[str, str]) -> bool:
 
 
 def _map(rows: Sequence[Row], question: Question, held: Result) -> SafeString:
-    where = placed.hexes(held.constituencies.boundary_set)
+    where = placed.hexes(held.constituencies)
     if not where:
         return SafeString("")
     here = address("/advice", question, [("seat", "@")])

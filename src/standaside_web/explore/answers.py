@@ -109,6 +109,8 @@ def scenario(question: Question) -> Scenario:
     if not start:
         raise ScenarioError('"from" is empty; give the election to start from, a year such as 2017.')
     own, held = str(tables.pop("polls", "")), baseline(start)
+    if start.startswith("own-"):
+        tables["title"] = f"A question about {held.name}"
     try:
         if own:
             return _with_own_polls(tables, own, question.story, held)

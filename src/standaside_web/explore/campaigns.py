@@ -231,7 +231,7 @@ def _map(
     lists: Mapping[str, Sequence[Row]], question: Question, wanted: Scenario, listed: str
 ) -> tuple[SafeString, str]:
     """One list on the map: who is named there stands out, the rest recedes."""
-    where = placed.hexes(wanted.baseline.constituencies.boundary_set)
+    where = placed.hexes(wanted.baseline.constituencies)
     if not where:
         return SafeString(""), ""
     axis, href = wanted.baseline.constituencies, address("/seat/@", question)

@@ -129,6 +129,7 @@ class ScenarioPage(AnswerPage):
     )
     usual_seed: int = fact("Seed that an address leaves out", data=False, default=USUAL_SEED)
     full_draws: int = fact("Simulated elections of a search", data=False, default=FULL_DRAWS)
+    whole: str = fact("What the poll is of, in words", data=False, default="")
     open_map: str = fact("Address of its map", data=False, default="")
     by_hand: str = fact(
         "Where the average of somebody's own polls can be changed by hand; empty without such",
@@ -226,7 +227,7 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
     """The page of a question."""
     found = answer(question)
     rows = placed.places(found)
-    tables = question.tables()
+    tables, whole = question.tables(), found.scenario.baseline.constituencies.whole
     values = {name: question.value(name) for name in _keys()}
     if values["polls"] and found.scenario.poll:
         values["poll"] = _percent(found.scenario.poll.shares["GB"])
@@ -259,7 +260,9 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         else "",
         keys=_own_keys(),
         carried=[(key, text) for key, text in question.changes.items() if key in ELSEWHERE],
-        tactical=_tactical(),
+        tactical=() if is_own(values["from"]) else _tactical(),
+        whole=whole,
+        scopes={**SCOPES, "gb": f"{whole} as a whole"},
     )
 
 

@@ -180,6 +180,8 @@ def answer_facts(
     where = placed.positions(found)
     asks, says = scenario_phrases(found.scenario), answer_phrases(summary)
     caption = placed.described(rows, view, pact=pact)
+    if placed.is_arranged(found.assessment.projection.constituencies):
+        caption += " Nobody has a map of these places: they stand region by region, by name."
     return {
         "address": address(path, question, more),
         "version": library_version,

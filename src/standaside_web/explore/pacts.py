@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
-from standaside import Deal, Outcome, ScenarioError, parse_pact, wording
+from standaside import Deal, Outcome, ScenarioError, StandasideError, pact_faults, parse_pact, wording
 from standaside_web.explore import places as placed
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, answer, scenario
@@ -16,6 +16,7 @@ from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked
 from standaside_web.pages import Row, fact
+from standaside_web.serving import answer as sent_back
 
 KINDS = {
     "aside": "stands aside",
@@ -76,6 +77,8 @@ class PactPage(AnswerPage):
     empty: str = fact("Address of the same without a pact", data=False, default="")
     export: str = fact("Address of the pact as a file", data=False, default="")
     find: str = fact("Name that was typed", data=False, default="")
+    wrongs: Sequence[str] = fact("What is wrong with the pact that was just sent", data=False, default=())
+    pasted: str = fact("Its lines", data=False, default="")
 
 
 def show(request: HttpRequest) -> PactPage | HttpResponse:
@@ -83,16 +86,20 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
     question = asked(request.GET)
     if "change" in request.GET:
         return _changed(question, request.GET)
+    return _page(question, request.GET)
+
+
+def _page(question: Question, query: QueryDict, **more: Any) -> PactPage:
     found = answer(question)
     places = placed.places(found)
-    seat = request.GET.get("edit", "").strip()[:100]
+    seat = query.get("edit", "").strip()[:100]
     place = found.scenario.baseline.constituencies.find(seat) if seat else -1
     outcomes = sorted(found.assessment.outcomes, key=lambda o: (o.deal.name, o.deal.code))
     rows = [_row(outcome) for outcome in outcomes]
     pact = found.assessment.pact
     extra = [("edit", places[place].code if seat else "")]
-    facts = answer_facts(found, places, request.GET, "/pact", [*extra, ("page", asked_page(request.GET))])
-    shown = piece(rows, request.GET, path="/pact", question=question, extra=extra)
+    facts = answer_facts(found, places, query, "/pact", [*extra, ("page", asked_page(query))])
+    shown = piece(rows, query, path="/pact", question=question, extra=extra)
     return PactPage(
         **facts,
         title="The pact, seat by seat",
@@ -116,28 +123,40 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
         edit=address("/scenario", question),
         empty=address("/pact", question.changed(pact="none")) if rows else "",
         export=address("/pact.csv", question),
+        **more,
     )
 
 
 def import_pact(request: HttpRequest) -> HttpResponse:
-    """Read a pact that was sent as a file or pasted, and show it; nothing of it is kept but the question."""
+    """Read a pact that was sent as a file or pasted, and show it; or the form, with every wrong line."""
     question = asked(request.POST)
+    pasted = request.POST.get("text", "")
+    try:
+        text = _sent_text(request, pasted)
+        wrongs = pact_faults(text, scenario(question).baseline)
+        if not wrongs:
+            changed = question.with_pact(parse_pact(text, scenario(question).baseline))
+            scenario(changed)
+            return HttpResponseRedirect(address("/pact", changed))
+    except StandasideError as error:
+        text, wrongs = pasted, (str(error),)
+    page = _page(question, QueryDict(), wrongs=wrongs, pasted=text[:MOST_PASTED])
+    return sent_back(request, page, status=400)
+
+
+def _sent_text(request: HttpRequest, pasted: str) -> str:
     sent = request.FILES.get("file")
     if sent is not None and (sent.size or 0) > MOST_PASTED:
         raise ScenarioError(f"The file is over {MOST_PASTED:,} bytes; a pact has a few kilobytes. Check it.")
-    raw = sent.read() if sent is not None else request.POST.get("text", "").encode()
+    raw = sent.read() if sent is not None else pasted.encode()
     if not raw.strip():
         raise ScenarioError("There is no pact in it; choose a CSV file, or paste its lines into the box.")
     try:
-        text = raw[:MOST_PASTED].decode("utf-8-sig")
+        return str(raw[:MOST_PASTED].decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ScenarioError(
             "The file is not text in UTF-8; save it as CSV (UTF-8) and send it again."
         ) from None
-    deals = parse_pact(text, scenario(question).baseline)
-    changed = question.with_pact(deals)
-    scenario(changed)
-    return HttpResponseRedirect(address("/pact", changed))
 
 
 def _changed(question: Question, query: QueryDict) -> HttpResponse:

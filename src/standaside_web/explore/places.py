@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from standaside import (
     Assessment,
+    Constituencies,
     Outcome,
     SourceError,
     Swatch,
@@ -19,6 +20,7 @@ from standaside import (
 )
 from standaside_web.drawing import Hexagon
 from standaside_web.explore.answers import Answer
+from standaside_web.explore.arranged import arranged
 from standaside_web.explore.question import Question, address
 
 SAFE, LIKELY = 0.9, 0.6
@@ -127,7 +129,7 @@ def _code(codes: Sequence[str], position: int) -> str:
 
 def positions(answer: Answer) -> Mapping[str, tuple[int, int]]:
     """Where each hexagon lies; empty where nobody has a map of the boundary set."""
-    return hexes(answer.assessment.projection.constituencies.boundary_set)
+    return hexes(answer.assessment.projection.constituencies)
 
 
 def at_place(address: str, code: str) -> str:
@@ -142,12 +144,21 @@ def at_place(address: str, code: str) -> str:
     return address.replace("@", quote(code, safe=""), 1)
 
 
-def hexes(boundary_set: str) -> Mapping[str, tuple[int, int]]:
-    """The hex map of a boundary set; empty where there is none, and the page goes without."""
+def hexes(places: Constituencies) -> Mapping[str, tuple[int, int]]:
+    """
+    The hex map of places; where there is none, and the visitor brought them, a block by region.
+
+    Empty where there would be a map if it were fetched; the page goes without.
+    """
     try:
-        return load_hexmap(boundary_set)
+        return load_hexmap(places.boundary_set)
     except (SourceError, UnknownNameError):
-        return {}
+        return arranged(places) if is_arranged(places) else {}
+
+
+def is_arranged(places: Constituencies) -> bool:
+    """Whether hexagons lie by region and name alone: of results that somebody brought without a map."""
+    return places.boundary_set.startswith("id:own-")
 
 
 def hexagons(

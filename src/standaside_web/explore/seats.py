@@ -355,7 +355,8 @@ def _diagram(name: str, flows: Sequence[Mapping[str, Any]]) -> SafeString:
 
 
 def _near(found: Answer, rows: Sequence[placed.Place], place: int) -> list[dict[str, Any]]:
-    where = placed.positions(found)
+    axis = found.assessment.projection.constituencies
+    where = {} if placed.is_arranged(axis) else placed.positions(found)
     at = {position: code for code, position in where.items()}
     q, r = where.get(rows[place].code, (10**6, 10**6))
     codes = {at[(q + dq, r + dr)] for dq, dr in NEAR[bool(r % 2)] if (q + dq, r + dr) in at}

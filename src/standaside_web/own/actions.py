@@ -42,10 +42,10 @@ MOST_BYTES = 8 << 20
 """Of a file; a row for every candidacy of Britain since 1918 has under 10 MB, one election 0.5 MB."""
 
 MOST_MAP_BYTES = 64 << 10
-MOST_OFFER_BYTES = 64 << 10
-"""Of a file of offers: a hundred offers have a third of that."""
+MOST_OFFER_BYTES = 32 << 10
+"""Of a file of offers: a hundred have two thirds of that, and the worst that fits is soon settled."""
 
-MOST_OFFERS = 200
+MOST_OFFERS = 100
 MOST_PLACES = 2_000
 """Constituencies of an election that pages are made of; the largest house of the world has under 3,000
 members, the largest elected from single seats 650."""
@@ -66,6 +66,7 @@ PATIENCE = 20.0
 """Seconds that a visitor waits for a free reader."""
 
 _READERS = Semaphore(2)
+_IN_A_MAP = re.compile(r'say which it is in a map: \[columns\] (\w+) = "\.\.\."')
 _SAFE = re.compile(r"[^\w .()-]", re.ASCII)
 
 
@@ -239,6 +240,7 @@ def _about(found: Imported | ImportedPolls) -> dict[str, Any]:
     told = {
         "map": printable(str(found.map)),
         "notes": [_plainly(printable(note)) for note in found.notes],
+        "columns": {printable(header): field for field, header in found.map.columns.items()},
     }
     if isinstance(found, ImportedPolls):
         return {**told, "polls": len(found.polls)}
@@ -318,4 +320,13 @@ def printable(text: str) -> str:
 def _plainly(message: str) -> str:
     """The importer's words, for somebody who has boxes and no command line."""
     box = "in the box for polling day"
-    return message.replace("with --date 2021-09-20", f"{box}, as 2021-09-20").replace("with --date", box)
+    plain = message.replace("with --date 2021-09-20", f"{box}, as 2021-09-20").replace("with --date", box)
+    return _IN_A_MAP.sub(_in_the_first_row, plain)
+
+
+def _in_the_first_row(found: re.Match[str]) -> str:
+    called = found[1].replace("_", " ").capitalize()
+    return (
+        f'call it "{called}" in the first row, or send a map of the columns, the last box of the form, that '
+        f'says [columns] {found[1]} = "…"'
+    )

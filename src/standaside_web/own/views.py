@@ -38,6 +38,22 @@ from standaside_web.pages import Link, Note, Page, fact
 from standaside_web.serving import answer
 
 SORTS = {"election": "results", "polls": "polls", "offers": "offers"}
+FIELDS = {
+    "constituency": "the constituency",
+    "code": "the code of the constituency",
+    "party": "the party",
+    "party_code": "the code of the party",
+    "votes": "the votes",
+    "electorate": "the electors",
+    "date": "polling day",
+    "pollster": "who asked",
+    "start": "the first day of asking",
+    "end": "the last day of asking",
+    "sample": "how many were asked",
+    "area": "where they were asked",
+}
+"""What a column can be taken for, in words."""
+
 SHOWN_POLLS = 60
 """Polls on the page, the last of the file; its data have all of them."""
 
@@ -87,6 +103,7 @@ class OwnPage(Page):
     until: str = fact("The moment until which it is kept; from then on nobody can read it")
     said_until: str = fact("The same in words", data=False)
     read_as: str = fact("What each column was taken for")
+    columns: Sequence[Mapping[str, str]] = fact("The same in words: column, and what it was taken for")
     counts: Mapping[str, Any] = fact("How much was read")
     rows: Sequence[Mapping[str, Any]] = fact(
         "Of an election a constituency each: code, name, region, nation, winner, majority, turnout, votes by "
@@ -122,7 +139,9 @@ def _page(request: HttpRequest, **more: Any) -> DataPage:
             "sha256": row.sha256,
             "brought": stamp(row.made_at),
             "until": stamp(row.until),
-            "read": {key: value for key, value in row.about.items() if key not in ("map", "notes")},
+            "read": {
+                key: value for key, value in row.about.items() if key not in ("map", "notes", "columns")
+            },
             "address": f"/data/{row.pk}",
         }
         for row in held
@@ -177,6 +196,10 @@ def one(request: HttpRequest, *, own: str) -> OwnPage | HttpResponse:
         "until": stamp(held.until),
         "said_until": spoken(held.until),
         "read_as": about.pop("map"),
+        "columns": [
+            {"column": column, "taken_for": FIELDS.get(field, field.replace("_", " "))}
+            for column, field in about.pop("columns", {}).items()
+        ],
         "sources": [f"{held.file}, brought by you (sha256 {held.sha256[:12]})"],
     }
     notes = [Note(text) for text in about.pop("notes")]
