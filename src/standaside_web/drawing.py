@@ -41,7 +41,7 @@ class Hexagon:
     letter, ink : str, str
         Inside it, and the letter's colour; "" for the page's own.
     style : str
-        Classes: "ch" stands out, "o2", "o3" pale, and those of verdicts.
+        Classes: "ch" stands out, "dl" has a ring, "o2", "o3" pale, and those of verdicts.
     """
 
     code: str
@@ -83,7 +83,7 @@ def hexmap(
     points = [_centre(positions[h.code]) for h in placed] or [(0.0, 0.0)]
     left, top = min(x for x, _ in points) - WIDTH, min(y for _, y in points) - 1.4 * RADIUS
     wide, high = max(x for x, _ in points) + WIDTH - left, max(y for _, y in points) + 1.4 * RADIUS - top
-    placed.sort(key=lambda h: "ch" in h.style.split())
+    placed.sort(key=lambda h: ("ch" in h.style.split(), "dl" in h.style.split()))
     at = {h.code: _centre(positions[h.code]) for h in placed}
     drawn = "".join(_hexagon(h, at[h.code]) for h in placed)
     drawn += "".join(_tie(at[a], at[b]) for a, b in ties if a in at and b in at)

@@ -61,6 +61,30 @@ def party(code: str | None, words: str | None = None) -> SafeString:
     )
 
 
+@register.simple_tag
+def chance(without: float, with_pact: float) -> SafeString:
+    """
+    A chance without and with a pact, as a bar of 100 and in numbers.
+
+    Examples
+    --------
+    >>> chance(0.15, 0.92).split("</svg>")[1]
+    '15 → <b>92</b>'
+    """
+    low, high = sorted((without, with_pact))
+    return format_html(
+        '<svg class="chance" viewBox="0 0 100 8" aria-hidden="true"><rect width="100" height="8" rx="4"/>'
+        '<rect class="now" width="{}" height="8" rx="4"/><rect class="{}" x="{}" width="{}" height="8"/>'
+        "</svg>{} → <b>{}</b>",
+        f"{100 * low:.1f}",
+        "lost" if with_pact < without else "more",
+        f"{100 * low:.1f}",
+        f"{100 * (high - low):.1f}",
+        pc(without),
+        pc(with_pact),
+    )
+
+
 MENU = (
     ("home", "Stories", "/"),
     ("scenario", "Ask", "/scenario"),

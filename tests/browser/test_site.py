@@ -475,3 +475,55 @@ def test_offers_of_ones_own_are_settled(visit: Any, tmp_path: Path) -> None:
     assert "There is no such thing" in visit(page.url).inner_text("h1")
     page.get_by_role("button", name="Delete them now").click()
     assert page.inner_text("#held").endswith("Nothing yet.")
+
+
+def focused(page: Any) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
+
+
+def test_focus_is_never_lost_while_a_job_goes_on(visit: Any) -> None:
+    page = visit("/scenario?story=progressive-alliance-2017&gain=0.3")
+    page.get_by_role("button", name="Find the pact").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#stop")
+    page.locator("#stop").focus()
+    with page.expect_response("**/jobs/*"), page.expect_response("**/jobs/*"):
+        pass
+    assert focused(page) == "stop"
+    page.wait_for_selector("#job:not([hx-get])", timeout=SLOW)
+    assert page.evaluate("document.activeElement.closest('#job') !== null")
+    assert focused(page) == "to-1"
+
+
+def test_the_menu_folds_on_a_phone_and_is_opened_by_keyboard(visit: Any) -> None:
+    page = visit("/method", width=320)
+    assert not page.get_by_role("link", name="Chamber").is_visible()
+    page.locator(".menu summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Stories"
+    assert sideways(page) <= 0
+    wide = visit("/method")
+    assert wide.get_by_role("link", name="Chamber").is_visible()
+    assert not wide.locator(".menu summary").is_visible()
+
+
+def test_a_deal_is_set_and_the_table_filtered_by_keyboard(visit: Any) -> None:
+    page = visit(PAGES["pact"])
+    page.get_by_label("Liberal Democrat gives way").focus()
+    page.keyboard.press("Space")
+    assert not page.get_by_label("Liberal Democrat gives way").is_checked()
+    page.get_by_label("Green gives way").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("for Liberal Democrat").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Set this deal").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**pact=**")
+    assert page.get_by_label("for Liberal Democrat").is_checked()
+    page = visit(PAGES["map"])
+    page.get_by_label("Name", exact=True).focus()
+    page.keyboard.type("bath")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=bath**")
+    assert page.locator("#table tbody tr").count() == 1

@@ -88,6 +88,15 @@ def test_a_page_names_its_sources_seed_and_version(client):
     assert standaside.__version__ in text
 
 
+def test_a_deal_that_turns_no_seat_is_ringed_on_the_map(client):
+    at = "?story=unite-to-remain-2019"
+    rows = client.get(f"/map.json{at}").json()["rows"]
+    ringed = sum(row["verdict"] is not None and not row["changed"] for row in rows)
+    text = client.get(f"/map{at}").content.decode()
+    assert text.count('class="dl"') == ringed > 40
+    assert "Ringed: a deal that does not change it." in text
+
+
 def test_page_json_and_csv_agree(client):
     at = "?story=unite-to-remain-2019&only=deals&sort=gain"
     told = client.get(f"/map.json{at}").json()

@@ -188,7 +188,9 @@ def _hexagon(
         before = row.without if pact else row.now
         if not row.changed:
             when = "with and without" if pact else "now and likeliest"
-            return Hexagon(row.code, f"{row.name}: {winner or 'unknown'} {when}", href, drawn.fill)
+            deal = f"; {row.gives_way} for {row.beneficiary or 'nobody'}" if row.verdict else ""
+            words = f"{row.name}: {winner or 'unknown'} {when}{deal}"
+            return Hexagon(row.code, words, href, drawn.fill, style="dl" if row.verdict else "")
         words = f"{row.name}: {before or 'unknown'} → {winner}"
         return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink, "ch")
     return Hexagon(row.code, f"{row.name}: {winner or 'unknown'}", href, drawn.fill, drawn.letter, drawn.ink)

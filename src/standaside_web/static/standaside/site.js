@@ -59,5 +59,17 @@
     best.focus();
   });
   document.addEventListener("DOMContentLoaded", () => { document.documentElement.classList.add("scripted"); prepare(document); sum(); });
-  document.addEventListener("htmx:afterSwap", (event) => prepare(event.target.ownerDocument));
+  // Who pressed something that a swap takes away goes on from what has come in its place.
+  let within = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const target = event.detail.target;
+    within = target.contains(document.activeElement) ? target.id : "";
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    prepare(document);
+    if (!within || document.activeElement !== document.body) return;
+    const fresh = document.getElementById(within);
+    const next = fresh && fresh.querySelector("a[href], button");
+    if (next) next.focus({ preventScroll: true });
+  });
 })();
