@@ -129,6 +129,7 @@ if TYPE_CHECKING:
     from standaside.planning.shares import Shares, shares_of
     from standaside.planning.stances import MeasureChance, held_stances, measure_chance
     from standaside.planning.trades import Market, trades_of
+    from standaside.planning.trying import try_deals
     from standaside.present import wording
     from standaside.present.advice_words import advice_document
     from standaside.present.assumptions import assumptions
@@ -163,7 +164,7 @@ if TYPE_CHECKING:
         verdicts_sentence,
     )
     from standaside.present.share_tables import shares_document
-    from standaside.present.summary import Spread, Summary, likeliest, summarise
+    from standaside.present.summary import Spread, Summary, likeliest, spread, summarise
     from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
     from standaside.present.trade_tables import trades_document
     from standaside.showing import Picture, Several
@@ -206,6 +207,7 @@ _HOME = {
     "standaside.model.aggregation": ("PollRow", "estimate"),
     "standaside.model.simulation": ("project", "simulate", "stand_aside_flows", "tally"),
     "standaside.planning.assessment": ("evaluate", "frontier_of", "plan"),
+    "standaside.planning.trying": ("try_deals",),
     "standaside.planning.campaigning": ("plan_campaign",),
     "standaside.planning.shares": ("Shares", "shares_of"),
     "standaside.planning.bargaining": ("Bargains", "bargains_of"),
@@ -236,7 +238,7 @@ _HOME = {
     ),
     "standaside.present": ("wording",),
     "standaside.present.openings": ("Opening", "opening"),
-    "standaside.present.summary": ("Spread", "Summary", "likeliest", "summarise"),
+    "standaside.present.summary": ("Spread", "Summary", "likeliest", "spread", "summarise"),
     "standaside.present.sentences": (
         "Phrase", "answer_phrases", "answered_phrases", "fairness_sentences", "helps_note", "limit_words",
         "poll_notes", "scenario_phrases", "verdicts_sentence",
@@ -442,6 +444,7 @@ __all__ = [
     "simulate",
     "smallest_change",
     "spending_limits",
+    "spread",
     "stand_aside_flows",
     "stand_asides",
     "suggest",
@@ -453,6 +456,7 @@ __all__ = [
     "text_of",
     "trades_document",
     "trades_of",
+    "try_deals",
     "unpack_election",
     "unpack_polls",
     "usable_rules",

@@ -13,8 +13,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
+import numba
 import numpy as np
 
 from standaside.domain import Bools, Floats, Ints, Parties, PartyKind, RedLine, RedLines
@@ -115,44 +117,55 @@ def power_indices(seats: Sequence[int], needed: int) -> tuple[Power, ...]:
         raise ScenarioError(
             "A vote needs at least 1 vote to win, and nobody can have fewer than none; check the seats."
         )
-    players, votes = len(seats), sum(seats)
-    ways = _ways(seats)
+    worth, swings, orders = _worth(seats, needed)
+    return tuple(Power(Fraction(ours, swings), Fraction(in_order, orders)) for ours, in_order in worth)
+
+
+def _worth(seats: Sequence[int], needed: int) -> tuple[list[tuple[int, int]], int, int]:
+    """Each player's pivots, in coalitions and in orders, and how many of either there are, at least 1."""
+    players, weights = len(seats), sorted(set(seats))
+    exact = players <= EXACT_IN_64_BITS
+    ways = np.zeros((players + 1, needed), dtype=np.int64 if exact else object)
+    (_lay_ways if exact else _lay_ways.py_func)(np.array(seats, dtype=np.int64), ways)
+    pivots, others = (_pivots if exact else _pivots.py_func), ways.copy()
+    factor = [math.factorial(size) * math.factorial(players - size - 1) for size in range(players)]
     worth: dict[int, tuple[int, int]] = {}
-    for weight in set(seats):
-        others = _without(ways, weight)
-        pivots = others[:, max(0, needed - weight) : needed].sum(axis=1).tolist() if weight else [0] * players
-        worth[weight] = (
-            sum(pivots),
-            sum(
-                count * math.factorial(size) * math.factorial(players - size - 1)
-                for size, count in enumerate(pivots[:players])
-            ),
-        )
-    swings = sum(worth[weight][0] for weight in seats)
-    orders = math.factorial(players)
-    if votes < needed or swings == 0:
-        return tuple(Power(Fraction(0), Fraction(0)) for _ in seats)
-    return tuple(Power(Fraction(worth[w][0], swings), Fraction(worth[w][1], orders)) for w in seats)
+    for weight in weights:
+        row = pivots(weight, ways, others).tolist()
+        worth[weight] = sum(row), sum(count * each for count, each in zip(row, factor, strict=False))
+    found = [worth[weight] for weight in seats]
+    return found, max(1, sum(ours for ours, _ in found)), math.factorial(players)
 
 
-def _ways(seats: Sequence[int]) -> Ints:
-    """Coalitions by size and votes, shape (players + 1, votes + 1)."""
-    ways: Any = np.zeros((len(seats) + 1, sum(seats) + 1), dtype=np.int64)
-    if len(seats) > EXACT_IN_64_BITS:
-        ways = ways.astype(object)
+@numba.njit(cache=True)
+def _lay_ways(seats: Ints, ways: Any) -> None:
+    """Count coalitions that do not win, by size and votes, shape (players + 1, needed); zero at first."""
+    needed = ways.shape[1]
     ways[0, 0] = 1
-    for weight in seats:
-        joined = ways[:-1, : ways.shape[1] - weight].copy()
-        ways[1:, weight:] += joined
-    return cast(Ints, ways)
+    for n in range(len(seats)):
+        for size in range(n, -1, -1):
+            for votes in range(needed - 1 - seats[n], -1, -1):
+                ways[size + 1, votes + seats[n]] += ways[size, votes]
 
 
-def _without(ways: Ints, weight: int) -> Ints:
-    """Divide one player's factor out again."""
-    others = ways.copy()
-    for size in range(1, len(ways)):
-        others[size, weight:] -= others[size - 1, : ways.shape[1] - weight]
-    return others
+@numba.njit(cache=True)
+def _pivots(weight: int, ways: Any, others: Any) -> Any:
+    """
+    Coalitions, by size, that a player of some weight makes win by joining, shape (players + 1,).
+
+    ``others`` is room for the ways of all but one such player: its factor divided out again.
+    """
+    sizes, needed = ways.shape
+    found = np.zeros(sizes, dtype=ways.dtype)
+    for size in range(sizes):
+        for votes in range(needed):
+            others[size, votes] = ways[size, votes]
+        if size > 0:
+            for votes in range(weight, needed):
+                others[size, votes] -= others[size - 1, votes - weight]
+        for votes in range(max(0, needed - weight), needed):
+            found[size] += others[size, votes]
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -264,8 +277,8 @@ def coalitions(found: House, lines: RedLines, *, also: Sequence[frozenset[str]] 
     [('A+B', 85.0, True), ('A+C', 60.0, False), ('B+C', 55.0, False)]
     """
     inside = _members(len(found.codes))
-    votes_for = _with_supply(inside, found.codes, lines)
-    p, p_minimal = _chances(found, inside, votes_for)
+    votes_for = _with_supply(inside, found.codes, lines.supply)
+    p, p_minimal = _chances(found, lines.supply)
     wanted = {tuple(code in group for code in found.codes) for group in also if group <= set(found.codes)}
     listed = [
         s for s in range(1, len(inside)) if p_minimal[s] >= LISTED_FROM or tuple(inside[s].tolist()) in wanted
@@ -281,18 +294,26 @@ def _members(parties: int) -> Bools:
     return (np.arange(2**parties)[:, None] >> np.arange(parties) & 1).astype(np.bool_)
 
 
-def _with_supply(inside: Bools, codes: Sequence[str], lines: RedLines) -> Bools:
+def _with_supply(inside: Bools, codes: Sequence[str], supply: Sequence[tuple[str, str]]) -> Bools:
     """Who votes for each coalition: its members, and who supports one of them from outside."""
     votes_for = inside.copy()
-    for party, to in lines.supply:
+    for party, to in supply:
         if party in codes and to in codes:
             votes_for[:, codes.index(party)] |= inside[:, codes.index(to)]
     return votes_for
 
 
-def _chances(found: House, inside: Bools, votes_for: Bools) -> tuple[Floats, Floats]:
-    """Frequency with which each coalition wins, and with which it is minimal, shape (2ⁿ,)."""
+@lru_cache(maxsize=2)
+def _chances(found: House, supply: tuple[tuple[str, str], ...]) -> tuple[Floats, Floats]:
+    """
+    Frequency with which each coalition wins, and with which it is minimal, shape (2ⁿ,).
+
+    Kept for the last two houses: one with a pact and one without are asked twice, the second
+    time about what is listed for the other as well.
+    """
     draws, parties = found.votes.shape
+    inside = _members(parties)
+    votes_for = _with_supply(inside, found.codes, supply)
     wins, minimal = np.zeros(len(inside), np.int64), np.zeros(len(inside), np.int64)
     weights = votes_for.T.astype(np.float32)  # whole numbers below 2²⁴: exact
     for start in range(0, draws, 500):
@@ -358,10 +379,10 @@ def powers(found: House, *, most: int = 1000) -> dict[str, tuple[float, float]]:
     parties = len(found.codes)
     terms: list[tuple[list[float], list[float]]] = [([], []) for _ in found.codes]
     for row, repeat in zip(rows.tolist(), repeats.tolist(), strict=True):
-        each = power_indices([*row[:parties], *([1] * row[parties])], row[parties + 1])
-        for (banzhaf, shapley), one in zip(terms, each[:parties], strict=True):
-            banzhaf.append(float(one.banzhaf) * repeat)
-            shapley.append(float(one.shapley_shubik) * repeat)
+        each, swings, orders = _worth([*row[:parties], *([1] * row[parties])], row[parties + 1])
+        for (banzhaf, shapley), (ours, in_order) in zip(terms, each[:parties], strict=True):
+            banzhaf.append(ours / swings * repeat)
+            shapley.append(in_order / orders * repeat)
     return {
         code: (math.fsum(banzhaf) / used, math.fsum(shapley) / used)
         for code, (banzhaf, shapley) in zip(found.codes, terms, strict=True)

@@ -137,7 +137,7 @@ _ROWS = 1_000
 
 def _occurrences(winners: SmallInts, shift: Ints, size: int) -> Ints:
     """How often each winner, from -1 for nobody, occurs in the bin that it is shifted to."""
-    return np.bincount((winners + (shift + 1)).ravel(), minlength=size).astype(np.int64)
+    return np.bincount((winners + (shift + 1)).ravel(order="K"), minlength=size).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

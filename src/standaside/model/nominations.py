@@ -167,12 +167,17 @@ def _fill(baseline: Result, start: Floats, stood: Bools, standing: Bools) -> Flo
     regions, nations = np.array(baseline.constituencies.regions), np.array(baseline.constituencies.nations)
     arriving, able = np.zeros_like(share), baseline.parties.can_win()
     for party in np.nonzero(fresh.any(axis=0))[0]:
+        means: dict[tuple[str, str], float | None] = {}
         for place in np.nonzero(fresh[:, party])[0]:
-            there = stood[:, party] & (regions == regions[place])
-            if not there.any():
-                there = stood[:, party] & (nations == nations[place])
-            if there.any():
-                arriving[place, party] = ABSENT_BASELINE * start[there, party].mean()
+            where = (baseline.constituencies.regions[place], baseline.constituencies.nations[place])
+            if where not in means:
+                there = stood[:, party] & (regions == where[0])
+                if not there.any():
+                    there = stood[:, party] & (nations == where[1])
+                means[where] = float(start[there, party].mean()) if there.any() else None
+            mean = means[where]
+            if mean is not None:
+                arriving[place, party] = ABSENT_BASELINE * mean
             elif not able[party]:
                 arriving[place, party] = UNSEEN_SUM
     total = np.minimum(arriving.sum(axis=1), 0.95)

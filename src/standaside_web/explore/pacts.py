@@ -8,7 +8,18 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
-from standaside import Deal, Outcome, ScenarioError, StandasideError, pact_faults, parse_pact, wording
+from standaside import (
+    Deal,
+    Outcome,
+    ScenarioError,
+    Spread,
+    StandasideError,
+    pact_faults,
+    parse_pact,
+    spread,
+    try_deals,
+    wording,
+)
 from standaside_web.explore import places as placed
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, answer, scenario
@@ -245,27 +256,33 @@ def _choices(found: Answer, question: Question, place: int) -> list[dict[str, An
     current = next((deal for deal in found.scenario.pact if deal.code == code), None)
     behind = [Deal(code, name, best, tuple(sorted(set(partners) - {best}))) for best in partners]
     behind += [replace(behind[0], kind=kind) for kind in KINDS if kind != "aside"]
-    return [
-        _choice(question, [*others, *([deal] if deal else [])], deal, place, current=deal == current)
-        for deal in dict.fromkeys([None, current, *behind])
-    ]
+    codes = found.assessment.projection.parties.codes
+    columns = [codes.index(party) for party in found.scenario.partners]
+    choices = []
+    for tried in try_deals(found.assessment, code, list(dict.fromkeys([None, current, *behind]))):
+        kept = [*others, *([tried.deal] if tried.deal else [])]
+        asks = question.with_pact(sorted(kept, key=lambda one: one.code))
+        choices.append(
+            {
+                **_words(tried.deal),
+                "p_bloc": float(tried.p_win[columns].sum()),
+                "gain": _ends(spread(tried.gain)),
+                "current": tried.deal == current,
+                "address": address("/pact", asks, [("edit", code)]),
+            }
+        )
+    return choices
 
 
-def _choice(
-    question: Question, deals: Sequence[Deal], deal: Deal | None, place: int, *, current: bool
-) -> dict[str, Any]:
-    asks = question.with_pact(sorted(deals, key=lambda one: one.code))
-    found = answer(asks)
-    partners = [found.assessment.projection.parties.index(code) for code in found.scenario.partners]
+def _words(deal: Deal | None) -> dict[str, Any]:
     aside = wording.giving_way(deal.aside, deal.kind) if deal else ""
-    gain = found.summary.bloc.gain
     return {
         "words": f"{aside} for {deal.beneficiary or 'nobody'}" if deal else "nobody stands aside",
         "for": deal.beneficiary if deal else None,
         "aside": list(deal.aside) if deal else [],
         "kind": deal.kind if deal else None,
-        "p_bloc": float(found.summary.p_with[place, partners].sum()),
-        "gain": {"mean": gain.mean, "p05": gain.p05, "p95": gain.p95},
-        "current": current,
-        "address": address("/pact", asks, [("edit", found.scenario.baseline.constituencies.codes[place])]),
     }
+
+
+def _ends(gain: Spread) -> dict[str, float]:
+    return {"mean": gain.mean, "p05": gain.p05, "p95": gain.p95}

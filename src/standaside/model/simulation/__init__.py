@@ -25,7 +25,14 @@ from standaside.model.simulation.forecasting import Progress, simulate, tally
 from standaside.model.simulation.projecting import project
 from standaside.model.simulation.ranking import strongest_among
 from standaside.model.simulation.simulated_votes import CastVotes, cast_votes
-from standaside.model.simulation.softening import count_pact, mean_shares, with_shares
+from standaside.model.simulation.single_place import only_place
+from standaside.model.simulation.softening import (
+    count_pact,
+    mean_shares,
+    soft_shares,
+    strata,
+    with_shares,
+)
 
 __all__ = [
     "CastVotes",
@@ -45,10 +52,13 @@ __all__ = [
     "expected_votes",
     "family_here",
     "mean_shares",
+    "only_place",
     "project",
     "seat_shares",
     "simulate",
+    "soft_shares",
     "stand_aside_flows",
+    "strata",
     "strongest_among",
     "tally",
     "with_shares",

@@ -145,14 +145,20 @@ def mean_moves(view: Projection, means: Transfers, standing: Bools) -> Move:
     callable
     """
     columns = [np.nonzero(row)[0] for row in standing]
+    everybody = [np.ones(len(here), dtype=np.bool_) for here in columns]
+    places = [{int(p): k for k, p in enumerate(here)} for here in columns]
+    known: dict[tuple[int, tuple[int, int]], transfer.Gift] = {}
+
+    def gift(place: int, pair: tuple[int, int]) -> transfer.Gift:
+        if (place, pair) not in known:
+            known[place, pair] = _gift(view, means, place, pair, places[place])
+        return known[place, pair]
 
     def move(place: int, votes: npt.NDArray[np.int64], pairs: Pairs) -> Floats:
         here = columns[place]
-        at = {int(p): k for k, p in enumerate(here)}
-        gifts = [_gift(view, means, place, pair, at, len(votes)) for pair in pairs]
         after = np.zeros(votes.shape)
         after[:, here] = transfer.apply_transfers(
-            votes[:, here].astype(np.float64), np.ones(len(here), dtype=np.bool_), gifts
+            votes[:, here].astype(np.float64), everybody[place], [gift(place, pair) for pair in pairs]
         )
         return after
 
@@ -160,9 +166,9 @@ def mean_moves(view: Projection, means: Transfers, standing: Bools) -> Move:
 
 
 def _gift(
-    view: Projection, means: Transfers, place: int, pair: tuple[int, int], at: dict[int, int], draws: int
+    view: Projection, means: Transfers, place: int, pair: tuple[int, int], at: dict[int, int]
 ) -> transfer.Gift:
-    """One party's mean rates over the candidates of a place; who does not stand there drops out."""
+    """One party's mean rates in a place, one row for all draws; who does not stand there drops out."""
     party, endorsed = pair
     row = endorsed if endorsed != NOBODY else len(view.parties)
     rates = np.zeros(len(at) + 1)
@@ -172,4 +178,4 @@ def _gift(
         if p in at:
             rates[at[p]] += part * means.family[party, row]
     beneficiary = at[endorsed] if endorsed != NOBODY else NOBODY
-    return transfer.Gift(at[party], beneficiary, np.broadcast_to(rates, (draws, len(rates))))
+    return transfer.Gift(at[party], beneficiary, rates[None, :])
