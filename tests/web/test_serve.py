@@ -77,6 +77,44 @@ def test_the_line_with_the_address_is_there_at_once():
     assert done.stderr.startswith("The site is at http://127.0.0.1:9000/ (this machine only)")
 
 
+def test_the_console_says_what_is_being_done_before_the_site_is_there(monkeypatch, tmp_path):
+    import contextlib
+
+    from standaside_web.local import serve
+
+    done = []
+    monkeypatch.setattr(serve, "home", lambda: tmp_path)
+    monkeypatch.setattr(
+        serve, "databases", lambda _folder: contextlib.nullcontext(serve.Databases("owner", "application"))
+    )
+    monkeypatch.setattr(serve, "migrate", lambda *_given: done.append("migrated"))
+    monkeypatch.setattr(serve, "gunicorn", lambda _port: SLEEP)
+    monkeypatch.setattr(serve, "worker", lambda: SLEEP)
+    monkeypatch.setattr(serve, "wait_until_up", lambda *_given: done.append("answered"))
+    for start in ("first", "second"):
+        with serve.site(0, tell=done.append):
+            done.append(f"{start} start is there")
+    first = done[: done.index("first start is there")]
+    assert [first.index(step) for step in ("migrated", "answered")] == [2, 4]
+    assert first[0].startswith("Making the database")
+    assert "searched for" in first[3]
+    second = done[len(first) + 1 :]
+    assert second[0].startswith("Starting the database")
+    assert "searched for" not in second[3]
+
+
+def test_the_pact_of_the_front_page_is_searched_for_once(database, monkeypatch):
+    from standaside_web.explore import answers
+    from standaside_web.explore.question import Question
+
+    question = Question().with_draws(20)
+    found = answers.best(question)
+    assert found.value("pact") != "none"
+    monkeypatch.setattr(answers, "_BEST", answers.Recent(1))  # another process, with nothing in its memory
+    monkeypatch.setattr(answers, "plan", lambda *_given, **_more: 1 / 0)
+    assert answers.best(question) == found
+
+
 def test_two_users_of_one_database_and_the_last_stops_it_even_after_a_kill():
     import tempfile
     from pathlib import Path

@@ -27,13 +27,13 @@ def register(app: typer.Typer) -> None:
 
 def serve(*, port: Port = 8000) -> None:
     """Open the site on this machine, until Ctrl-C."""
-    _site().serve(port, say=_say)
+    _site().serve(port, say=_say, tell=_tell)
 
 
 def demo(*, port: Port = 8000) -> None:
     """Open the site with the pact of autumn 2019."""
     site = _site()
-    site.serve(port, say=_say, first=site.demo_story)
+    site.serve(port, say=_say, tell=_tell, first=site.demo_story)
 
 
 def _site() -> Any:
@@ -58,3 +58,8 @@ def _site() -> Any:
 
 def _say(address: str) -> None:
     typer.echo(f"The site is at {address} (this machine only); stop it with Ctrl-C.", err=True)
+
+
+def _tell(doing: str) -> None:
+    """Say at once what is being done, so that nobody waits before an empty line."""
+    typer.echo(f"{doing} …", err=True)

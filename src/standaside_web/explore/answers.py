@@ -27,7 +27,7 @@ from standaside import (
     with_average,
 )
 from standaside_web.explore.keys import Tables
-from standaside_web.explore.question import Question
+from standaside_web.explore.question import Question, written_deals
 
 T = TypeVar("T")
 
@@ -144,13 +144,21 @@ def _compute(question: Question) -> Answer:
 
 
 def best(question: Question) -> Question:
-    """The same question with the best pact that its rules allow, as far as a few seconds find it."""
-    return _BEST.get(question.query(), lambda: _search(question))
+    """
+    The same question with the best pact that its rules allow, as far as a few seconds find it.
+
+    It is searched for once and kept in the database: other processes, and the next start, find it there.
+    """
+    from standaside_web.explore.actions import counted
+
+    text = question.query()
+    return _BEST.get(text, lambda: question.changed(pact=counted("best", text, lambda: _search(question))))
 
 
-def _search(question: Question) -> Question:
+def _search(question: Question) -> str:
+    """The pact, as an address has it."""
     found = plan(scenario(question), seed=question.seed, time_limit=BRIEFLY)
-    return question.with_pact(found.pact.deals())
+    return written_deals(found.pact.deals())
 
 
 def warm() -> None:

@@ -209,7 +209,7 @@ class Parts:
 
 def wait_until_up(address: str, parts: Parts) -> None:
     """
-    Wait for the first answer.
+    Wait until the front page has answered.
 
     Raises
     ------
@@ -221,7 +221,7 @@ def wait_until_up(address: str, parts: Parts) -> None:
     while time.monotonic() < deadline:
         if not parts.whole:
             raise SourceError("The site stopped while it was starting; what it said is above.")
-        with contextlib.suppress(OSError), opener.open(f"{address}/method", timeout=5):
+        with contextlib.suppress(OSError), opener.open(f"{address}/", timeout=PATIENCE):
             return
         time.sleep(0.1)
     raise SourceError(f"The site did not answer at {address} within {PATIENCE:.0f} seconds.")
@@ -229,10 +229,13 @@ def wait_until_up(address: str, parts: Parts) -> None:
 
 @contextlib.contextmanager
 def site(
-    port: int, *, first: Callable[[Mapping[str, str]], str] | None = None
+    port: int,
+    *,
+    first: Callable[[Mapping[str, str]], str] | None = None,
+    tell: Callable[[str], None] = lambda _words: None,
 ) -> Iterator[tuple[str, Parts]]:
     """
-    The whole site while this block runs.
+    The whole site while this block runs; it is there once its front page has answered.
 
     Parameters
     ----------
@@ -240,6 +243,8 @@ def site(
         0 for any free one.
     first : callable, optional
         Given the environment of the processes once the tables are there; gives the path to open.
+    tell : callable, optional
+        Hears in words what is being done, before each thing that takes a moment.
 
     Yields
     ------
@@ -247,9 +252,16 @@ def site(
         The address to open, and the processes: the server, the worker.
     """
     folder, chosen = home(), free_port(port)
+    fresh = not (folder / "secret-key").exists()
+    tell("Making the database of this machine" if fresh else "Starting the database")
     with databases(folder) as found:
         environ = environment(found, secret=local_secret(folder))
+        tell("Bringing its tables up to date")
         migrate(found, environ)
+        once = (
+            ", and the pact of the front page is searched for: some ten seconds, this once" if fresh else ""
+        )
+        tell(f"Starting the server; what it counts with is made ready{once}")
         path = first(environ) if first else "/"
         parts = Parts([gunicorn(chosen), worker()], environ)
         try:
@@ -261,7 +273,11 @@ def site(
 
 
 def serve(
-    port: int, *, say: Callable[[str], None], first: Callable[[Mapping[str, str]], str] | None = None
+    port: int,
+    *,
+    say: Callable[[str], None],
+    tell: Callable[[str], None] = lambda _words: None,
+    first: Callable[[Mapping[str, str]], str] | None = None,
 ) -> None:
     """Run the site until it is told to stop; a part that ends is started again."""
 
@@ -269,7 +285,7 @@ def serve(
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
-    with contextlib.suppress(KeyboardInterrupt), site(port, first=first) as (address, parts):
+    with contextlib.suppress(KeyboardInterrupt), site(port, first=first, tell=tell) as (address, parts):
         say(address)
         while True:
             time.sleep(0.5)
