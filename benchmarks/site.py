@@ -1,11 +1,14 @@
 """
-How fast the site answers: `python benchmarks/site.py [--json] [--small]`.
+How fast the site answers: `python benchmarks/site.py [--json] [--small] [--section warm|cold|all]`.
 
 Prints `{name: figure}`: milliseconds from a slider's move to the new map (median and 95 in
 100, each move a poll that nobody has asked), and from asking for a public page to its last
 byte with fifty readers at once (95 in 100, and pages a second), from gunicorn on loopback
 with the embedded database; and the kilobytes that each page sends, compressed, with the
-style sheet and the scripts.
+style sheet and the scripts. That is the section `warm`; `cold` is, for every page and its JSON,
+seconds of processor time, and of waiting, in a request about a question that nobody has asked
+before: nothing of it is kept in memory or in the database, code is compiled and data are loaded.
+The least of several requests; the front page's is the search that a first start does once.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ import threading
 import time
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 READERS, SECONDS, MOVES = 50, 8.0, 40
 PAGES = ("/", "/map", "/map?story=unite-to-remain-2019", "/seat/E14000598", "/sources", "/method")
@@ -30,6 +33,79 @@ ASSETS = (
     "/static/standaside/site.js",
     "/static/standaside/htmx-2.0.11.min.js",
 )
+
+ROOM = "Lab+24.9,LD+19.2,BRX+13,Green+4,SNP+4,PC+0.5"
+COLD = {
+    "/": 1, "/map?{plain}": 3, "/map?{pact}": 3, "/map?{pact}&draws=10000": 3, "/scenario?{pact}": 3,
+    "/seat/E14000598?{pact}": 3, "/pact?{pact}": 3, "/pact?{pact}&edit=E14000598": 3,
+    "/compare?a={plain}&b={pact}&c={pact}&d={pact}": 3, "/campaign?{plain}": 3, "/counter?{plain}": 3,
+    "/systems?{plain}": 3, "/systems?{pact}": 3, "/chamber?{plain}": 3, "/chamber?{pact}": 3, "/deals": 3,
+    "/advice?{plain}": 3, "/record": 3, "/sources": 3, "/method": 3, "/data": 3, "/api": 3,
+}  # fmt: skip
+"""Addresses, and how often each is asked: {plain} is a question without a pact, {pact} one with."""
+
+
+def new_question(at: str, number: int) -> str:
+    """An address with polls that nobody has asked about."""
+    whole = at
+    for name, story in (("pact", "unite-to-remain-2019"), ("plain", "remain-alliance-2019")):
+        while f"{{{name}}}" in whole:
+            number += 1
+            text = f"story={story}&poll=Con+{26 + number / 1000:.3f},{ROOM}"
+            inner = quote(text, safe="") if "/compare" in at else text
+            whole = whole.replace(f"{{{name}}}", inner, 1)
+    return whole
+
+
+def forget_everything() -> None:
+    """Drop what this process and the database keep of answers."""
+    from standaside_web.explore import advice, answers, chambers, systems
+    from standaside_web.explore.models import KeptAnswer
+    from standaside_web.serving import KEPT
+
+    kept = (answers._ANSWERS, answers._BEST, advice._ADVISED, chambers._HOUSES, systems._COUNTED)
+    for recent in kept:
+        recent._values.clear()
+    KEPT.answers.clear()
+    KEPT.size = 0
+    KeptAnswer.objects.all().delete()
+
+
+def cold(home: Path, *, small: bool) -> dict[str, float]:
+    """Seconds of every page about a question of its own, from a site in this process."""
+    from standaside_web.local import serve
+
+    figures: dict[str, float] = {}
+    with serve.databases(home) as found:
+        environ = serve.environment(found, secret="a-secret-of-a-benchmark-" * 3, hosts="testserver")
+        serve.migrate(found, environ)
+        os.environ.update(environ)
+        import django
+
+        django.setup()
+        from django.db import connections
+        from django.test import Client
+
+        visitor, number = Client(), 0
+        visitor.get("/")  # load and compile
+        for at, times in ({"/method": 1, "/map?{pact}": 1} if small else COLD).items():
+            for path in (at, at.replace("?", ".json?") if "?" in at else f"{at.rstrip('/') or '/home'}.json"):
+                got = []
+                for turn in range(times + 1):  # the first loads and compiles what the page needs
+                    number += 10
+                    forget_everything()
+                    start = time.process_time(), time.perf_counter()
+                    answer = visitor.get(new_question(path, number))
+                    got.append((time.process_time() - start[0], time.perf_counter() - start[1]))
+                    if answer.status_code != http.HTTPStatus.OK:
+                        raise RuntimeError(f"{path} answered {answer.status_code}")
+                    if small and turn == 0:
+                        break
+                processor, waiting = (min(part) for part in zip(*got, strict=True))
+                figures[f"cold {path}, processor s"] = round(processor, 3)
+                figures[f"cold {path}, waiting s"] = round(waiting, 3)
+        connections.close_all()
+    return figures
 
 
 def fetch(connection: http.client.HTTPConnection, at: str) -> tuple[float, bytes]:
@@ -87,28 +163,36 @@ def weights(host: str) -> dict[str, float]:
     return {f"page {at}, KB": round((len(fetch(connection, at)[1]) + assets) / 1024, 1) for at in every}
 
 
-def main() -> int:
-    """Measure a site of its own, which is gone afterwards."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--small", action="store_true", help="few moves and readers, for the tests")
-    wanted = parser.parse_args()
-    home = Path(tempfile.gettempdir()) / f"standaside-bench-{token_hex(6)}"
-    os.environ["STANDASIDE_HOME"] = str(home)
+def warm(*, small: bool) -> dict[str, float]:
+    """Slider, readers and weights of a site with its own processes."""
     from standaside_web.local.serve import site
 
     with site(0) as (address, _):
         host = urlsplit(address).netloc
-        moves = slider(host, 3 if wanted.small else MOVES)
-        fetched = [readers(host, 0.5, 1), readers(host, *((1.0, 5) if wanted.small else (SECONDS, READERS)))]
+        moves = slider(host, 3 if small else MOVES)
+        fetched = [readers(host, 0.5, 1), readers(host, *((1.0, 5) if small else (SECONDS, READERS)))]
         times, rate = fetched[1]
-        figures = {
+        return {
             "slider move to new map, median ms": round(percentile(moves, 0.5), 1),
             "slider move to new map, 95 in 100 ms": round(percentile(moves, 0.95), 1),
             f"public page, {READERS} readers, 95 in 100 ms": round(percentile(times, 0.95), 1),
             "public pages a second": round(rate, 1),
             **weights(host),
         }
+
+
+def main() -> int:
+    """Measure a site of its own, which is gone afterwards."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--small", action="store_true", help="few moves and readers, for the tests")
+    parser.add_argument("--section", choices=("warm", "cold", "all"), default="all")
+    wanted = parser.parse_args()
+    home = Path(tempfile.gettempdir()) / f"standaside-bench-{token_hex(6)}"
+    os.environ["STANDASIDE_HOME"] = str(home)
+    figures = warm(small=wanted.small) if wanted.section != "cold" else {}
+    if wanted.section != "warm":
+        figures |= cold(home, small=wanted.small)
     shutil.rmtree(home, ignore_errors=True)
     if wanted.json:
         print(json.dumps(figures))
