@@ -144,6 +144,7 @@ def score_grids(rows: Sequence[Mapping[str, Any]]) -> list[Grid]:
         "Right: the party named was that of Lab, LD, Green, SNP and PC with most votes. Known before: the "
         "last result, nominations and final polls of Great Britain. Of a site's number of places ours "
         "takes those it is surest of, which are not the site's own.",
+        "The laws of error have seen these elections.",
         "What this shows and what not: docs/explanation/advice.md.",
     )
     columns = ("from", "to", "who", "on", "places", "right, %")

@@ -21,9 +21,6 @@ from standaside.present.wording import count, drawn, percent, seats_range, signe
 if TYPE_CHECKING:
     from rich.console import Group
 
-NARROWEST = 24
-"""Columns that a column of text keeps even where the terminal is narrow, if its words need them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -31,7 +28,7 @@ class Grid:
     A table in words.
 
     ``left`` is how many of the first columns are text, which may wrap; the others are
-    figures, align right and stay on one line. ``notes`` are sentences below it.
+    figures, align right and are never cut (:mod:`fitting`). ``notes`` are sentences below it.
     """
 
     title: str
@@ -47,37 +44,19 @@ def drawn_grid(draws: int, seed: int) -> Grid:
 
 
 def renderable(grids: Iterable[Grid]) -> Group:
-    """Rich tables for a terminal, in order; a grid without columns is its notes alone."""
-    from rich import box
+    """Tables for a terminal, each fitted to its width; a grid without columns is its notes alone."""
     from rich.console import Group
-    from rich.table import Table
     from rich.text import Text
 
-    parts: list[Table | Text] = []
+    from standaside.present.fitting import Fitted
+
+    parts: list[Fitted | Text] = []
     for grid in grids:
         if grid.columns:
-            drawn = Table(title=Text(grid.title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-            for position, words in enumerate(grid.columns):
-                is_text = position < grid.left
-                drawn.add_column(
-                    Text(words),
-                    justify="left" if is_text else "right",
-                    overflow="fold",
-                    no_wrap=not is_text,
-                    min_width=_least_width(grid, position) if is_text else None,
-                )
-            for row in grid.rows:
-                drawn.add_row(*(Text(words) for words in row))
-            parts.append(drawn)
+            parts.append(Fitted(grid))
         parts += [Text(note) for note in grid.notes]
         parts += [Text("")] if grid.notes and grid.columns else []
     return Group(*parts)
-
-
-def _least_width(grid: Grid, position: int) -> int:
-    """The longest word of a column of text, so that a narrow terminal breaks between words."""
-    cells = [grid.columns[position], *(row[position] for row in grid.rows)]
-    return min(NARROWEST, max((len(word) for cell in cells for word in cell.split()), default=1))
 
 
 def elections_grids(documents: Sequence[Document]) -> list[Grid]:

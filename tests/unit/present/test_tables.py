@@ -110,3 +110,31 @@ def test_a_backtest_cuts_no_figure_and_names_elections_as_people_do():
     off = grid.columns.index("seats off")
     assert grid.rows[0][off] == "Con +119, Lab -84, LD -35, SNP +8"
     assert off < grid.left, "a column of text wraps; a column of figures would be cut"
+
+
+WIDE = Grid(
+    "Wide",
+    ("partner of the bloc", "what is shown", *(f"heading number {n}" for n in range(8))),
+    (("Liberal Democrats", "if opposed", *(f"−{n},234 (−{n + 1},234 to +9,876)" for n in range(8))),),
+    left=2,
+)
+
+
+@pytest.mark.parametrize("width", [30, 50, 79, 120, 190, 300])
+def test_no_figure_is_cut_however_narrow_the_terminal(width: int) -> None:
+    lines = shown([WIDE], width).splitlines()
+    assert max(map(len, lines)) <= width
+    words = " ".join(" ".join(lines).split())
+    for cell in (*WIDE.rows[0], *WIDE.columns):
+        assert cell in words
+    assert "…" not in words
+
+
+def test_headings_break_before_rows_are_stacked() -> None:
+    assert shown([WIDE], 300).count("heading number") == 8  # on one line
+    grid = Grid("Short", ("who", *("heading number",) * 4), (("Labour", *("12.3",) * 4),))
+    wide, narrow, stacked = (shown([grid], width) for width in (100, 50, 20))
+    assert "heading number" in wide
+    assert "heading number" not in narrow
+    assert narrow.count("heading") == narrow.count("number") == 4
+    assert "heading number: 12.3" in " ".join(stacked.split())
