@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
 ARGS ?=
+# Tests run in a process for each core, four at most; PARALLEL= runs them in one, as a debugger wants.
+PARALLEL ?= -n logical --maxprocesses 4 --dist worksteal
 # An environment copied or moved with its folder would run the code of the old place.
 HERE := $(VENV)/.made-in
 MOVED := $(shell [ -e $(HERE) ] && [ "$$(cat $(HERE))" != "$(CURDIR)" ] && echo moved)
@@ -31,7 +33,7 @@ plan: $(BASE)  ## the best fair pact of autumn 2019, from the real results of 20
 
 test: $(DEV)  ## run every test (ARGS="tests/unit -k swing" chooses some)
 	@tools/chromium.sh
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 check: $(DEV)  ## format, lint, types, direction of imports, hashed requirements, the site's settings and tables
 	$(BIN)/ruff format --check .

@@ -63,6 +63,11 @@ def random_state() -> tuple[object, bytes, int]:
 class Guards:
     """Hooks for every item, the docstrings of src/ included (a conftest's own reach its folder only)."""
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """Tables are as wide as in a file, whoever runs the tests and whatever ran before."""
+        os.environ.pop("COLUMNS", None)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         before = random_state()

@@ -55,10 +55,11 @@ def test_seats_of_2024_are_as_declared():
 
 
 def test_2024_loads_fast():
+    """In processor time of this thread alone: how busy the machine is does not matter."""
     load_election("2024")
-    started = time.perf_counter()
+    started = time.thread_time()
     load_election("2024")
-    assert time.perf_counter() - started < 0.3
+    assert time.thread_time() - started < 0.3
 
 
 @pytest.mark.parametrize("election", ["2024", "2019-notional", *(f"{year}-parliament" for year in YEARS)])
