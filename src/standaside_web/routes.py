@@ -101,7 +101,13 @@ ROUTES = (
         permission=ANYONE,
         takes=(*given.QUESTION, *given.CAMPAIGN),
     ),
-    Route(name="counter", at="counter", view=counters.show, permission=ANYONE, takes=given.QUESTION),
+    Route(
+        name="counter",
+        at="counter",
+        view=counters.show,
+        permission=ANYONE,
+        takes=(*given.QUESTION, *given.COUNTER),
+    ),
     Route(
         name="deals", at="deals", view=deals.show, permission=ANYONE, takes=(*given.OFFERS, *given.QUESTION)
     ),

@@ -87,7 +87,13 @@ EXAMPLES = {
     ),
     "counter": Example(
         "/counter?rivals=Con,BRX",
-        wrong=("/counter?rivals=Con", "/counter?rivals=Con,Nobody", "/counter?rivals=Con,Lab"),
+        wrong=(
+            "/counter?rivals=Con",
+            "/counter?rivals=Con,Nobody",
+            "/counter?rivals=Con,Lab",
+            "/counter?rival_seats=many",
+            "/counter?end=3",
+        ),
     ),
     "deals": Example(
         "/deals?at=2017-05-11T11:59:59%2B01:00",

@@ -113,6 +113,27 @@ def test_pact_and_counter_pact_end_where_nobody_would_change(client, monkeypatch
     ]
 
 
+def test_the_other_bloc_has_rules_of_its_own_and_both_pacts_are_on_a_map(client, monkeypatch):
+    from standaside_web.explore.answers import scenario
+    from standaside_web.explore.question import Question
+
+    text = f"{STORY}&rival_seats=3&rival_fair=1"
+    before = client.get(f"/counter?{text}").content.decode()
+    assert 'name="rival_seats" type="number" min="0" max="650" value="3"' in before
+    asked = Question().changed(rival_seats="3", rival_fair="1")
+    (rival,) = scenario(asked).blocs_against
+    assert (rival.rules.max_seats, rival.rules.nobody_worse_off) == (3, True)
+    assert asked.changed(rivals="Con,BRX,SNP").value("rival_seats") == "3"
+    assert Question().changed(rival_seats="none", rival_fair="0") == Question()
+    work_out("counter", text, monkeypatch)
+    told = client.get(f"/counter.json?{text}").json()
+    pact = told["plays"][0]["pacts"]["Con+BRX"]
+    assert len(pact) <= 3
+    page = client.get(f"/counter?{text}").content.decode()
+    assert page.count('class="hexmap') == 1
+    assert all(f"{row['name']}: " in page for row in pact)
+
+
 def test_a_circle_is_shown_as_one(client):
     from standaside_web.jobs import actions
 

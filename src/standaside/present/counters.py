@@ -166,6 +166,7 @@ def counter_sentence(found: Countered) -> str:
             _capital(f"If {named[_order(found, play)[0]]} begin, {ENDS[play.end]}.") for play in found.plays
         )
         ends = seats["ends"]
+    opening = " ".join([opening, *stuck_words(found)])
     return " ".join([opening, *(_became(named, seats["without"], end, found.agree) for end in ends)])
 
 
@@ -205,10 +206,29 @@ def question_words(found: Countered) -> str:
     names = [bloc_named(found.projection.parties, one) for one in found.blocs]
     fixed = found.judged[0].counter_pact.stand_asides - sum(p.stand_asides for p in found.plays[0].pacts[1:])
     others = f" In force throughout: {count(fixed, 'stand-aside')} by others." if fixed else ""
+    enough = max(one.rules.tolerance for one in found.blocs)
+    until = f"by another pact (over {enough:g} of an expected seat)" if enough else "by another pact"
+    if len(names) == 2:
+        return (
+            f"On one side {names[0]}, on the other {names[1]}. Each answers the other's pact with its best "
+            f"own, beginning with none, until neither gains {until}.{others}"
+        )
     return (
-        f"{listed([f'({name})' for name in names])} answer each other's pacts, beginning with none, "
-        f"until nobody gains more than the tolerance by another.{others}"
+        f"{_capital(count(len(names), 'bloc'))} answer each other's pacts: {'; '.join(names)}. They begin "
+        f"with none and go on until nobody gains {until}.{others}"
     )
+
+
+def stuck_words(found: Countered) -> list[str]:
+    """Say of a bloc whose rules allow no pact at the end that it could not answer, and why."""
+    said = []
+    for play in found.plays:
+        for number, one in enumerate(found.blocs):
+            last = next((move for move in reversed(play.moves) if move.bloc == number), None)
+            if last is not None and last.answer.note and not play.pacts[number].gives_way.any():
+                name = bloc_named(found.projection.parties, one)
+                said.append(f"{_capital(name)} could not answer: {last.answer.note}")
+    return list(dict.fromkeys(said))
 
 
 def bloc_named(parties: Parties, bloc: RivalBloc) -> str:

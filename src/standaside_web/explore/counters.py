@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
-from standaside import Deal, Scenario, ScenarioError, blocs_of, wording
+from standaside import Deal, Scenario, ScenarioError, blocs_of, swatch, wording
+from standaside_web import drawing
+from standaside_web.drawing import Hexagon
+from standaside_web.explore import places as placed
 from standaside_web.explore.about_question import question_facts
 from standaside_web.explore.answers import scenario
+from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.question import (
     FULL_DRAWS,
     Question,
@@ -20,14 +25,18 @@ from standaside_web.explore.question import (
     names_of,
     written_deals,
 )
-from standaside_web.explore.worked import WorkedPage, waiting, worked
-from standaside_web.pages import Row, fact
+from standaside_web.explore.worked import WorkedPage, one_of, waiting, worked
+from standaside_web.pages import Link, Row, fact
 
 ENDS = {
-    "equilibrium": "Nobody would change: an equilibrium.",
+    "equilibrium": "It ends here: neither gains by changing its pact (an equilibrium).",
     "cycle": "They go round in a circle: no equilibrium is reached.",
     "unfinished": "Stopped before an end.",
 }
+
+
+ORDERS = ("1", "2")
+"""Which order's end the map can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,11 @@ class CounterPage(WorkedPage):
     )
     plays: Sequence[Row] = fact("How each order ended, with the pacts in force then", default=())
     rivals: str = fact("Parties of the bloc that answers, as the address has them")
+    rival_seats: str = fact("Most constituencies with a deal of that bloc; none for no limit", default="none")
+    rival_fair: bool = fact("Whether nobody may be worse off in that bloc", default=False)
+    hexmap: SafeString = fact("The map of an end", data=False, default=NO_DRAWING)
+    caption: str = fact("What the map shows", data=False, default="")
+    tabs: Sequence[Link] = fact("Links to the map of each order's end", data=False, default=())
     labels: Sequence[str] = fact("Names of the blocs", data=False, default=())
     cases: Sequence[str] = fact("When seats are counted, in words", data=False, default=())
     became: Sequence[tuple[Row, Sequence[Row]]] = fact(
@@ -81,6 +95,7 @@ def show(request: HttpRequest) -> CounterPage:
     """Pact and counter-pact of the question in the address, if somebody had it worked out."""
     question = asked(request.GET)
     wanted = scenario(question)
+    end = one_of(request.GET.get("end", ""), "end", dict.fromkeys(ORDERS))
     found = worked("counter", question)
     blocs, why = _blocs(wanted)
     rivals = question.value("rivals") or ",".join(blocs[1]["partners"] if len(blocs) > 1 else ())
@@ -88,7 +103,7 @@ def show(request: HttpRequest) -> CounterPage:
     axis = wanted.baseline.parties
     others = [code for code in polled if code not in wanted.partners and code in axis.codes]
     shared = {
-        **question_facts(question, wanted, "/counter"),
+        **question_facts(question, wanted, "/counter", [("end", "" if end == ORDERS[0] else end)]),
         "draws": FULL_DRAWS,
         "title": "Pact and counter-pact",
         "why": why,
@@ -97,6 +112,8 @@ def show(request: HttpRequest) -> CounterPage:
         "blocs": blocs,
         "labels": [bloc["name"] for bloc in blocs],
         "rivals": rivals,
+        "rival_seats": question.value("rival_seats"),
+        "rival_fair": question.value("rival_fair") == "1",
         "parties": [
             (code, axis.names[axis.index(code)], code in names_of(rivals))
             for code in dict.fromkeys([*others, *(c for c in names_of(rivals) if c in axis.codes)])
@@ -105,7 +122,79 @@ def show(request: HttpRequest) -> CounterPage:
     }
     if found.result is None:
         return CounterPage(**shared, rows=waiting(shared["state"], why, found.job))
-    return CounterPage(**{**shared, **_answered(found.result, question, blocs)})
+    return CounterPage(
+        **{
+            **shared,
+            **_answered(found.result, question, blocs),
+            **_drawn(found.result["document"], question, wanted, blocs, end),
+        }
+    )
+
+
+def _drawn(
+    document: Mapping[str, Any], question: Question, wanted: Scenario, blocs: Sequence[Row], end: str
+) -> dict[str, Any]:
+    """Who stands aside for whom at the end of one order, on the map."""
+    axis, plays = wanted.baseline.constituencies, document["plays"]
+    where = placed.hexes(axis.boundary_set)
+    if not where:
+        return {}
+    play = plays[min(ORDERS.index(end), len(plays) - 1)]
+    href = address("/seat/@", question)
+    marks = _marks(play["pacts"], [bloc["name"] for bloc in document["blocs"]])
+    words = {bloc["name"]: bloc["words"] for bloc in blocs}
+    first = "Whoever begins" if document["equilibrium"] is not None else f"First {words[play['order'][0]]}"
+    caption = (
+        f"{first}: outlined are the constituencies with a deal at the end, the letter is the party that the "
+        "others stand aside for, and 2 where both blocs have a deal. One hexagon a constituency; the pacts "
+        "are listed behind the links below."
+    )
+    agree = document["equilibrium"] is not None
+    return {
+        "hexmap": drawing.hexmap(
+            [
+                _hexagon(code, name, href.replace("@", code, 1), marks.get(code, ()))
+                for code, name in zip(axis.codes, axis.names, strict=True)
+            ],
+            where,
+            style="winner",
+            title="Hexagon map: both pacts at the end",
+            description=caption,
+        ),
+        "caption": caption,
+        "tabs": []
+        if agree
+        else [
+            Link(
+                f"First {words[one['order'][0]]}",
+                address("/counter", question, [("end", "" if number == ORDERS[0] else number)]) + "#map",
+                current=one is play,
+            )
+            for number, one in zip(ORDERS, plays, strict=False)
+        ],
+    }
+
+
+def _marks(pacts: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """For each constituency with a deal: whom it is for, and the deal in words, of each bloc that has one."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in names:
+        for row in pacts[name]:
+            aside = wording.giving_way(row["aside"], row["kind"])
+            found.setdefault(row["code"], []).append(
+                (row["for"] or "", f"{aside} for {row['for'] or 'nobody'}")
+            )
+    return found
+
+
+def _hexagon(code: str, name: str, href: str, deals: Sequence[tuple[str, str]]) -> Hexagon:
+    if not deals:
+        return Hexagon(code, f"{name}: no deal", href, style="none")
+    said = f"{name}: {'; '.join(words for _, words in deals)}"
+    if len({party for party, _ in deals}) > 1:
+        return Hexagon(code, said, href, letter="2", style="ch v-pointless")
+    drawn = swatch(deals[0][0])
+    return Hexagon(code, said, href, drawn.fill, drawn.letter, drawn.ink, "ch")
 
 
 def _blocs(wanted: Scenario) -> tuple[list[Row], str]:

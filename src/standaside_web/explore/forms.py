@@ -296,7 +296,7 @@ def _in_place(query: QueryDict, error: StandasideError) -> dict[str, Any]:
     return {"message": str(error), "page": {"errors": errors, "keys": _own_keys()}}
 
 
-ELSEWHERE = ("reach", "mobile", "rivals", "polls")
+ELSEWHERE = ("reach", "mobile", "rivals", "rival_seats", "rival_fair", "polls")
 """Keys that other pages set; this form carries them along."""
 
 

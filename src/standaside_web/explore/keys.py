@@ -317,7 +317,47 @@ def _write_rivals(tables: Tables, text: str) -> None:
     if text == _read_rivals(tables):
         return
     chosen = names(text, "rivals")
-    tables["bloc_against"] = [{"partners": chosen, "opponents": _partners(tables)}] if chosen else []
+    rules = {k: v for k, v in _rival_rules(tables).items() if not isinstance(v, (dict, list))}  # no party's
+    own = {"partners": chosen, "opponents": _partners(tables), "rules": rules}
+    tables["bloc_against"] = [own] if chosen else []
+
+
+def _rival_rules(tables: Tables) -> Tables:
+    """Rules of the bloc that answers, as far as a form can change them."""
+    blocs = tables.get("bloc_against", [])
+    return dict(blocs[0].get("rules", {})) if blocs else {}
+
+
+def _set_rival_rule(tables: Tables, rule: str, value: Any) -> None:
+    """Set a rule of the bloc that answers; opponents of two parties or more are one, as in the library."""
+    blocs = tables.get("bloc_against", [])
+    opponents = tables.get("bloc", {}).get("opponents", [])
+    usual = {"partners": list(opponents), "opponents": _partners(tables)}
+    if not blocs and len(opponents) < 2:
+        return
+    first, *more = blocs or [usual]
+    rules = {**first.get("rules", {}), rule: value}
+    tables["bloc_against"] = [{**first, "rules": {k: v for k, v in rules.items() if v is not None}}, *more]
+
+
+def _read_rival_seats(tables: Tables) -> str:
+    return str(_rival_rules(tables).get("max_seats", NONE))
+
+
+def _write_rival_seats(tables: Tables, text: str) -> None:
+    if text != _read_rival_seats(tables):
+        limit = None if text in ("", NONE) else int(_bounded(text, "rival_seats", 5_000))
+        _set_rival_rule(tables, "max_seats", limit)
+
+
+def _read_rival_fair(tables: Tables) -> str:
+    return "1" if _rival_rules(tables).get("nobody_worse_off") else "0"
+
+
+def _write_rival_fair(tables: Tables, text: str) -> None:
+    fair = text.rsplit(",", maxsplit=1)[-1] not in ("", "0", "no")
+    if fair != (_read_rival_fair(tables) == "1"):
+        _set_rival_rule(tables, "nobody_worse_off", fair or None)
 
 
 def _read_deals(pact: Tables) -> str:
@@ -404,4 +444,6 @@ KEYS: Mapping[str, Key] = {
     "reach": Key("steps on the hex map that an activist travels", _said("campaign", "reach"), _write_reach),
     "mobile": Key("activists who travel, percent", _read_part, _write_part),
     "rivals": Key("the bloc that answers with a pact of its own", _read_rivals, _write_rivals),
+    "rival_seats": Key("most constituencies with a deal of that bloc", _read_rival_seats, _write_rival_seats),
+    "rival_fair": Key("nobody worse off in that bloc", _read_rival_fair, _write_rival_fair),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from standaside import load_presets, shipped_offers, shipped_scenarios, voting_systems, wording
-from standaside_web.explore import advice, campaigns, chambers, forms, maps, places, systems
+from standaside_web.explore import advice, campaigns, chambers, counters, forms, maps, places, systems
 from standaside_web.explore.keys import KEYS
 from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED, USUAL_SEED
 from standaside_web.parameters import Parameter, choice, listed, number, one_of, text, whole
@@ -67,10 +67,23 @@ KINDS: Mapping[str, tuple[Any, str, str]] = {
     "reach": (whole(0, 40), "a whole number from 0 to 40", "2"),
     "mobile": (PERCENT, _PERCENT, "40"),
     "rivals": (PARTIES, _WHO, "Con,BRX"),
+    "rival_seats": (LIMITED, _LIMIT, "158"),
+    "rival_fair": (one_of("0", "1"), _SIDES, "1"),
 }
 """For each key of a question: its values, the same in words, an example. A key without a row takes text."""
 
-REPEATED = ("poll", "partners", "opponents", "rivals", "rates", "fair", "holders", "kinds", "pact")
+REPEATED = (
+    "poll",
+    "partners",
+    "opponents",
+    "rivals",
+    "rates",
+    "fair",
+    "rival_fair",
+    "holders",
+    "kinds",
+    "pact",
+)
 """Keys that a form may send several times; they are joined by commas."""
 
 PARTED = ("poll", "rates")
@@ -252,6 +265,7 @@ PAGE = Parameter(
     "all",
 )
 CAMPAIGN = (choice("show", "Which list, targets unless said", *campaigns.LISTS), PAGE)
+COUNTER = (choice("end", "Which order's end the map shows, the first unless said", *counters.ORDERS),)
 OWN = Parameter(
     "own",
     "Id of a file that this browser has brought",

@@ -237,7 +237,7 @@ def test_the_command_says_it_in_tables_and_as_a_page(capsys, tmp_path):
     page = file.read_text(encoding="utf-8")
     assert "standaside counter remain-alliance-2019 --draws 20 --seed 2019 --out FILE.html" in page
     text = capsys.readouterr().out
-    for words in ("answer each other's pacts", "What they end with", "20 simulated elections, seed 2019"):
+    for words in ("On one side Labour", "What they end with", "20 simulated elections, seed 2019"):
         assert words in text
 
 
