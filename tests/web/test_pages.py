@@ -523,6 +523,23 @@ def test_no_votes_go_to_a_party_that_stands_aside_in_the_deal_shown(client):
     assert {flow["for"] for flow in alone["flows"]} == {alone["best_placed"]["party"]}
 
 
+def test_every_caption_leads_to_an_entry_of_the_method_that_says_more():
+    import re
+    from pathlib import Path
+
+    import standaside_web
+    from standaside_web.explore.method_words import METHOD
+
+    anchors = [one.anchor for one in METHOD]
+    assert len(set(anchors)) == len(anchors)
+    assert all(one.more and one.words.count(".") >= 1 for one in METHOD)
+    pages = Path(standaside_web.__file__).parent.rglob("*.html")
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    asked = {name for text in texts for name in re.findall(r"/method#([a-z]+)", text)}
+    assert asked
+    assert asked <= set(anchors)
+
+
 def test_the_form_says_in_how_many_constituencies_a_pact_is_agreed(client):
     page = client.get("/scenario?story=unite-to-remain-2019").content.decode()
     assert 'href="#rules">in 60 constituencies already agreed</a>' in page
