@@ -136,7 +136,7 @@ def _drawn(
 ) -> dict[str, Any]:
     """Who stands aside for whom at the end of one order, on the map."""
     axis, plays = wanted.baseline.constituencies, document["plays"]
-    where = placed.hexes(axis.boundary_set)
+    where = placed.hexes(axis)
     if not where:
         return {}
     play = plays[min(ORDERS.index(end), len(plays) - 1)]
