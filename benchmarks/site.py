@@ -2,7 +2,9 @@
 How fast the site answers: `python benchmarks/site.py [--json] [--small] [--section warm|cold|all]`.
 
 Prints `{name: figure}`: milliseconds from a slider's move to the new map (median and 95 in
-100, each move a poll that nobody has asked), and from asking for a public page to its last
+100, each move a poll that nobody has asked), for the server's answer and, where Chromium is
+here, in a browser from the slider's event to the second frame after the new map is in the
+page; and from asking for a public page to its last
 byte with fifty readers at once (95 in 100, and pages a second), from gunicorn on loopback
 with the embedded database; and the kilobytes that each page sends, compressed, with the
 style sheet and the scripts. That is the section `warm`; `cold` is, for every page and its JSON,
@@ -135,6 +137,43 @@ def slider(host: str, moves: int) -> list[float]:
     return [fetch(connection, f"{start}&poll-Con={26 + move / 10:.1f}")[0] for move in range(moves)]
 
 
+MOVE = """async value => {
+  const slider = document.querySelector('[data-twin="p-Con"]');
+  const start = performance.now();
+  const shown = new Promise(done => document.body.addEventListener("htmx:afterSettle", () =>
+    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start))), {once: true}));
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", {bubbles: true}));
+  return await shown;
+}"""
+"""Move the slider in the page, and wait until two frames have been drawn after the new map came."""
+
+
+def in_browser(address: str, moves: int) -> list[float]:
+    """Times of moves as a person at a browser has them; none where there is no Chromium."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return []
+    found = next(
+        (at for at in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if at), None
+    )
+    if found is None:
+        return []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        answer = page.goto(f"{address}/scenario", timeout=90_000)
+        if answer is None or not answer.ok:
+            raise RuntimeError(f"/scenario answered {answer and answer.status}: {page.title()}")
+        times = []
+        for move in range(moves + 3):
+            times.append(page.evaluate(MOVE, f"{12 + 0.5 * move:.1f}"))
+            page.wait_for_timeout(150)
+        browser.close()
+    return times[3:]
+
+
 def readers(host: str, seconds: float, count: int) -> tuple[list[float], float]:
     """Times of pages asked for by several readers at once, and pages a second."""
     times: list[float] = []
@@ -170,11 +209,20 @@ def warm(*, small: bool) -> dict[str, float]:
     with site(0) as (address, _):
         host = urlsplit(address).netloc
         moves = slider(host, 3 if small else MOVES)
+        felt = in_browser(address, 2 if small else MOVES)
         fetched = [readers(host, 0.5, 1), readers(host, *((1.0, 5) if small else (SECONDS, READERS)))]
         times, rate = fetched[1]
         return {
             "slider move to new map, median ms": round(percentile(moves, 0.5), 1),
             "slider move to new map, 95 in 100 ms": round(percentile(moves, 0.95), 1),
+            **(
+                {
+                    "slider move to new map in a browser, median ms": round(percentile(felt, 0.5), 1),
+                    "slider move to new map in a browser, 95 in 100 ms": round(percentile(felt, 0.95), 1),
+                }
+                if felt
+                else {}
+            ),
             f"public page, {READERS} readers, 95 in 100 ms": round(percentile(times, 0.95), 1),
             "public pages a second": round(rate, 1),
             **weights(host),

@@ -89,7 +89,9 @@ class PactPage(AnswerPage):
     export: str = fact("Address of the pact as a file", data=False, default="")
     find: str = fact("Name that was typed", data=False, default="")
     wrongs: Sequence[str] = fact("What is wrong with the pact that was just sent", data=False, default=())
-    pasted: str = fact("Its lines", data=False, default="")
+    pasted: str = fact(
+        "The lines of a pact file that could not be read, as they were sent", data=False, default=""
+    )
 
 
 def show(request: HttpRequest) -> PactPage | HttpResponse:
