@@ -8,7 +8,7 @@ from typing import Any
 
 from standaside import Phrase, Scenario, poll_notes, scenario_phrases
 from standaside import __version__ as library_version
-from standaside_web.explore.question import Question, address
+from standaside_web.explore.question import Question, address, in_form
 from standaside_web.pages import Note, Page, fact
 
 
@@ -30,8 +30,6 @@ def question_facts(
     question: Question, scenario: Scenario, path: str, extra: Sequence[tuple[str, str]] = ()
 ) -> dict[str, Any]:
     """Fields of a :class:`QuestionPage` that its question alone decides."""
-    from standaside_web.explore.maps import question_pairs
-
     phrases = scenario_phrases(scenario)
     poll = scenario.poll.source if scenario.poll else ""
     named = (scenario.baseline.source, poll, scenario.transfers.source)
@@ -46,5 +44,5 @@ def question_facts(
         "asks": "".join(phrase.text for phrase in phrases) + ".",
         "asks_phrases": phrases,
         "edit": address("/scenario", question),
-        "hidden": question_pairs(question),
+        "hidden": in_form(question),
     }

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from standaside import StandasideError, shipped_scenarios
 from standaside_web.explore.answers import scenario
-from standaside_web.explore.question import Question, given, make
+from standaside_web.explore.question import Question, given, numbered
 
 
 def sorted_out(query: QueryDict, error: StandasideError) -> tuple[Question, dict[str, str]]:
@@ -31,38 +31,40 @@ def sorted_out(query: QueryDict, error: StandasideError) -> tuple[Question, dict
     Raises
     ------
     StandasideError
-        The error given, where not even the story is known.
+        The error given, where not even what the form begins with is known, or how many simulated
+        elections.
     """
     try:
         base, every = given(query)
+        draws, seed = numbered(query, base)
     except StandasideError:
         raise error from None
-    story = base.story
-    if story not in shipped_scenarios():
+    if base.story not in shipped_scenarios():
         raise error
-    values = _changed(story, every)
+    start = Question(base.story, draws=draws, seed=seed)
+    values = _changed(start, every)
     for blamed in values:
         rest = {name: text for name, text in values.items() if name != blamed}
-        question, _ = _tried(story, rest)
+        question, _ = _tried(start, rest)
         if question is not None:
             return question, {blamed: str(error)}
     kept: dict[str, str] = {}
     errors: dict[str, str] = {}
     for name, text in values.items():
-        question, said = _tried(story, {**kept, name: text})
+        question, said = _tried(start, {**kept, name: text})
         if question is None:
             errors[name] = said
         else:
             kept[name] = text
-    return make(story, kept), errors
+    return start.changed(**kept), errors
 
 
-def _changed(story: str, values: Mapping[str, str]) -> dict[str, str]:
+def _changed(start: Question, values: Mapping[str, str]) -> dict[str, str]:
     """Only what differs from the story, or cannot be read: the rest is not to blame."""
     found = {}
     for name, text in values.items():
         try:
-            differs = bool(make(story, {name: text}).changes)
+            differs = bool(start.changed(**{name: text}).changes)
         except StandasideError:
             differs = True
         if differs:
@@ -70,10 +72,10 @@ def _changed(story: str, values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _tried(story: str, values: Mapping[str, str]) -> tuple[Question | None, str]:
+def _tried(start: Question, values: Mapping[str, str]) -> tuple[Question | None, str]:
     """A question made of keys if they have a meaning, else why not."""
     try:
-        question = make(story, values)
+        question = start.changed(**values)
         scenario(question)
     except StandasideError as error:
         return None, str(error)

@@ -25,14 +25,16 @@ from standaside_web.explore import places as placed
 from standaside_web.explore.answers import answer, baseline, scenario
 from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.keys import NONE
-from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
+from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.question import (
     FULL_DRAWS,
-    USUAL_SEED,
+    PACTS,
     Question,
     address,
     asked,
+    encoded,
     fields_of,
+    in_form,
     names_of,
 )
 from standaside_web.own.reading import elections_of_visitor, is_own
@@ -99,11 +101,16 @@ class ScenarioPage(AnswerPage):
     counters: Sequence[str] = fact("Counter-pacts of the story", data=False, default=())
     hidden: Sequence[tuple[str, str]] = fact("The question as hidden fields", data=False, default=())
     begins: Sequence[tuple[str, str]] = fact(
-        "What the form changes: a story, or a stored question by its id", data=False, default=()
+        "What the form changes, as hidden fields: a story with what has no field, or a stored question",
+        data=False,
+        default=(),
     )
-    stored: bool = fact("Whether it is a stored one, whose pact is not sent again", data=False, default=False)
-    counter_given: bool = fact("Whether the other side's deals are written out", data=False, default=False)
-    pact_given: bool = fact("Whether the question has a pact already", data=False, default=False)
+    pacts: Mapping[str, str] = fact(
+        "What the form sends to keep a pact or counter-pact that is written out, by key: its deals, or "
+        "nothing where the story or the stored question has it",
+        data=False,
+        default_factory=dict,
+    )
     partners_said: str = fact("The partners in words", data=False, default="")
     opponents_said: str = fact("The opponents in words", data=False, default="")
     follow_said: str = fact("How many follow, in words", data=False, default="")
@@ -118,7 +125,6 @@ class ScenarioPage(AnswerPage):
         "What was typed, by field, where something is wrong", data=False, default_factory=dict
     )
     keys: Sequence[str] = fact("All keys, each with a place for what is wrong", data=False, default=())
-    carried: Sequence[tuple[str, str]] = fact("Changed keys without a field here", data=False, default=())
     tactical: Sequence[Mapping[str, Any]] = fact(
         "Years whose tactical votes can be asked for: name, year, cells with rate and evidence",
         data=False,
@@ -127,7 +133,6 @@ class ScenarioPage(AnswerPage):
     kinds: Mapping[str, str] = fact(
         "How a plan may have parties give way", data=False, default_factory=lambda: KINDS
     )
-    usual_seed: int = fact("Seed that an address leaves out", data=False, default=USUAL_SEED)
     full_draws: int = fact("Simulated elections of a search", data=False, default=FULL_DRAWS)
     whole: str = fact("What the poll is of, in words", data=False, default="")
     open_map: str = fact("Address of its map", data=False, default="")
@@ -175,7 +180,7 @@ def show(request: HttpRequest) -> ScenarioPage | HttpResponse:
 def _refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
     """The form again: what can be understood answered, the rest as it was typed, each error in place."""
     good, errors = sorted_out(query, error)
-    page = page_of(good, QueryDict())
+    page = page_of(good, QueryDict(encoded(_view(query))))
     typed = {name: value for name, value in query.items() if isinstance(value, str)}
     facts = {f.name: getattr(page, f.name) for f in fields(page)}
     shown = [
@@ -220,7 +225,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def _view(query: QueryDict) -> list[tuple[str, str]]:
-    return [(key, query.get(key, "")) for key in ("view", "colour")]
+    return [(key, query[key]) for key in ("view", "colour") if query.get(key, "")]
 
 
 def page_of(question: Question, query: QueryDict) -> ScenarioPage:
@@ -232,8 +237,8 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
     if values["polls"] and found.scenario.poll:
         values["poll"] = _percent(found.scenario.poll.shares["GB"])
     boxes = _parties(found.scenario, values)
-    hidden = question_pairs(question)
-    stored = hidden[0][0] == "q"
+    hidden = in_form(question)
+    pacts = _pacts(values, hidden)
     facts = answer_facts(found, rows, query, "/scenario")
     facts["used"] = sorted({*facts["used"], *(box.code for box in boxes)})
     return ScenarioPage(
@@ -250,20 +255,30 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         elections=_elections(values),
         counters=[variant["title"] for variant in tables.get("variant", [])],
         hidden=hidden,
-        begins=hidden if stored else [("story", question.story)],
-        stored=stored,
-        counter_given=":" in values["counter"],
-        pact_given=values["pact"] != NONE,
+        begins=[pair for pair in hidden if pair[0] not in {*_fields(tables), *pacts}] + _view(query),
+        pacts=pacts,
         open_map=address("/map", question, _view(query)),
         by_hand=address("/scenario", question.changed(polls="", poll=values["poll"]))
         if values["polls"]
         else "",
         keys=_own_keys(),
-        carried=[(key, text) for key, text in question.changes.items() if key in ELSEWHERE],
         tactical=() if is_own(values["from"]) else _tactical(),
         whole=whole,
         scopes={**SCOPES, "gb": f"{whole} as a whole"},
     )
+
+
+def _pacts(values: Mapping[str, str], hidden: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What keeps each pact that is written out; a counter-pact that the story counts has its number."""
+    said = dict(hidden)
+    written = [key for key in PACTS if values[key] != NONE and not values[key].isdigit()]
+    return {key: said.get(key, "") for key in written}
+
+
+def _fields(tables: Mapping[str, Any]) -> list[str]:
+    """Keys that the form always says in fields of its own."""
+    without = {"rates", "pact", *(() if tables.get("variant") else ("counter",))}
+    return [key for key in _own_keys() if key not in without]
 
 
 def _percent(shares: Mapping[str, float]) -> str:

@@ -26,7 +26,7 @@ from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
-from standaside_web.explore.question import FULL_DRAWS, LONGEST_IN_FORM, Question, address, asked
+from standaside_web.explore.question import FULL_DRAWS, Question, address, asked, in_form
 from standaside_web.pages import Link, Note, Page, fact
 
 SORTS: Mapping[str, tuple[str, Callable[[Place], Any]]] = {
@@ -155,18 +155,12 @@ def show(request: HttpRequest) -> MapPage:
         linked=[(row, placed.at_place(seat, row.code)) for row in shown.rows],
         sorts={name: words for name, (words, _) in SORTS.items()},
         hidden=[
-            *question_pairs(question),
+            *in_form(question),
             ("view", view_of(request.GET, found)),
             ("colour", colour_of(request.GET)),
         ],
         edit=address("/scenario", question),
     )
-
-
-def question_pairs(question: Question) -> list[tuple[str, str]]:
-    """Keys of a question as a form carries them: by stored id if they are long."""
-    text = address("", question, longest=LONGEST_IN_FORM).removeprefix("?")
-    return [(k, v) for k, v in QueryDict(text).items() if isinstance(v, str)]
 
 
 def answer_facts(

@@ -23,9 +23,9 @@ from standaside import (
 from standaside_web.explore import places as placed
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, answer, scenario
-from standaside_web.explore.maps import AnswerPage, answer_facts, question_pairs
+from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.paging import Piece, asked_page, piece
-from standaside_web.explore.question import Question, address, asked
+from standaside_web.explore.question import Question, address, asked, in_form
 from standaside_web.pages import Row, fact
 from standaside_web.serving import answer as sent_back
 
@@ -132,7 +132,7 @@ def _page(question: Question, query: QueryDict, **more: Any) -> PactPage:
             )
             for row in shown.rows
         ],
-        hidden=question_pairs(question),
+        hidden=in_form(question),
         edit=address("/scenario", question),
         empty=address("/pact", question.changed(pact="none")) if rows else "",
         export=address("/pact.csv", question),

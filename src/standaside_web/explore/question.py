@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
 
@@ -27,10 +27,13 @@ LIVE_DRAWS, FULL_DRAWS, MOST_DRAWS = 1_000, 10_000, 20_000
 """Simulated elections behind a map that follows a slider, behind a full answer, and the most by address."""
 
 LONGEST_QUERY = 3_500
-"""Bytes of a question in an address; with the rest of it, below what servers refuse."""
+"""Bytes of a question in an address as browsers send it; with the rest, below what servers refuse."""
 
 LONGEST_IN_FORM = 2_000
-"""Bytes of a question that a form carries along: what else the form sends goes into the same address."""
+"""The same of one that a form carries along: what else the form sends goes into the same address."""
+
+PACTS = ("pact", "counter")
+"""Keys whose values make addresses long; an empty one leaves the pact that is there."""
 
 USUAL_SEED = 2019
 """The command line's, so that ten thousand simulated elections here are the same as there."""
@@ -120,6 +123,18 @@ def encoded(pairs: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{key}={quote(value, safe=',:;. ').replace(' ', '+')}" for key, value in pairs)
 
 
+def as_sent(pairs: Iterable[tuple[str, str]]) -> int:
+    """
+    Bytes of keys and values as browsers send a form: three for a colon or a comma.
+
+    Examples
+    --------
+    >>> as_sent([("pact", "E1:Lab:LD")]), len(encoded([("pact", "E1:Lab:LD")]))
+    (18, 14)
+    """
+    return len(urlencode(list(pairs), errors="replace"))
+
+
 _tables_of = lru_cache(maxsize=32)(scenario_tables)
 """A story's file never changes while the site runs; whoever writes into its tables copies them first."""
 
@@ -176,12 +191,8 @@ def asked(query: QueryDict) -> Question:
         If a key has no meaning.
     """
     base, values = given(query)
-    return make(
-        base.story,
-        values,
-        draws=_number(query, "draws", base.draws, 1, MOST_DRAWS),
-        seed=_number(query, "seed", base.seed, 0, MOST_SEED),
-    )
+    draws, seed = numbered(query, base)
+    return make(base.story, values, draws=draws, seed=seed)
 
 
 def given(query: QueryDict) -> tuple[Question, dict[str, str]]:
@@ -189,16 +200,17 @@ def given(query: QueryDict) -> tuple[Question, dict[str, str]]:
     What an address or a form begins with, and all that is changed in it.
 
     It begins with a story, or with a stored question, of which the keys beside its id change
-    something. There an empty pact or counter-pact leaves the stored one, which is what makes addresses long.
+    something. An empty pact or counter-pact leaves the one that is there, so that a form need not repeat it.
 
     Raises
     ------
     StandasideError
         If the id is unknown, or a story stands beside it that is not its own.
     """
-    stored, story, values = query.get("q", ""), query.get("story", ""), folded(query)
+    stored, story = query.get("q", ""), query.get("story", "")
+    changed = {key: text for key, text in folded(query).items() if text or key not in PACTS}
     if not stored:
-        return Question(story or FIRST_STORY), values
+        return Question(story or FIRST_STORY), changed
     from standaside_web.explore.actions import fetch
 
     base = fetch(stored)
@@ -206,8 +218,20 @@ def given(query: QueryDict) -> tuple[Question, dict[str, str]]:
         raise ScenarioError(
             f'"q" is a whole question, about {base.story}; leave "story" out, or leave "q" out to ask anew.'
         )
-    changed = {key: text for key, text in values.items() if text or key not in ("pact", "counter")}
     return base, {**base.changes, **changed}
+
+
+def numbered(query: QueryDict, base: Question) -> tuple[int, int]:
+    """
+    Simulated elections and seed of an address, as its question begins unless said.
+
+    Raises
+    ------
+    ScenarioError
+        If one is no such number.
+    """
+    draws = _number(query, "draws", base.draws, 1, MOST_DRAWS)
+    return draws, _number(query, "seed", base.seed, 0, MOST_SEED)
 
 
 def asked_in(text: str) -> Question:
@@ -258,9 +282,7 @@ def folded(query: QueryDict) -> dict[str, str]:
     return found
 
 
-def address(
-    path: str, question: Question, extra: Iterable[tuple[str, str]] = (), *, longest: int = LONGEST_QUERY
-) -> str:
+def address(path: str, question: Question, extra: Iterable[tuple[str, str]] = ()) -> str:
     """
     The address of a page that asks a question: written out while short, else by a stored id.
 
@@ -271,16 +293,23 @@ def address(
     question : Question
     extra : iterable of (str, str)
         Further keys: the view, a filter, an order.
-    longest : int
-        Bytes from which on it is stored.
     """
     more = [pair for pair in extra if pair[1]]
-    text = encoded([*question.pairs(), *more])
-    if len(text) <= longest:
-        return f"{path}?{text}"
+    return f"{path}?{encoded([*_short(question, LONGEST_QUERY - as_sent(more)), *more])}"
+
+
+def in_form(question: Question) -> list[tuple[str, str]]:
+    """Keys of a question as a form carries them: by stored id if they are long."""
+    return _short(question, LONGEST_IN_FORM)
+
+
+def _short(question: Question, most: int) -> list[tuple[str, str]]:
+    pairs = question.pairs()
+    if as_sent(pairs) <= most:
+        return pairs
     from standaside_web.explore.actions import keep
 
-    return f"{path}?{encoded([('q', keep(question)), *more])}"
+    return [("q", keep(question))]
 
 
 def fields_of(value: str) -> dict[str, str]:

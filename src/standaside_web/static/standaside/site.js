@@ -58,6 +58,22 @@
     best.setAttribute("tabindex", "0");
     best.focus();
   });
+
+  // An answer that does not come, or is refused, is said where the answer would stand.
+  const say = (event, usual) => {
+    const live = document.getElementById("live");
+    const asked = event.detail.target;
+    if (!live || asked !== live) return;
+    const xhr = event.detail.xhr;
+    const told = xhr && xhr.responseText && new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[role=alert]");
+    const words = document.createElement("p");
+    words.className = "wrong";
+    words.setAttribute("role", "alert");
+    words.textContent = told ? told.textContent.trim() : usual;
+    live.replaceChildren(words);
+  };
+  document.addEventListener("htmx:responseError", (event) => say(event, `The site could not answer this (error ${event.detail.xhr.status}). Change the question, or try again in a moment.`));
+  document.addEventListener("htmx:sendError", (event) => say(event, "No answer came from the site. Check the connection, then change the question or reload the page."));
   document.addEventListener("DOMContentLoaded", () => { document.documentElement.classList.add("scripted"); prepare(document); sum(); });
   // Who pressed something that a swap takes away goes on from what has come in its place.
   let within = "";

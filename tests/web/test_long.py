@@ -1,0 +1,110 @@
+"""Long questions: whatever a page's forms send fits an address, and nothing of the question is lost."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+
+from tests.web.test_addresses import forms_of
+
+
+def pact_of(count: int) -> str:
+    """A pact with so many deals, each of two parties."""
+    codes = [f"E1400{n:04}" for n in range(530, 530 + count + 1) if n != 608]
+    return ",".join(f"{code}:Lab:LD.Green" for code in codes[:count])
+
+
+def asking(count: int, **keys: str):
+    from standaside_web.explore.question import Question
+
+    return Question(draws=20).changed(pact=pact_of(count), **keys)
+
+
+def form_at(page, action: str):
+    """The form of a page that goes to an address."""
+    return next(form for form in forms_of(page.content.decode()) if form.at == action)
+
+
+def filled(form, **boxes: str) -> str:
+    """What a browser sends after boxes of a form were filled in."""
+    pairs = [(key, boxes.get(key, value)) for key, value in parse_qsl(form.query(), keep_blank_values=True)]
+    return urlencode(pairs)
+
+
+COUNTS = (50, 63, 64, 65, 110, 158)
+"""Deals around what a form carries and what an address holds, and the pact found in 2019."""
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_whatever_a_form_sends_fits_an_address(count, client):
+    from standaside_web.config.middleware import LONGEST_ADDRESS
+    from standaside_web.explore.question import address
+
+    question = asking(count, reach="3", mobile="30", rivals="Con,BRX", rates="Green>Lab 55,LD>Lab 45")
+    for path in ("/scenario", "/map"):
+        form = form_at(client.get(address(path, question)), path if path == "/scenario" else "/map#table")
+        assert len(f"/scenario?{filled(form, find='ł' * 80)}") < LONGEST_ADDRESS
+    form = form_at(client.get(address("/scenario", question)), "/scenario")
+    for path in ("/scenario", "/live"):
+        sent = client.get(f"{path}?{filled(form, **{'poll-Con': '31.5'})}")
+        assert sent.status_code == (302 if path == "/scenario" else 200)
+        at = sent["Location"] if path == "/scenario" else sent["HX-Replace-Url"]
+        told = client.get(at.replace("/scenario?", "/scenario.json?")).json()
+        before = {**question.changes, "poll": told["values"]["poll"]}
+        assert {key: told["values"][key] for key in before} == before
+        assert told["values"]["poll"].startswith("Con 31.5,")
+        assert told["draws"] == 20
+    dropped = client.get(f"/scenario?{filled(form, pact='none')}")
+    assert client.get(dropped["Location"].replace("?", ".json?")).json()["values"]["pact"] == "none"
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_form_keeps_how_the_map_is_shown_and_how_often_it_is_counted(sent, client):
+    page = client.get("/scenario?draws=50&seed=3&view=without&colour=probability")
+    form = form_at(page, "/scenario")
+    answer = client.get(f"{'/scenario' if sent else '/live'}?{filled(form, **{'poll-Con': '31.5'})}")
+    at = answer["Location"] if sent else answer["HX-Replace-Url"]
+    assert at.startswith("/scenario?story=remain-alliance-2019&poll=Con+31.5,")
+    assert at.endswith("&draws=50&seed=3&view=without&colour=probability")
+    wrong = client.get(f"/scenario?{filled(form, **{'poll-Con': '90'})}")
+    assert wrong.status_code == 400
+    again = client.get(f"/scenario?{filled(form_at(wrong, '/scenario'), **{'poll-Con': '31.5'})}")
+    assert again["Location"] == at
+
+
+@pytest.mark.parametrize(
+    ("at", "kept"),
+    [
+        ("story=unite-to-remain-2019&pact=none", {"pact": "none"}),
+        ("story=unite-to-remain-2019", {}),
+        ("counter=E14000530:Con:BRX", {"counter": "E14000530:Con:BRX"}),
+        ("counter=1", {"counter": "1"}),
+    ],
+)
+def test_a_form_keeps_either_pact(at, kept, client):
+    form = form_at(client.get(f"/scenario?{at}&draws=20"), "/scenario")
+    sent = dict(parse_qsl(client.get(f"/scenario?{filled(form, backfire='25')}")["Location"]))
+    assert {key: text for key, text in sent.items() if key in ("pact", "counter")} == kept
+    assert sent["backfire"] == "25"
+
+
+def test_an_address_is_measured_as_browsers_send_it(client):
+    """A colon takes one byte in an address of ours and three in a form that a browser sends."""
+    from standaside_web.explore.question import LONGEST_QUERY, address, as_sent, encoded, in_form
+
+    counts = range(30, 160)
+    pairs = {count: asking(count).pairs() for count in counts}
+    written = [count for count in counts if "q=" not in address("/map", asking(count))]
+    assert max(as_sent(pairs[count]) for count in written) <= LONGEST_QUERY
+    assert as_sent(pairs[written[-1] + 1]) > LONGEST_QUERY > len(encoded(pairs[written[-1] + 1]))
+    assert max(as_sent(in_form(asking(count))) for count in counts) <= 2_000
+
+
+def test_the_answer_to_a_change_is_a_page_that_says_what_is_wrong(client):
+    """Which the script of the form shows in place of the map."""
+    page = client.get("/live?sent=1&find=" + "x" * 4_000, headers={"HX-Request": "true"})
+    assert page.status_code == 414
+    assert re.search(r'role="alert">[^<]*4,000 bytes', html.unescape(page.content.decode()))
