@@ -118,8 +118,15 @@ ROUTES = (
         view=compare.show,
         permission=ANYONE,
         takes=(*given.SLOTS, *given.QUESTION),
-        fields=given.ADD,
         kept=True,
+    ),
+    Route(
+        name="add-question",
+        at="compare/add",
+        view=compare.add,
+        permission=ANYONE,
+        method="POST",
+        asks=True,
     ),
     Route(
         name="systems",

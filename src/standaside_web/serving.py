@@ -62,6 +62,9 @@ class Route:
     permission : Permission
     method : str
         "GET" for pages; "POST" for what changes something.
+    asks : bool
+        Whether what is sent only asks a question that is too long for an address: it leads to one and
+        changes nothing, so it needs no token.
     formats : bool
         Whether the page is there as .json, .csv and .xlsx as well.
     kept : bool
@@ -80,6 +83,7 @@ class Route:
     view: View
     permission: Permission
     method: str = "GET"
+    asks: bool = False
     formats: bool = True
     kept: bool = False
     takes: tuple[Parameter, ...] = ()
@@ -177,7 +181,7 @@ class _Serve:
     def __init__(self, route: Route) -> None:
         self.route = route
         self.__name__ = self.__qualname__ = route.name
-        self.csrf_exempt = route.method == "GET"  # it changes nothing, and says so to whatever else is sent
+        self.csrf_exempt = route.method == "GET" or route.asks  # it changes nothing
 
     def __call__(self, request: HttpRequest, *, ending: str, **parts: Any) -> HttpResponse:
         """Answer one request."""

@@ -113,10 +113,10 @@ EXAMPLES = {
             "/compare?a=story%3Dnobody",
             "/compare?a=poll%3DCon+200",
             "/compare?draws=x",
-            "/compare?add=pasted&pasted=hello",
             "/compare?a=q%3Dnothing",
         ),
     ),
+    "add-question": Example("/compare/add"),
     "systems": Example(
         f"/systems?{BAD}&draws=10&districts=nation&threshold=5",
         wrong=(

@@ -74,8 +74,6 @@ def test_marks_of_networks_are_dropped_and_answers_kept_without_them(client):
         ("/pact?draws=20&change=set&change=remove&edit=Bath", '"change" is given 2 times; give it once.'),
         ("/compare?a=draws%3D5%26draws%3D6", '"draws" is given 2 times; give it once.'),
         ("/compare?a=draws%3D5&poll=Con+40", '"poll" stands beside the questions'),
-        ("/compare?add=pasted&pasted=%2Fmap%3Fscenario%3Dx", 'No page of this site reads "scenario"'),
-        ("/compare?add=pasted&pasted=%2Fcompare%3Fa%3Dx", "several questions side by side"),
     ],
 )
 def test_one_thing_said_twice_is_refused(at, said, client):

@@ -108,3 +108,78 @@ def test_the_answer_to_a_change_is_a_page_that_says_what_is_wrong(client):
     page = client.get("/live?sent=1&find=" + "x" * 4_000, headers={"HX-Request": "true"})
     assert page.status_code == 414
     assert re.search(r'role="alert">[^<]*4,000 bytes', html.unescape(page.content.decode()))
+
+
+def beside(*questions):
+    """The page that compares questions."""
+    from standaside_web.explore.compare import side_by_side
+    from standaside_web.explore.question import encoded
+
+    return f"/compare?{encoded(side_by_side(questions))}"
+
+
+def added(client, at: str, **boxes: str):
+    """The form that adds a question, filled in and sent."""
+    form = form_at(client.get(at), "/compare/add")
+    return client.post("/compare/add", filled(form, **boxes), "application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize("count", [3, 158])
+def test_a_question_is_put_beside_itself_without_its_pact(count, client):
+    """That is the choice with which the form begins."""
+    at = beside(asking(count))
+    sent = added(client, at)
+    assert sent.status_code == 302
+    rows = client.get(sent["Location"].replace("?", ".json?")).json()["rows"]
+    assert [row["stand_asides"] for row in rows] == [2 * count, 0]
+    assert rows[1]["question"] == rows[0]["question"].replace(f"&pact={pact_of(count)}", "")
+
+
+def test_long_questions_are_pasted_beside_each_other_and_taken_out_again(client):
+    from standaside_web.config.middleware import LONGEST_ADDRESS
+    from standaside_web.explore.question import address
+
+    counts = [100, 105, 30, 63]
+    at = beside(asking(counts[0]))
+    for count in counts[1:]:
+        pasted = f"https://standaside.example{address('/map', asking(count))}"
+        at = added(client, at, add="pasted", pasted=pasted)["Location"]
+        assert len(at) < LONGEST_ADDRESS
+    told = client.get(at.replace("?", ".json?")).json()
+    assert [row["stand_asides"] for row in told["rows"]] == [2 * count for count in counts]
+    assert told["address"] == at
+    assert "c=story%3D" in at  # the short ones stand as they are
+    page = html.unescape(client.get(at).content.decode())
+    without = re.search(r'<a href="(/compare[^"]*)">Take out<span class="vh"> B<', page)[1]
+    told = client.get(without.replace("?", ".json?")).json()
+    assert [row["stand_asides"] for row in told["rows"]] == [200, 60, 126]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "said"),
+    [
+        ({}, "No question was chosen"),
+        ({"add": "pasted", "pasted": "hello"}, "Paste a whole address"),
+        ({"add": "pasted", "pasted": "/map?scenario=x"}, 'No page of this site reads "scenario"'),
+        ({"add": "pasted", "pasted": "/compare?a=x"}, "several questions side by side"),
+        ({"add": "story=nobody"}, "nobody"),
+        ({"add": "D"}, '"D" is not read here'),
+        ({"add": "A", **{slot: "story=unite-to-remain-2019" for slot in "abcd"}}, "Four questions"),
+        ({"add": "A", "a": "q=0000000000000000"}, "No question is stored"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_in_a_sentence(boxes, said, client):
+    from standaside_web.explore.models import StoredQuestion
+
+    refused = client.post("/compare/add", boxes)
+    assert refused.status_code in (400, 404)
+    assert said in html.unescape(refused.content.decode())
+    assert not StoredQuestion.objects.exists()
+
+
+def test_a_question_that_is_sent_needs_no_token_and_leaves_no_cookie(database):
+    """It leads to an address and changes nothing, so the page of the form is the same for everybody."""
+    from django.test import Client
+
+    sent = Client(enforce_csrf_checks=True).post("/compare/add", {"add": "A"})
+    assert (sent.status_code, dict(sent.cookies)) == (302, {})

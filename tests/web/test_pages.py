@@ -478,7 +478,9 @@ def test_questions_side_by_side_are_answered_on_the_same_draws(client):
     assert {row["code"] for row in deals} <= {row["code"] for row in told["differ"]}
     assert all(len(row["sides"]) == 2 and row["sides"][1]["deal"] is None for row in told["differ"])
     assert f"{len(told['differ'])} differ in who is likeliest" in page
-    more = client.get("/compare?a=story%3Dunite-to-remain-2019&add=story%3Dremain-alliance-2019")
+    more = client.post(
+        "/compare/add", {"a": "story=unite-to-remain-2019", "add": "story=remain-alliance-2019"}
+    )
     assert more.status_code == 302
     assert "&b=story%3Dremain-alliance-2019" in more["Location"]
 

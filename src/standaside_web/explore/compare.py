@@ -21,18 +21,31 @@ from standaside import (
     shipped_scenarios,
 )
 from standaside import __version__ as library_version
+from standaside_web.config.middleware import LONGEST_ADDRESS
 from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
-from standaside_web.explore.keys import KEYS
+from standaside_web.explore.keys import KEYS, NONE
 from standaside_web.explore.maps import sources
-from standaside_web.explore.question import Question, address, asked, asked_in, encoded
+from standaside_web.explore.question import (
+    LONGEST_QUERY,
+    Question,
+    address,
+    as_sent,
+    asked,
+    asked_in,
+    encoded,
+    stored,
+)
 from standaside_web.pages import Page, fact
 from standaside_web.parameters import shortened
 from standaside_web.unread import without_marks
 
 SLOTS = ("a", "b", "c", "d")
 """Keys of the questions in the address; each is a query string of its own, or the id of a stored one."""
+
+LETTERS = "ABCD"
+"""What the questions are called on the page, and in the form that adds one of them without its pact."""
 
 USUALLY = ("remain-alliance-2019", "unite-to-remain-2019")
 """What is compared where nothing is named."""
@@ -63,7 +76,9 @@ class ComparePage(Page):
     question: str = fact("The first question, as a query string")
     bloc: Sequence[str] = fact("The partners of the first question, whose seats are compared")
     columns: Sequence[Mapping[str, Any]] = fact("The questions for the template", data=False, default=())
-    carried: Sequence[tuple[str, str]] = fact("Keys that the form carries along", data=False, default=())
+    carried: Sequence[tuple[str, str]] = fact(
+        "The questions as hidden fields of the form that adds one", data=False, default=()
+    )
     free: str = fact("Key of the next question; empty if there are four", data=False, default="")
     stories: Mapping[str, str] = fact("Stories to add", data=False, default_factory=dict)
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
@@ -77,20 +92,17 @@ SHOWN = 40
 """Constituencies that differ and stand on the page; the data has them all."""
 
 
-def show(request: HttpRequest) -> ComparePage | HttpResponse:
-    """The questions in the address; one that was just added is answered at its own address."""
-    if "add" in request.GET:
-        return _added(request.GET)
+def show(request: HttpRequest) -> ComparePage:
+    """The questions in the address."""
     questions = questions_of(request.GET)
     found = [answer(question) for question in questions]
     first = found[0]
-    texts = [_text(question) for question in questions]
-    pairs = list(zip(SLOTS, texts, strict=False))
+    pairs = side_by_side(questions)
     rows = [_row(one, first) for one in found]
     differ = _differ(found)
     return ComparePage(
         title="Side by side",
-        address=f"/compare?{encoded([*pairs, *_common(questions[0])])}",
+        address=f"/compare?{encoded(pairs)}",
         version=library_version,
         seed=questions[0].seed,
         draws=questions[0].draws,
@@ -105,11 +117,11 @@ def show(request: HttpRequest) -> ComparePage | HttpResponse:
         ],
         places=_same_places(found),
         columns=[
-            _column(one, row, number, pairs)
+            _column(one, row, number, questions)
             for number, (one, row) in enumerate(zip(found, rows, strict=True))
         ],
-        carried=[*pairs, *_common(questions[0])],
-        free=next((slot for slot in SLOTS[len(pairs) :]), ""),
+        carried=pairs,
+        free=next((slot for slot in SLOTS[len(questions) :]), ""),
         stories={
             name: str(scenario_tables(name).get("title", name)) for name in shipped_scenarios() if _here(name)
         },
@@ -153,10 +165,24 @@ def _common(question: Question) -> list[tuple[str, str]]:
     return [pair for pair in question.pairs() if pair[0] in ("draws", "seed")]
 
 
-def _text(question: Question) -> str:
-    """A question without draws and seed, as a query string of its own."""
-    plain = Question(question.story, question.changes)
-    return address("", plain).removeprefix("?")
+def side_by_side(questions: Sequence[Question]) -> list[tuple[str, str]]:
+    """
+    Keys of an address of questions, each a query string of its own, then draws and seed.
+
+    Where they are too long together, the longest is stored, then the next, until all fit.
+    """
+    plain = [Question(question.story, question.changes) for question in questions]
+    texts = [question.query() for question in plain]
+    common = _common(questions[0])
+
+    def pairs() -> list[tuple[str, str]]:
+        return [*zip(SLOTS, texts, strict=False), *common]
+
+    order = sorted(range(len(texts)), key=lambda number: (-len(texts[number]), number))
+    for number in order:
+        if as_sent(pairs()) > LONGEST_QUERY:
+            texts[number] = encoded([stored(plain[number])])
+    return pairs()
 
 
 def _here(name: str) -> bool:
@@ -165,19 +191,27 @@ def _here(name: str) -> bool:
     return _ready(Question(name))
 
 
-def _added(query: QueryDict) -> HttpResponse:
-    """One more question: a story, or an address of this site that somebody pasted."""
-    given = query.get("add", "").strip()[:4_000]
-    if given == "pasted":
-        given = _pasted(query.get("pasted", "").strip()[:4_000])
-    questions = [*questions_of(query), asked_in(given)]
+def add(request: HttpRequest) -> HttpResponse:
+    """One more question: a story, one that is there without its pact, or an address that somebody pasted."""
+    query = request.POST
+    questions = questions_of(query)
+    wanted = query.get("add", "").strip()[:4_000]
+    number = LETTERS.find(wanted) if len(wanted) == 1 else -1
+    if not wanted:
+        raise ScenarioError("No question was chosen; choose one of the list, or paste an address.")
+    if wanted == "pasted":
+        more = asked(_pasted(query.get("pasted", "").strip()[:LONGEST_ADDRESS]))
+    elif 0 <= number < len(questions):
+        more = questions[number].changed(pact=NONE)
+    else:
+        more = asked_in(wanted)
+    questions.append(more)
     if len(questions) > len(SLOTS):
         raise ScenarioError("Four questions stand side by side already; take one out first.")
-    pairs = [(slot, _text(question)) for slot, question in zip(SLOTS, questions, strict=False)]
-    return HttpResponseRedirect(f"/compare?{encoded([*pairs, *_common(questions[0])])}")
+    return HttpResponseRedirect(f"/compare?{encoded(side_by_side(questions))}")
 
 
-def _pasted(text: str) -> str:
+def _pasted(text: str) -> QueryDict:
     """The question of an address that somebody pasted; how its page shows it is left out."""
     from standaside_web.serving import elsewhere
 
@@ -189,7 +223,7 @@ def _pasted(text: str) -> str:
     odd = next((key for key in query if key.partition("-")[0] not in elsewhere().pages), None)
     if odd is not None:
         raise ScenarioError(f'No page of this site reads "{shortened(odd)}"; paste an address of this site.')
-    return asked(query).query()
+    return query
 
 
 def _row(found: Answer, first: Answer) -> dict[str, Any]:
@@ -277,18 +311,17 @@ def _parties(found: Sequence[Answer]) -> list[dict[str, Any]]:
 
 
 def _column(
-    found: Answer, row: Mapping[str, Any], number: int, pairs: Sequence[tuple[str, str]]
+    found: Answer, row: Mapping[str, Any], number: int, questions: Sequence[Question]
 ) -> dict[str, Any]:
     phrases: Sequence[Phrase] = scenario_phrases(found.scenario)
-    others = [text for place, (_, text) in enumerate(pairs) if place != number]
-    left = encoded([*zip(SLOTS, others, strict=False), *_common(found.question)])
+    others = [question for place, question in enumerate(questions) if place != number]
     return {
         "row": row,
-        "letter": "ABCD"[number],
+        "letter": LETTERS[number],
         "phrases": phrases,
         "pact": placed.has_pact(found),
         "map": address("/map", found.question),
         "edit": address("/pact", found.question),
         "form": address("/scenario", found.question),
-        "without_it": f"/compare?{left}" if others else "",
+        "without_it": f"/compare?{encoded(side_by_side(others))}" if others else "",
     }

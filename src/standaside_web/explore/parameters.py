@@ -314,4 +314,3 @@ CHANGE = (
     field("aside", "Who gives way", repeats=True),
     field("kind", "How they give way"),
 )
-ADD = (field("add", "A question to add"), field("pasted", "The address of a question to add"))

@@ -305,11 +305,14 @@ def in_form(question: Question) -> list[tuple[str, str]]:
 
 def _short(question: Question, most: int) -> list[tuple[str, str]]:
     pairs = question.pairs()
-    if as_sent(pairs) <= most:
-        return pairs
+    return pairs if as_sent(pairs) <= most else [stored(question)]
+
+
+def stored(question: Question) -> tuple[str, str]:
+    """Store a question; the key that stands for it."""
     from standaside_web.explore.actions import keep
 
-    return [("q", keep(question))]
+    return "q", keep(question)
 
 
 def fields_of(value: str) -> dict[str, str]:
