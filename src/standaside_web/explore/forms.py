@@ -255,7 +255,7 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         elections=_elections(values),
         counters=[variant["title"] for variant in tables.get("variant", [])],
         hidden=hidden,
-        begins=[pair for pair in hidden if pair[0] not in {*_fields(tables), *pacts}] + _view(query),
+        begins=[pair for pair in hidden if pair[0] not in {*_fields(tables, values), *pacts}] + _view(query),
         pacts=pacts,
         open_map=address("/map", question, _view(query)),
         by_hand=address("/scenario", question.changed(polls="", poll=values["poll"]))
@@ -275,9 +275,11 @@ def _pacts(values: Mapping[str, str], hidden: Sequence[tuple[str, str]]) -> dict
     return {key: said.get(key, "") for key in written}
 
 
-def _fields(tables: Mapping[str, Any]) -> list[str]:
-    """Keys that the form always says in fields of its own."""
-    without = {"rates", "pact", *(() if tables.get("variant") else ("counter",))}
+def _fields(tables: Mapping[str, Any], values: Mapping[str, str]) -> list[str]:
+    """Keys that the form says in fields of its own."""
+    without = ["rates", "pact"]
+    without += [] if tables.get("variant") else ["counter"]
+    without += ["tactical"] if is_own(values["from"]) else []
     return [key for key in _own_keys() if key not in without]
 
 
