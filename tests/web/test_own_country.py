@@ -62,3 +62,17 @@ def test_only_elections_that_know_the_parties_of_a_question_are_offered(client, 
     assert f'<option value="{mine}" selected' in about_mine
     assert '<option value="2017"' not in about_mine
     assert parse_qs(asks)["from"] == [mine]
+
+
+def test_nothing_of_britain_is_said_of_another_country(client, asks):
+    text = client.get(f"/scenario?{asks}&draws=20").content.decode()
+    text = re.sub(r"<[^>]+>", " ", text)
+    for word in (
+        "Great Britain",
+        "Poll, GB",
+        "The next general election",
+        "typed into the form",
+        "as in 2017",
+    ):
+        assert word not in text, word
+    assert "as if nothing had changed since" in text

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from tests.web.examples import EXAMPLES
+from tests.web.working import stored
 
 POSTED = ("start-", "import-", "add-", "bring-", "remove-", "own")
 """Beginnings of the names of routes that change something, and of the page that only its owner finds."""
@@ -102,14 +103,12 @@ def test_whatever_a_page_reads_of_its_address_is_described(name, client, job, mo
 
 @pytest.mark.parametrize("at", [wrong for name in GETS for wrong in EXAMPLES[name].wrong])
 def test_what_is_wrong_gets_a_sentence_and_stores_nothing(at, client):
-    from standaside_web.explore.models import StoredQuestion
-    from standaside_web.jobs.models import Job
-
+    before = stored()
     response = client.get(at)
     assert response.status_code in (400, 404)
     assert 'role="alert"' in response.content.decode()
     assert not response.cookies
-    assert (StoredQuestion.objects.count(), Job.objects.count()) == (0, 0)
+    assert stored() == before
     if at.partition("?")[0] not in ("/find", "/live"):
         told = json.loads(client.get(with_ending(at, "json")).content)["error"]
         assert set(told) == {"status", "title", "message"}

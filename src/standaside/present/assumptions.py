@@ -72,9 +72,9 @@ def _poll(scenario: Scenario) -> list[Assumption]:
     if poll is None:
         return [Assumption("Poll", "none: votes as at the starting point", "the scenario")]
     source = poll.source or "the scenario"
-    return [
-        Assumption(f"Poll, {area}", _shares(poll, shares), source) for area, shares in poll.shares.items()
-    ]
+    british = scenario.baseline.constituencies.whole == "Great Britain"
+    named = {area: f"Poll, {area}" if british or area != "GB" else "Poll" for area in poll.shares}
+    return [Assumption(named[area], _shares(poll, shares), source) for area, shares in poll.shares.items()]
 
 
 def _shares(poll: Poll, shares: Mapping[str, float]) -> str:

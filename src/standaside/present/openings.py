@@ -31,6 +31,17 @@ class Opening:
     opponents: tuple[str, ...]
 
 
+def _in_tenths(shares: Sequence[float]) -> list[float]:
+    """Percentages with one decimal that add to what they are of: the largest remainders are rounded up."""
+    exact = [1_000 * share for share in shares]
+    found = [int(value) for value in exact]
+    more = round(sum(exact)) - sum(found)
+    order = sorted(range(len(exact)), key=lambda n: (found[n] - exact[n], n))
+    for n in order[:more]:
+        found[n] += 1
+    return [value / 10 for value in found]
+
+
 def opening(result: Result, *, partners: Sequence[str] = (), opponents: Sequence[str] = ()) -> Opening:
     """
     Begin with no change and a pact of those who lost, as an example to be changed.
@@ -58,7 +69,7 @@ def opening(result: Result, *, partners: Sequence[str] = (), opponents: Sequence
         if result.parties.kinds[p] is PartyKind.PARTY and share[p] >= LEAST_SHARE
     ]
     codes = [result.parties.codes[p] for p in parties]
-    poll = tuple((result.parties.codes[p], round(100 * float(share[p]), 1)) for p in parties)
+    poll = tuple(zip(codes, _in_tenths([float(share[p]) for p in parties]), strict=True))
     if partners and {*partners, *opponents} <= set(codes):
         return Opening(poll, tuple(partners), tuple(opponents))
     if len(codes) < 3:

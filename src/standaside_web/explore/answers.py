@@ -21,6 +21,7 @@ from standaside import (
     Summary,
     evaluate,
     load_election,
+    opening,
     plan,
     scenario_from_tables,
     summarise,
@@ -111,6 +112,12 @@ def scenario(question: Question) -> Scenario:
     own, held = str(tables.pop("polls", "")), baseline(start)
     if start.startswith("own-"):
         tables["title"] = f"A question about {held.name}"
+        first = dict(opening(held).poll)
+        if tables.get("poll", {}).get("shares") == first:
+            tables["poll"] = {
+                **tables["poll"],
+                "source": "the result itself, as if nothing had changed since",
+            }
     try:
         if own:
             return _with_own_polls(tables, own, question.story, held)

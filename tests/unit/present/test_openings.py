@@ -41,3 +41,9 @@ def test_a_bloc_that_stood_is_kept_and_one_that_did_not_is_not():
     held = result(50, 30, 20)
     assert opening(held, partners=("LD", "Con"), opponents=("Lab",)).partners == ("LD", "Con")
     assert opening(held, partners=("LD", "Green"), opponents=("Con",)).partners == ("Lab", "LD")
+
+
+def test_the_poll_adds_to_a_hundred():
+    """Rounded each for itself, three thirds would add to 99.9."""
+    for votes in ((333, 333, 334), (1, 1, 1), (665, 167, 168), (1234, 4321, 777)):
+        assert sum(round(10 * share) for _, share in opening(result(*votes)).poll) == 1_000
