@@ -112,9 +112,12 @@ def _where(axis: Any, at: Mapping[str, int], row: Row) -> dict[str, str]:
 def show(request: HttpRequest) -> AdvicePage:
     """Advice on the question in the address, and on one constituency if its name is there."""
     question = asked(request.GET)
-    wanted, found = scenario(question), advised(question)
-    filters = _filters(request.GET)
+    wanted, filters = scenario(question), _filters(request.GET)
     seat = request.GET.get("seat", "").strip()[:100]
+    if seat:  # a name that nobody has is refused before anything is counted, and kept
+        wanted.baseline.constituencies.find(seat, where=f"of {wanted.baseline.name}")
+    asked_page(request.GET)
+    found = advised(question)
     one, notes = _one(seat, found.rows, wanted.baseline)
     seat = one["name"] if one else seat
     kept = sorted(
