@@ -72,6 +72,9 @@ class Page:
         "Simulated elections behind its figures; null where there are none", default=None
     )
     version: str = fact("Version of Standaside", default="")
+    passing: bool = fact(
+        "Whether it will say more by itself in a while, so that nobody keeps it", data=False, default=False
+    )
 
     def document(self) -> dict[str, Any]:
         """The page's data, for JSON."""

@@ -237,7 +237,8 @@ class _Serve:
         held = KEPT.find(key)
         if held is None:
             made = self._fresh(request, ending, parts)
-            if made.status_code != 200 or made.has_header("Set-Cookie") or made.cookies:
+            unfit = made.status_code != 200 or made.has_header("Cache-Control")
+            if unfit or made.has_header("Set-Cookie") or made.cookies:
                 return made
             if visitor.private:  # nobody else may find it among what is kept
                 return conditional(request, made)
@@ -250,6 +251,8 @@ class _Serve:
         if isinstance(page, HttpResponse):
             return page
         made = answer(request, page, ending)
+        if page.passing:
+            made["Cache-Control"] = "no-store"
         if self.route.kept or not ending or made.status_code != 200:
             return made
         return conditional(request, made)

@@ -157,6 +157,7 @@ EXAMPLES = {
     "start-plan": Example("/jobs/plan"),
     "start-campaign": Example("/jobs/campaign"),
     "start-counter": Example("/jobs/counter"),
+    "jobs": Example("/jobs"),
     "job": Example("/jobs/{job}", wrong=("/jobs/00000000-0000-4000-8000-000000000000",)),
     "cancel-job": Example("/jobs/{job}/cancel", permission="starter"),
     "again-job": Example("/jobs/{job}/again"),

@@ -26,12 +26,21 @@ def run(job, monkeypatch, *, beat=None):
 
 
 def test_a_job_finds_the_pact_and_its_page_leads_to_it(job, client, monkeypatch):
+    from django.http import QueryDict
+
+    from standaside_web.explore import answers
+    from standaside_web.explore.question import Question, asked
+    from standaside_web.jobs import tasks
+
     done = run(job, monkeypatch)
     assert (done.state, done.done, done.shown()) == ("done", 1.0, "done")
     told = client.get(f"/jobs/{job.pk}.json").json()
     assert told["result"]["stand_asides"] > 100
     assert "Had every voter followed" in told["result"]["says"]
     assert told["address"] == f"/jobs/{job.pk}"
+    found = asked(QueryDict(told["result"]["question"]))
+    monkeypatch.setattr(answers, "FULL_DRAWS", tasks.FULL_DRAWS)
+    assert found.value("pact") == answers._search(Question())  # the front page's pact is the same
     page = client.get(f"/jobs/{job.pk}").content.decode()
     assert "See it on the map" in page
     assert "hx-get" not in page
@@ -141,3 +150,75 @@ def test_a_search_without_meaning_is_refused(form, client):
     response = client.post("/jobs/plan", {"story": "remain-alliance-2019", **form})
     assert response.status_code in (400, 404)
     assert not Job.objects.exists()
+
+
+def test_one_search_is_enough_for_everybody_who_asks_the_same(client):
+    from django.test import Client
+
+    from standaside_web.jobs.models import Job
+
+    form = {"story": "remain-alliance-2019", "poll": "Con 35,Lab 30,LD 20"}
+    first = client.post("/jobs/plan", form)["Location"]
+    assert Client().post("/jobs/plan", form)["Location"] == first
+    assert Client().post("/jobs/plan", {**form, "draws": "10000"})["Location"] == first
+    assert Job.objects.count() == 1
+
+
+def test_the_queue_has_an_end_and_a_first_search_goes_before_a_second(database, monkeypatch):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from standaside import ScenarioError
+    from standaside_web.jobs import actions
+
+    monkeypatch.setattr(actions, "MOST_WAITING", 3)
+    for session in ("s", "s", "t"):
+        actions.start(kind="plan", text=TEXT, session=session)
+    queued = list(ProcrastinateJob.objects.order_by("id").values_list("priority", flat=True))
+    assert queued[-3:] == [0, -1, 0]
+    with pytest.raises(ScenarioError, match="3 searches are waiting already"):
+        actions.start(kind="plan", text=TEXT, session="u")
+
+
+def test_a_job_that_waits_behind_others_is_not_called_lost(database):
+    from django.utils import timezone
+
+    from standaside_web.jobs import actions
+    from standaside_web.jobs.models import SILENCE, WAITING, Job
+
+    now = timezone.now()
+    waits = actions.start(kind="plan", text=TEXT, session="s")
+    Job.objects.filter(pk=waits.pk).update(made_at=now - 2 * WAITING)
+    waits.refresh_from_db()
+    assert waits.shown(now) == "lost"
+    other = actions.start(kind="plan", text=f"{TEXT}&seed=5", session="t")
+    assert actions.begin(other.pk) is not None
+    assert waits.shown(now) == "waiting"
+    Job.objects.filter(pk=other.pk).update(heard_at=now - 2 * SILENCE)
+    assert waits.shown(now) == "lost"
+
+
+def test_whoever_closed_the_tab_finds_the_searches_of_this_browser(client):
+    from django.test import Client
+
+    at = client.post("/jobs/plan", {"story": "remain-alliance-2019", "poll": "Con 35,Lab 30"})["Location"]
+    (row,) = client.get("/jobs.json").json()["rows"]
+    assert (row["address"], row["state"]) == (at, "waiting")
+    assert "Con 35" in row["asks"]
+    assert f'href="{at}"' in client.get("/jobs").content.decode()
+    assert Client().get("/jobs.json").json()["rows"] == []
+
+
+def test_a_story_whose_pact_nobody_has_searched_for_yet_says_so_and_is_not_kept(client, monkeypatch):
+    from standaside_web.explore import answers
+    from standaside_web.explore.question import Question
+
+    at = "/?story=hard-brexit-2019"
+    waiting = client.get(at)
+    assert "is being searched for" in waiting.content.decode()
+    assert waiting["Cache-Control"] == "no-store"
+    monkeypatch.setattr(answers, "_search", lambda question: "E14000530:LD:Lab")
+    monkeypatch.setattr(answers, "_BEST", answers.Recent(2))
+    answers.best(Question("hard-brexit-2019"))
+    found = client.get(at)
+    assert "is being searched for" not in found.content.decode()
+    assert "found by search" in found.content.decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Semaphore
 from typing import Generic, TypeVar
@@ -18,17 +19,19 @@ from standaside import (
     Result,
     Scenario,
     ScenarioError,
+    StandasideError,
     Summary,
     evaluate,
     load_election,
     opening,
     plan,
     scenario_from_tables,
+    shipped_scenarios,
     summarise,
     with_average,
 )
 from standaside_web.explore.keys import Tables
-from standaside_web.explore.question import Question, written_deals
+from standaside_web.explore.question import FIRST_STORY, FULL_DRAWS, Question, written_deals
 
 T = TypeVar("T")
 
@@ -80,8 +83,8 @@ _BASELINES: Recent[Result] = Recent(12)
 _ANSWERS: Recent[Answer] = Recent(24)
 _BEST: Recent[Question] = Recent(24)
 
-BRIEFLY = 10.0
-"""Seconds that a search for the front page may take."""
+SEARCHED = 60.0
+"""Seconds that a search may take, of a job or for the front page; then the best found is "not proven"."""
 
 
 def baseline(name: str) -> Result:
@@ -152,7 +155,7 @@ def _compute(question: Question) -> Answer:
 
 def best(question: Question) -> Question:
     """
-    The same question with the best pact that its rules allow, as far as a few seconds find it.
+    The same question with the best pact that its rules allow: the one that a job finds, and the command.
 
     It is searched for once and kept in the database: other processes, and the next start, find it there.
     """
@@ -162,9 +165,28 @@ def best(question: Question) -> Question:
     return _BEST.get(text, lambda: question.changed(pact=counted("best", text, lambda: _search(question))))
 
 
+def best_known(question: Question) -> Question | None:
+    """The same where somebody has had it searched for; None where that is still to come."""
+    from standaside_web.explore.actions import kept_answer
+
+    if question.query() == Question().query():
+        return best(question)
+    pact = kept_answer("best", question.query())
+    return None if pact is None else question.changed(pact=pact)
+
+
+def search_stories() -> None:
+    """Search for the pact of every story whose results are here and that proposes none itself."""
+    for name in sorted(shipped_scenarios(), key=lambda name: (name != FIRST_STORY, name)):
+        with suppress(StandasideError):  # the results are a download, or no pact satisfies the rules
+            asked = scenario(Question(name))
+            if len(asked.partners) > 1 and not asked.pact:
+                best(Question(name))
+
+
 def _search(question: Question) -> str:
     """The pact, as an address has it."""
-    found = plan(scenario(question), seed=question.seed, time_limit=BRIEFLY)
+    found = plan(scenario(question.with_draws(FULL_DRAWS)), seed=question.seed, time_limit=SEARCHED)
     return written_deals(found.pact.deals())
 
 

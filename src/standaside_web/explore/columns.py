@@ -69,3 +69,13 @@ PlaceRow = columns(
 )
 SideOfPlace = columns("SideOfPlace", likeliest=str | None, p_win=Chance, p_bloc=Chance, deal=str | None)
 DifferRow = columns("DifferRow", code=str, name=str, sides=Sequence[SideOfPlace])  # type: ignore[valid-type]
+JobRow = columns(
+    "JobRow",
+    kind=Literal["plan", "campaign", "counter", "prices"],
+    title=str,
+    asks=str,
+    state=Literal["waiting", "running", "done", "failed", "cancelled", "lost"],
+    said=str,
+    started=str,
+    address=str,
+)

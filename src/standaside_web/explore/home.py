@@ -18,7 +18,7 @@ from standaside import (
 )
 from standaside_web.explore import columns
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import Answer, answer, best, scenario
+from standaside_web.explore.answers import Answer, answer, best_known, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, filtered
 from standaside_web.explore.question import FIRST_STORY, Question, address
 from standaside_web.pages import fact
@@ -68,7 +68,8 @@ def show(request: HttpRequest) -> HomePage:
     asked = Question(story)
     asks = scenario(asked)
     searched = len(asks.partners) > 1 and not asks.pact
-    found = answer(best(asked) if searched else asked)
+    known = best_known(asked) if searched else asked
+    found = answer(known or asked)
     rows = placed.places(found)
     facts = answer_facts(found, rows, QueryDict(), "/map")
     facts["address"] = "/" if story == FIRST_STORY else f"/?story={story}"
@@ -86,7 +87,8 @@ def show(request: HttpRequest) -> HomePage:
         story=story,
         ask=address("/scenario", Question(story)),
         open_map=address("/map", found.question),
-        searched=searched,
+        searched=searched and known is not None,
+        passing=searched and known is None,
     )
 
 

@@ -16,26 +16,37 @@ from standaside_web.kept import mark_of
 MOST_OPEN = 3
 """Jobs that one browser session may have under way at a time."""
 
+MOST_WAITING = 60
+"""Jobs of everybody that may be under way at a time: about an hour's work of one worker."""
+
 
 def start(*, kind: str, text: str, session: str, again: Job | None = None) -> Job:
     """
     Write a job down and hand it to a worker: both or neither.
 
+    A session's first job goes before everybody's second, and so on.
+
     Raises
     ------
     ScenarioError
-        If the session has as many under way as it may.
+        If the session, or everybody together, has as many under way as may be.
     """
     from standaside_web.jobs.tasks import TASKS
 
     with transaction.atomic():
-        open_jobs = Job.objects.filter(session=session, state__in=[Job.State.WAITING, Job.State.RUNNING])
-        if sum(job.shown() != "lost" for job in open_jobs) >= MOST_OPEN:
+        open_jobs = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+        own = sum(job.shown() != "lost" for job in open_jobs.filter(session=session))
+        if own >= MOST_OPEN:
             raise ScenarioError(
                 f"{MOST_OPEN} searches of yours are under way; wait for one, or cancel one, and ask again."
             )
+        if open_jobs.count() >= MOST_WAITING:
+            raise ScenarioError(
+                f"{MOST_WAITING} searches are waiting already, which is an hour's work; ask again later: "
+                "the address of your question keeps it."
+            )
         job = Job.objects.create(kind=kind, text=text, mark=mark_of(kind, text), session=session, again=again)
-        TASKS[kind].task.defer(job=str(job.pk))
+        TASKS[kind].task.configure(priority=-own).defer(job=str(job.pk))
     return job
 
 
@@ -48,6 +59,11 @@ def under_way(*, kind: str, text: str) -> Job | None:
     """A job that is answering a question, whoever asked it; lost ones do not count."""
     still = Job.objects.filter(mark=mark_of(kind, text), state__in=[Job.State.WAITING, Job.State.RUNNING])
     return next((job for job in still.order_by("-made_at") if job.shown() != "lost"), None)
+
+
+def of_session(session: str) -> list[Job]:
+    """The jobs that a browser session started, the last first."""
+    return list(Job.objects.filter(session=session).order_by("-made_at")) if session else []
 
 
 def cancel(*, job: Job) -> None:

@@ -18,7 +18,7 @@ SILENCE = dt.timedelta(seconds=20)
 """A worker says that it lives every two seconds; after so long without a word it is taken for dead."""
 
 WAITING = dt.timedelta(minutes=10)
-"""A job that nobody has begun by then waits for a worker that is not there."""
+"""A job that nobody has begun by then waits for a worker that is not there, unless one is at another."""
 
 
 class Job(models.Model):
@@ -83,6 +83,12 @@ class Job(models.Model):
         now = now or timezone.now()
         if self.state == self.State.RUNNING and now - (self.heard_at or self.made_at) > SILENCE:
             return "lost"
-        if self.state == self.State.WAITING and now - self.made_at > WAITING:
+        if self.state == self.State.WAITING and now - self.made_at > WAITING and not _heard_of(now):
             return "lost"
         return str(self.state)
+
+
+def _heard_of(now: dt.datetime) -> bool:
+    """Whether any worker is at some job, or has ended one lately: then whoever waits has its turn."""
+    at_work = models.Q(state=Job.State.RUNNING, heard_at__gt=now - SILENCE)
+    return Job.objects.filter(at_work | models.Q(begun_at__isnull=False, ended_at__gt=now - WAITING)).exists()

@@ -33,13 +33,10 @@ from standaside import (
     wording,
 )
 from standaside_web.explore.actions import forget
-from standaside_web.explore.answers import scenario
+from standaside_web.explore.answers import SEARCHED, scenario, search_stories
 from standaside_web.explore.offers import of_query
 from standaside_web.explore.question import FULL_DRAWS, asked
 from standaside_web.jobs.work import Result, Work, perform
-
-PLAN_SECONDS = 60.0
-"""What the solver may take; afterwards its best plan is given as "not proven"."""
 
 
 @app.task(name="standaside.plan", queue="plans")
@@ -62,7 +59,7 @@ def find_pact(work: Work) -> Result:
     found = plan(
         scenario(question),
         seed=question.seed,
-        time_limit=PLAN_SECONDS,
+        time_limit=SEARCHED,
         progress=work.progress("Looking for the best pact"),
         cancel=work.cancelled,
     )
@@ -128,7 +125,7 @@ def _stand_asides(wanted: Scenario, seed: int, work: Work) -> tuple[tuple[Deal, 
         found = plan(
             wanted,
             seed=seed,
-            time_limit=PLAN_SECONDS,
+            time_limit=SEARCHED,
             progress=work.progress("Looking for the best pact to compare with"),
             cancel=work.cancelled,
         )
@@ -157,7 +154,7 @@ def answer_each_other(work: Work) -> Result:
     found = counter(
         wanted,
         seed=question.seed,
-        time_limit=PLAN_SECONDS,
+        time_limit=SEARCHED,
         progress=work.progress("Answering pact with pact"),
         cancel=work.cancelled,
     )
@@ -209,6 +206,13 @@ def price(work: Work) -> Result:
 def forget_task(timestamp: int) -> None:
     """Once a night, forget what has been kept for long enough."""
     forget()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="standaside.stories", queue="plans")
+def stories_task(timestamp: int) -> None:
+    """Find the pacts of the front page's stories, once for every version; then there is nothing to do."""
+    search_stories()
 
 
 @dataclass(frozen=True, slots=True)

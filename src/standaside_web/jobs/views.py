@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -10,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from standaside import ScenarioError, __version__, blocs_of, scenario_phrases
+from standaside import ScenarioError, StandasideError, __version__, blocs_of, scenario_phrases
+from standaside_web.explore import columns
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.deal_prices import text_of_job
 from standaside_web.explore.offers import of_query
@@ -20,7 +22,7 @@ from standaside_web.jobs.models import Job
 from standaside_web.jobs.tasks import TASKS
 from standaside_web.own import reading
 from standaside_web.pages import Link, Page, fact
-from standaside_web.visitors import begun
+from standaside_web.visitors import begun, session_of
 
 SAID = {
     "waiting": "Waiting for a worker",
@@ -66,7 +68,10 @@ def start_plan(request: HttpRequest) -> HttpResponse:
     question = asked(request.POST)
     if len(scenario(question).partners) < 2:
         raise ScenarioError("A pact needs two partners; tick at least two parties and ask again.")
-    job = actions.start(kind="plan", text=question.query(), session=begun(request))
+    text = question.with_draws(LIVE_DRAWS).query()
+    job = actions.finished(kind="plan", text=text) or actions.under_way(kind="plan", text=text)
+    if job is None:
+        job = actions.start(kind="plan", text=text, session=begun(request))
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
 
 
@@ -113,6 +118,46 @@ def _worked_out(request: HttpRequest, kind: str, question: Question) -> HttpResp
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
 
 
+@dataclass(frozen=True, kw_only=True)
+class JobsPage(Page):
+    """The searches of one browser session."""
+
+    template: ClassVar[str] = "jobs.html"
+    section: ClassVar[str] = "jobs"
+
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "One search each, the last first: what it is, its question as a sentence, its state and the same in "
+        "words, when it was started, its address",
+        shape=Sequence[columns.JobRow],
+    )
+
+
+def mine(request: HttpRequest) -> JobsPage:
+    """The searches that this browser started, for whoever closed the tab."""
+    jobs = actions.of_session(session_of(request))
+    return JobsPage(
+        title="Your searches", address="/jobs", version=__version__, rows=[_listed(job) for job in jobs]
+    )
+
+
+def _listed(job: Job) -> dict[str, Any]:
+    """A search as a row; of one whose data are gone, no question can be told."""
+    state = job.shown()
+    try:
+        asks = "".join(phrase.text for phrase in scenario_phrases(scenario(asked(QueryDict(job.text)))))
+    except StandasideError:
+        asks = "a question about data that are gone"
+    return {
+        "kind": job.kind,
+        "title": TASKS[job.kind].title,
+        "asks": asks,
+        "state": state,
+        "said": SAID[state],
+        "started": job.made_at.isoformat(timespec="seconds"),
+        "address": f"/jobs/{job.pk}",
+    }
+
+
 def show(request: HttpRequest, *, job: UUID) -> JobPage:
     """The page of a job: anybody who has its address may look."""
     held = get_object_or_404(Job, pk=job)
@@ -122,6 +167,8 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
     asks = scenario(question)
     kind = TASKS[held.kind]
     links = [Link("Change the question", address("/scenario", question))]
+    if held.session == session_of(request) != "":
+        links.append(Link("Your searches", "/jobs"))
     if held.result:
         answered = asked(QueryDict(kind.answered(held.result, held.text)))
         more = [(key, QueryDict(held.text).get(key, "")) for key in kind.carries]
@@ -146,7 +193,7 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         draws=FULL_DRAWS,
         rows=({"id": str(held.pk), "state": state, "done": held.done, "question": held.text},),
         open=state in ("waiting", "running"),
-        mine=held.session == request.session.session_key,
+        mine=held.session == session_of(request) != "",
         links=tuple(links),
     )
 

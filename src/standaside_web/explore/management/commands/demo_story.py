@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from standaside_web.explore.question import FIRST_STORY, Question
 from standaside_web.jobs import actions
-from standaside_web.jobs.models import Job
 
 SESSION = "demo"
 
@@ -22,8 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Begin it once."""
         text = Question(FIRST_STORY).query()
-        held = Job.objects.filter(session=SESSION, text=text).order_by("-made_at")
-        job = next((job for job in held if job.shown() in ("waiting", "running", "done")), None)
+        job = actions.finished(kind="plan", text=text) or actions.under_way(kind="plan", text=text)
         self.stdout.write(
             reverse("job", args=[(job or actions.start(kind="plan", text=text, session=SESSION)).pk])
         )
