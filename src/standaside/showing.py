@@ -7,7 +7,9 @@ The nouns know nothing of tables and charts, which stand above them. They inheri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -21,8 +23,11 @@ ON_PAPER = 'color="#222" style="background:#fff" '
 """What a picture saved by itself needs and a notebook gives: ink and ground."""
 
 
-LONGEST = 500
-"""Characters of a result's own text that a notebook keeps; a longer one is named only."""
+LONGEST = 320
+"""Characters of a result's own text; what is longer is cut."""
+
+LONGEST_TEXT, MOST_ENTRIES = 60, 8
+"""Characters of one text, and entries of one collection, that a result's own text writes out."""
 
 
 class Picture:
@@ -114,12 +119,27 @@ class Shown:
     """
     A result that shows itself.
 
-    A notebook shows its tables; ``to_polars`` and ``to_pandas`` give the numbers behind them,
-    one row a line of ``--out FILE.csv``, with source, seed and draws in the last columns;
-    ``plot`` gives a :class:`Picture`.
+    Its own text is a line or two: what it is, how much of it, and its headline; arrays are
+    never written out. A notebook shows its tables; ``to_polars`` and ``to_pandas`` give the
+    numbers behind them, one row a line of ``--out FILE.csv``, with source, seed and draws in the
+    last columns; ``plot`` gives a :class:`Picture`.
     """
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Have the short text in every kind of result; a dataclass keeps a text that is there."""
+        super().__init_subclass__(**options)
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = Shown.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        said = self.headline()
+        return clipped(f"<{type(self).__name__}: {said}>" if said else fields_of(self), LONGEST)
+
+    def headline(self) -> str:
+        """Say in a line what it is, how many, and the figure that matters; "" to list the fields."""
+        return ""
 
     def shown_as(self) -> object:
         """Give what is laid out in its place; itself, unless it only carries another."""
@@ -129,9 +149,8 @@ class Shown:
         return view_of(self.shown_as()).html()
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """Keep whole arrays out of the text that a notebook stores beside each table."""
-        text = repr(self)
-        printer.text(text if len(text) <= LONGEST else f"{type(self).__name__}; .to_polars() has its numbers")
+        """Give a notebook the same short text to store beside each table."""
+        printer.text(repr(self))
 
     def to_polars(self) -> polars.DataFrame:
         """Give the numbers as a Polars table, with their source, seed and draws."""
@@ -158,6 +177,68 @@ class Shown:
     def plot(self) -> Picture:
         """Draw it: a :class:`Picture` that shows itself and can be saved."""
         return view_of(self.shown_as()).picture()
+
+
+def clipped(text: str, longest: int) -> str:
+    """
+    Cut a text that is too long.
+
+    Examples
+    --------
+    >>> clipped("Isle of Wight", 8), clipped("Hove", 8)
+    ('Isle of…', 'Hove')
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def fields_of(thing: Any) -> str:
+    """Fields of a dataclass that say something, each in brief."""
+    known = ((field.name, getattr(thing, field.name)) for field in fields(thing) if field.repr)
+    said = (f"{name}={in_brief(value)}" for name, value in known if _says_something(value))
+    return f"{type(thing).__name__}({', '.join(said)})"
+
+
+def _says_something(value: Any) -> bool:
+    return value is not None and not (isinstance(value, Collection) and not len(value))
+
+
+def in_brief(value: Any) -> str:
+    """
+    Write a value shortly: plain ones as they are, few of them in full, many counted.
+
+    Examples
+    --------
+    >>> in_brief(0.1 + 0.2), in_brief(("LD", "Green")), in_brief(tuple(range(650)))
+    ('0.3', "('LD', 'Green')", '<650 entries>')
+    """
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and shape:
+        return f"<{' x '.join(f'{size:,}' for size in shape)} numbers>"
+    if isinstance(value, Mapping | tuple | list | set | frozenset):
+        return _entries(value)
+    return _plain(value) or f"<{type(value).__name__}>"
+
+
+def _plain(value: Any) -> str:
+    """A number, a text or a date; "" for whatever else."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return repr(clipped(str(value), LONGEST_TEXT))
+    if isinstance(value, float):
+        return min(repr(value), f"{value:.6g}", key=len) if value % 1 else repr(value)
+    return str(value) if isinstance(value, bool | int) else ""
+
+
+def _entries(values: Collection[Any]) -> str:
+    """A few plain values, or how many there are."""
+    pairs = list(values.items()) if isinstance(values, Mapping) else [(value, value) for value in values]
+    said = [(_plain(key), _plain(value)) for key, value in pairs[: MOST_ENTRIES + 1]]
+    if len(said) > MOST_ENTRIES or not all(key and value for key, value in said):
+        return f"<{len(pairs):,} {'entry' if len(pairs) == 1 else 'entries'}>"
+    if isinstance(values, Mapping):
+        return "{" + ", ".join(f"{key}: {value}" for key, value in said) + "}"
+    return "(" + ", ".join(value for _, value in said) + ("," if len(said) == 1 else "") + ")"
 
 
 def as_frame(rows: Sequence[Mapping[str, Any]]) -> polars.DataFrame:
@@ -200,3 +281,8 @@ class Several(tuple[Row, ...], Shown):
         made = super().__new__(cls, rows)
         made.about = dict(about or {})
         return made
+
+    def __repr__(self) -> str:
+        """How many, and the first; the rows themselves where all are plain."""
+        first = clipped(repr(self[0]), LONGEST - 40) if self else ""
+        return _entries(self) if all(map(_plain, self)) else f"<{len(self):,} rows, the first: {first}>"

@@ -76,8 +76,9 @@ def highest_averages(
     --------
     >>> highest_averages([100, 80, 30, 20], 8, PRIORITIES["d_hondt"]).seats
     (4, 3, 1, 0)
-    >>> highest_averages([10, 10, 5], 2, PRIORITIES["d_hondt"], held=[1, 0, 0])
-    Apportionment(seats=(0, 1, 0), ties=(Tie(contenders=(0, 1, 2), seats=1),))
+    >>> found = highest_averages([10, 10, 5], 2, PRIORITIES["d_hondt"], held=[1, 0, 0])
+    >>> found.seats, found.ties
+    ((0, 1, 0), (Tie(contenders=(0, 1, 2), seats=1),))
     """
     check_question(votes, seats)
     won, before = [0] * len(votes), list(held) if held is not None else [0] * len(votes)

@@ -44,7 +44,6 @@ from standaside.domain.pacts import (
     Deal,
     FairnessPrice,
     Fresh,
-    Nominations,
     Options,
     Outcome,
     Pact,
@@ -54,7 +53,7 @@ from standaside.domain.pacts import (
     Scenario,
     Verdict,
 )
-from standaside.domain.rules import PRICED, Lock, PactRules, RivalBloc
+from standaside.domain.rules import PRICED, Lock, Nominations, PactRules, RivalBloc
 from standaside.domain.scoreboard import (
     AdviceScore,
     CalibrationBin,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,6 +88,11 @@ class Forecast(Shown):
         shape = (self.winners.shape[0], len(self.constituencies))
         object.__setattr__(self, "winners", frozen(self.winners, np.int8, shape, "winners"))
 
+    def headline(self) -> str:
+        """How many elections, and of what."""
+        size = f"{self.draws:,} simulated elections in {len(self.constituencies):,} constituencies"
+        return f"{size}, seed {self.seed}"
+
     @property
     def draws(self) -> int:
         """Number of simulated elections."""
@@ -102,6 +107,12 @@ class Forecast(Shown):
             counted = _occurrences(rows, size * np.arange(len(rows))[:, None], size * len(rows))
             found[start : start + _ROWS] = counted.reshape(-1, size)[:, 1:]
         return found
+
+    def together(self, codes: Iterable[str]) -> Ints:
+        """Seats of several parties together in each draw, shape (d,)."""
+        theirs = np.zeros(len(self.parties) + 1, np.bool_)
+        theirs[[self.parties.index(code) for code in codes]] = True
+        return np.asarray(theirs[self.winners].sum(axis=1), dtype=np.int64)
 
     def wins(self) -> Ints:
         """Draws in which each party wins each constituency, shape (c, p)."""
@@ -213,6 +224,13 @@ class Tally(Shown):
             object.__setattr__(self, "share", frozen(self.share, np.float64, (places, parties), "share"))
         object.__setattr__(self, "wins", frozen(self.wins, np.int64, (places, parties), "wins"))
         object.__setattr__(self, "seats", frozen(self.seats, np.int64, (parties, places + 1), "seats"))
+
+    def headline(self) -> str:
+        """How many elections, and the seats of the largest parties with their ranges."""
+        mean, low, high = self.mean(), self.quantile(0.05), self.quantile(0.95)
+        largest = np.argsort(-mean, kind="stable")[:3].tolist()
+        seats = ", ".join(f"{self.parties.codes[p]} {mean[p]:.1f} ({low[p]} to {high[p]})" for p in largest)
+        return f"{self.draws:,} simulated elections, seed {self.seed}; expected seats {seats}"
 
     def p_win(self) -> Floats:
         """Chance of each party in each constituency, shape (c, p)."""

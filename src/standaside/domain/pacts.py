@@ -23,13 +23,13 @@ from standaside.domain.axes import (
 )
 from standaside.domain.campaign import Campaign
 from standaside.domain.forecasts import Forecast, Uncertainty
-from standaside.domain.rules import PactRules, RivalBloc
+from standaside.domain.rules import Nominations, PactRules, RivalBloc
 from standaside.domain.stances import Stance, Unilateral
 from standaside.domain.tactical import Tactical
 from standaside.domain.transfers import Backfire, TransferTable
 from standaside.domain.votes import Poll, Projection, Result
 from standaside.errors import ScenarioError
-from standaside.showing import Shown
+from standaside.showing import Shown, clipped
 
 KINDS = ("aside", "activists", "silent")
 """Rule 7: the candidate stands aside; stays, without activists; or stays, silent, and asks for
@@ -157,25 +157,16 @@ class Pact(Shown):
             np.maximum(self.soft, other.soft),
         )
 
+    def headline(self) -> str:
+        """In how many places somebody gives way."""
+        places = int(self.gives_way.any(axis=1).sum())
+        size = f"{places:,} of {len(self.constituencies):,} constituencies"
+        return f"deals in {size}, {self.stand_asides:,} stand-asides"
+
     @property
     def stand_asides(self) -> int:
         """Candidacies given up."""
         return int(self.aside.sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Nominations:
-    """
-    Who stands (rule 4), where it is not as at the baseline.
-
-    ``successor`` maps a party of the baseline to the one that inherits its votes;
-    ``absent`` maps a party to the codes of the places it does not fight; ``speaker``
-    names the Speaker's places if they are not the baseline's.
-    """
-
-    successor: Mapping[str, str] = field(default_factory=dict)
-    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    speaker: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +227,11 @@ class Scenario(Shown):
     blocs_against: tuple[RivalBloc, ...] = ()
     campaign: Campaign | None = None
     tactical: Tactical | None = None
+
+    def headline(self) -> str:
+        """Its title, its sides, and what it starts from."""
+        sides = f"{', '.join(self.partners)} against {', '.join(self.opponents) or 'nobody'}"
+        return f'"{self.title}", {sides}, from {self.baseline.name}, {self.uncertainty.draws:,} draws'
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -397,6 +393,11 @@ class Plan(Shown):
     fresh: Fresh | None = None
     paid: Mapping[str, float] = field(default_factory=dict)
 
+    def headline(self) -> str:
+        """How large it is, and what it is worth."""
+        worth = f"{self.objective:.1f} expected seats of the bloc"
+        return f"{self.pact.headline()}, {worth}, {self.status.value}"
+
     @property
     def net(self) -> float:
         """Expected seats of the bloc less the prices paid: what ``bound`` bounds."""
@@ -483,3 +484,12 @@ class Assessment(Shown):
     votes_with: Floats
     plan: Plan | None = None
     price: FairnessPrice | None = None
+
+    def headline(self) -> str:
+        """The pact's size, and what the partners gain together, with its range."""
+        codes, ran = self.scenario.partners, f"{self.without.draws:,} draws, seed {self.without.seed}"
+        gain = self.with_pact.together(codes) - self.without.together(codes)
+        low, high = np.percentile(gain, [5, 95], method="inverted_cdf").tolist() if gain.size else (0, 0)
+        gained = f"{gain.mean() if gain.size else 0:+.1f} seats (nine times in ten {low:+d} to {high:+d})"
+        asked = f'"{clipped(self.scenario.title, 80)}", {self.pact.headline()}'
+        return f"{asked}; {', '.join(codes)} expected to gain {gained}, {ran}"

@@ -1,4 +1,4 @@
-"""Nouns about the rules that a bloc sets itself, and about other blocs with rules of their own."""
+"""Nouns about who stands, and about the rules that blocs set themselves."""
 
 from __future__ import annotations
 
@@ -18,6 +18,21 @@ PRICED = (
     "incumbents_stand",
 )
 """Rules that may carry a price instead of being hard (rule 26)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nominations:
+    """
+    Who stands (rule 4), where it is not as at the baseline.
+
+    ``successor`` maps a party of the baseline to the one that inherits its votes;
+    ``absent`` maps a party to the codes of the places it does not fight; ``speaker``
+    names the Speaker's places if they are not the baseline's.
+    """
+
+    successor: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    speaker: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

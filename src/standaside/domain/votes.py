@@ -58,6 +58,11 @@ class Result(Shown):
         if (self.votes < 0).any() or (self.votes[~self.stood] != 0).any():
             raise AlignmentError(f"{self.id}: votes are negative, or belong to a party that did not stand.")
 
+    def headline(self) -> str:
+        """Which election, and how large."""
+        size = f"{len(self.constituencies):,} constituencies, {len(self.parties)} parties"
+        return f"{self.name}: {size}, {int(self.votes.sum()):,} valid votes"
+
     @property
     def valid_votes(self) -> Ints:
         """Valid votes, shape (c,)."""
@@ -147,3 +152,8 @@ class Projection(Shown):
             object.__setattr__(self, "tactical", frozen(self.tactical, np.float64, shape, "tactical"))
         if (self.share < 0).any() or (self.share[~self.standing] != 0).any():
             raise AlignmentError("A projected share is negative, or belongs to a party that does not stand.")
+
+    def headline(self) -> str:
+        """From which result, by which swing, how large."""
+        size = f"{len(self.constituencies):,} constituencies, {len(self.parties)} parties"
+        return f"expected shares from {self.baseline} by the swing {self.swing}, {size}"

@@ -110,6 +110,10 @@ class Bargains(Shown):
     solutions: tuple[Bargain, ...]
     seed: int
 
+    def headline(self) -> str:
+        """What was asked, and how much was found."""
+        return f'"{self.scenario.title}", {len(self.solutions)} ways of sharing, seed {self.seed}'
+
 
 def bargains_of(
     scenario: Scenario, *, seed: int, time_limit: float = 60.0, progress: Progress | None = None

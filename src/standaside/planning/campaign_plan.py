@@ -164,6 +164,10 @@ class Campaigning(Shown):
     alone: tuple[Move, ...] = ()
     seed: int | None = None
 
+    def headline(self) -> str:
+        """What was asked, and how much was found."""
+        return f'"{self.scenario.title}", {len(self.moves):,} moves of activists, seed {self.seed}'
+
 
 def campaign_document(answer: Campaigning) -> dict[str, Any]:
     """

@@ -113,6 +113,11 @@ class Countered(Shown):
     judged: tuple[Assessment, ...]
     seed: int
 
+    def headline(self) -> str:
+        """What was asked, and how much was found."""
+        found = f"{len(self.blocs)} blocs, {len(self.plays)} orders of play"
+        return f'"{self.scenario.title}", {found}, seed {self.seed}'
+
     @property
     def agree(self) -> bool:
         """Whether every order ends in one and the same equilibrium."""

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from standaside.domain import Assessment, Bools, Floats, Forecast, Ints, Pact, Parties, PartyKind
 from standaside.errors import SourceError
 from standaside.model.simulation import Electorate, cast_votes, electorate
+from standaside.showing import Shown
 
 ABSTENTIONISTS = frozenset({"SF"})
 """Parties whose members do not take the oath, and so have no Short Money."""
@@ -55,7 +56,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(Shown):
     """The rates in force on a day; where we know none so old, the oldest, named by ``later``."""
 
     rows: Mapping[str, Rate]

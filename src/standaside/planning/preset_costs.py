@@ -43,6 +43,10 @@ class Compared(Shown):
     best: Assessment
     presets: tuple[Applied, ...]
 
+    def headline(self) -> str:
+        """What was asked, and how much was found."""
+        return f"{len(self.presets)} published rules beside the best pact: {self.best.headline()}"
+
     def bloc(self, judged: Assessment) -> Ints:
         """Seats of the bloc in every draw under a pact, shape (d,)."""
         codes = judged.projection.parties.codes

@@ -82,6 +82,11 @@ class Robust(Shown):
     fared: tuple[Fared, ...]
     refusals: Refusals
 
+    def headline(self) -> str:
+        """What was asked, and how much was found."""
+        behind = f"at most {self.greatest_regret:.1f} expected seats behind the best"
+        return f"{len(self.fared)} circumstances, {behind}"
+
     @property
     def greatest_regret(self) -> float:
         """The most that the plan is behind the best in any circumstance."""

@@ -44,6 +44,10 @@ class Shares(Shown):
     errors: ShareErrors
     seed: int
 
+    def headline(self) -> str:
+        """What was asked, and how much was found."""
+        return f'"{self.scenario.title}", {self.plan.headline()}, {len(self.pact)} partners, seed {self.seed}'
+
 
 def shares_of(
     scenario: Scenario, *, seed: int, time_limit: float = 60.0, progress: Progress | None = None

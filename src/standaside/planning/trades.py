@@ -98,6 +98,10 @@ class Market(Shown):
     trades: tuple[Trade, ...]
     seed: int
 
+    def headline(self) -> str:
+        """What was asked, and how much was found."""
+        return f'"{self.scenario.title}", {len(self.trades):,} even trades, seed {self.seed}'
+
 
 def trades_of(scenario: Scenario, *, seed: int, progress: Progress | None = None) -> Market:
     """

@@ -10,7 +10,7 @@ from standaside.domain import Assessment
 from standaside.errors import AlignmentError
 from standaside.present.summary import Summary
 from standaside.present.wording import giving_way
-from standaside.showing import Several
+from standaside.showing import Several, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Shown):
     """
     One constituency whose deal or likeliest winner is not the same under every answer.
 

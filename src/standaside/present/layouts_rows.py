@@ -21,9 +21,11 @@ from standaside.domain import (
     SeatInterval,
 )
 from standaside.planning.deal_changes import Change
+from standaside.planning.money import Rates
 from standaside.planning.stances import MeasureChance
 from standaside.present.assumptions import Assumption
 from standaside.present.bars_svg import Bar, bars
+from standaside.present.differences import Difference
 from standaside.present.flat import flat_rows
 from standaside.present.markup import Markup
 from standaside.present.notebook import About, Laid, Row, layout, layout_of_many
@@ -73,6 +75,8 @@ def row_of(thing: Any) -> dict[str, Any]:
 def _cell(value: Any) -> Any:
     if isinstance(value, tuple):
         return ";".join(value) if all(isinstance(part, str) for part in value) else len(value)
+    if isinstance(value, Mapping):
+        return ";".join(f"{name}={held}" for name, held in value.items())
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
@@ -165,6 +169,32 @@ def _own(thing: Shown) -> Laid:
     title, note = _ABOUT.get(type(thing), (type(thing).__name__, ""))
     source = getattr(thing, "source", "")
     return simple(title, [row_of(thing)], About(tuple(filter(None, (source,))), note=note))
+
+
+@layout.register
+def _money(found: Rates) -> Laid:
+    rows = [row_of(rate) for _, rate in sorted(found.rows.items())]
+    sources = tuple(dict.fromkeys(rate.source for rate in found.rows.values()))
+    return simple(f"Rates in force on {found.on.isoformat()}", rows, About(sources))
+
+
+@layout.register
+def _difference(found: Difference) -> Laid:
+    return simple(_DIFFER, _sides_of(found), About(note=PART))
+
+
+@layout_of_many.register
+def _differences(first: Difference, rows: Several[Difference]) -> Laid:
+    return simple(_DIFFER, [side for found in rows for side in _sides_of(found)], About(note=PART))
+
+
+_DIFFER = "Where answers differ"
+
+
+def _sides_of(found: Difference) -> list[Row]:
+    """One row for each answer, in their order."""
+    place = {"code": found.code, "name": found.name}
+    return [{**place, "answer": str(n), **row_of(side)} for n, side in enumerate(found.sides, start=1)]
 
 
 @layout_of_many.register(object)

@@ -79,6 +79,10 @@ class Summary(Shown):
     bloc_with: Ints
     accounts: tuple[Account, ...]
 
+    def headline(self) -> str:
+        """What its assessment says."""
+        return self.assessment.headline()
+
     @property
     def majority_at(self) -> int:
         """Fewest seats that are more than half of the house."""

@@ -141,6 +141,9 @@ def shown():
         standaside.frontier_of(free, seed=SEED), standaside.shares_of(free, seed=SEED),
         standaside.trades_of(free, seed=SEED), standaside.bargains_of(free, seed=SEED),
         standaside.compare_presets(free, {}, seed=SEED), standaside.robustness_of(planned, seed=SEED),
+        ColumnMap(layout="wide", columns={"constituency": "Riding"}, parties=("NDP", "Liberal")),
+        standaside.rates_from(standaside.load_money_rates()),
+        standaside.differences([summarise(judged), summarise(standaside.evaluate(free, seed=SEED))])[0],
         standaside.apportion_many(np.array([[500, 300, 200], [100, 100, 10]]), 5),
     ]  # fmt: skip
     return {type(one): one for one in made}
@@ -253,11 +256,37 @@ def test_a_picture_is_saved_as_svg_and_nothing_else(tmp_path, shown):
         picture.save(tmp_path / "nowhere" / "seats.svg")
 
 
-def test_a_notebook_keeps_no_whole_arrays_as_text(shown):
+@pytest.mark.parametrize("kind", RESULTS, ids=lambda kind: kind.__name__)
+def test_the_text_of_a_result_is_a_line_or_two(kind, shown):
+    text = repr(shown[kind])
+    assert kind.__name__ in text
+    assert "array(" not in text
+    assert "\n" not in text
+    assert 10 < len(text) < 500
     said: list[str] = []
-    for kind in (standaside.Assessment, standaside.Deal):
-        shown[kind]._repr_pretty_(SimpleNamespace(text=said.append), cycle=False)
-    assert said == ["Assessment; .to_polars() has its numbers", repr(shown[standaside.Deal])]
+    shown[kind]._repr_pretty_(SimpleNamespace(text=said.append), cycle=False)
+    assert said == [text]
+
+
+def test_the_text_of_a_plan_has_its_gain_with_the_range(shown):
+    judged = shown[standaside.Assessment]
+    gain = summarise(judged).bloc.gain
+    ends = f"nine times in ten {gain.p05:+.0f} to {gain.p95:+.0f}"
+    assert f"{gain.mean:+.1f} seats ({ends}), {DRAWS} draws, seed {SEED}" in repr(judged)
+    assert "deals in 1 of 3 constituencies" in repr(judged)
+
+
+def test_the_text_of_many_counts_them_and_shows_the_first():
+    entries = elections()
+    assert repr(entries).startswith(f"<{len(entries)} rows, the first: Election(id=")
+    assert len(repr(entries)) < 500
+    assert repr(Several([1, 2])) == "(1, 2)"
+    assert repr(Several()) == "()"
+
+
+def test_what_is_too_long_for_the_text_is_counted_or_cut():
+    table = standaside.Poll({"GB": POLL}, source="a" * 5000)
+    assert repr(table) == f"Poll(shares=<1 entry>, source='{'a' * 59}…', pollsters=1)"
 
 
 def test_what_is_no_result_has_no_layout():

@@ -13,6 +13,7 @@ from standaside.data.own.grid import ENCODINGS
 from standaside.data.text_file import read_text
 from standaside.errors import SourceError
 from standaside.matching import did_you_mean
+from standaside.showing import Shown
 
 LAYOUTS = ("long", "wide", "polls")
 KINDS = ("party", "independent", "speaker", "sum")
@@ -46,7 +47,7 @@ _TABLES = ("columns", "codes", "kinds")
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnMap:
+class ColumnMap(Shown):
     """
     How a table is read. A field left empty is guessed; what comes back from a reading is complete.
 
