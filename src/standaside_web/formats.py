@@ -37,7 +37,7 @@ class Window:
     Examples
     --------
     >>> Window(2, 1).of(["a", "b", "c", "d"]), Window(2, 1).neighbours(4)
-    (['b', 'c'], {'previous': 0, 'next': 3})
+    (['b', 'c'], {'first': 0, 'previous': 0, 'next': 3, 'last': 2})
     """
 
     limit: int | None = None
@@ -48,11 +48,17 @@ class Window:
         return rows[self.offset :] if self.limit is None else rows[self.offset : self.offset + self.limit]
 
     def neighbours(self, total: int) -> dict[str, int]:
-        """Where the windows before and after begin, where there are any."""
+        """Where the first and the last window begin, and those before and after, where there are any."""
         if self.limit is None:
             return {}
         before, after = max(0, min(self.offset, total) - self.limit), self.offset + self.limit
-        return ({"previous": before} if self.offset else {}) | ({"next": after} if after < total else {})
+        last = max(0, -(-total // self.limit) - 1) * self.limit
+        return {
+            "first": 0,
+            **({"previous": before} if self.offset else {}),
+            **({"next": after} if after < total else {}),
+            "last": last,
+        }
 
 
 WHOLE = Window()
@@ -72,7 +78,7 @@ def data_address(address: str, ending: str) -> str:
 
 
 def turning(page: Page, ending: str, window: Window) -> dict[str, str]:
-    """Addresses of the windows before and after, where there are any."""
+    """Addresses of the first and the last window, and of those before and after, where there are any."""
     base = data_address(page.address, ending)
     mark = "&" if "?" in base else "?"
     total = len(getattr(page, page.table, ()) or ())
@@ -88,7 +94,7 @@ def to_json(page: Page, window: Window = WHOLE) -> bytes:
     rows = document.get(page.table)
     if isinstance(rows, list):
         document[page.table] = window.of(rows)
-        at = {"previous": None, "next": None, **turning(page, "json", window)}
+        at = {**dict.fromkeys(("first", "previous", "next", "last")), **turning(page, "json", window)}
         document["paging"] = {"total": len(rows), "offset": window.offset, "limit": window.limit, **at}
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
@@ -96,7 +102,7 @@ def to_json(page: Page, window: Window = WHOLE) -> bytes:
 def to_csv(page: Page, window: Window = WHOLE) -> bytes:
     """The page's table; cells that a spreadsheet would compute are made harmless."""
     rows, out = page.table_rows(), io.StringIO(newline="")
-    writer = csv.DictWriter(out, fieldnames=columns(rows), lineterminator="\n")
+    writer = csv.DictWriter(out, fieldnames=heads(page, rows), lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows({key: harmless(value) for key, value in row.items()} for row in window.of(rows))
     return out.getvalue().encode()
@@ -112,7 +118,7 @@ def to_xlsx(page: Page, window: Window = WHOLE) -> bytes:
         book.set_properties({"created": _BEGINNING})
         heading = book.add_format({"bold": True})
         sheet = book.add_worksheet("Table")
-        names = columns(rows)
+        names = heads(page, rows)
         sheet.write_row(0, 0, names, heading)
         for number, row in enumerate(window.of(rows), start=1):
             sheet.write_row(number, 0, [row.get(name) for name in names])
@@ -131,9 +137,18 @@ def provenance(page: Page) -> list[tuple[str, str]]:
     return [*pairs, *(("source", source) for source in page.sources)]
 
 
-def columns(rows: list[dict[str, Any]]) -> list[str]:
-    """Names of all columns, in the order in which they first occur."""
-    return list(dict.fromkeys(key for row in rows for key in row))
+def heads(page: Page, rows: list[dict[str, Any]]) -> list[str]:
+    """
+    Names of all columns, in the order in which they first occur; of no rows those they would have.
+
+    A null in the place of several columns is none of its own: its cells are empty.
+    """
+    known = page.table_columns()
+    if not rows:
+        return [name for name in known if not name.endswith("*")]
+    found = dict.fromkeys(key for row in rows for key in row)
+    several = {key for key in found if key not in known and any(one.startswith(f"{key}_") for one in known)}
+    return [key for key in found if key not in several]
 
 
 def harmless(value: Any) -> Any:

@@ -7,9 +7,10 @@ A page is a frozen dataclass that inherits :class:`Page` and whose every field i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_origin
 
 Row = Mapping[str, Any]
 """A row of a table: column to text, number, truth value or None."""
@@ -80,10 +81,35 @@ class Page:
         """The page's data, for JSON."""
         return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.metadata.get("data", True)}
 
+    @classmethod
+    def table_columns(cls) -> list[str]:
+        """
+        Columns of the page's table as CSV and XLSX have them, where its rows have any described.
+
+        A * stands for the names in a mapping, which are those of parties or the like. Where rows
+        are of several kinds, the columns of each follow one another.
+        """
+        described = {f.name: f.metadata.get("shape") for f in fields(cls)}.get(cls.table)
+        return list(dict.fromkeys(_columns_of(described)))
+
     def table_rows(self) -> list[dict[str, Any]]:
         """The page's table, for CSV and XLSX; values that are lists become text."""
         rows = [plain(row) for row in getattr(self, self.table, ())]
         return [flat(row) for row in rows]
+
+
+def _columns_of(kind: Any, name: str = "") -> list[str]:
+    """Names of the columns that a kind becomes: those of its fields if it has some, or its own."""
+    inner = [one for one in get_args(kind) if one is not type(None)]
+    if hasattr(kind, "model_fields"):
+        found = [(f"{name}_{key}" if name else key, f.annotation) for key, f in kind.model_fields.items()]
+        return [column for key, one in found for column in _columns_of(one, key)]
+    if get_origin(kind) is Mapping:
+        return [f"{name}_*"]
+    many = get_origin(kind) is Sequence
+    if inner and not (many and name):
+        return [column for one in inner for column in _columns_of(one, name)]
+    return [name] if name else []
 
 
 def plain(value: Any) -> Any:
@@ -105,9 +131,13 @@ def plain(value: Any) -> Any:
     return value
 
 
+def _cell(item: Any) -> str:
+    return json.dumps(item, ensure_ascii=False) if isinstance(item, Mapping) else str(item)
+
+
 def flat(row: Row) -> dict[str, Any]:
     """
-    One level of columns: nested mappings are joined by "_", lists by semicolons.
+    One level of columns: nested mappings are joined by "_", lists by semicolons, rows in lists as JSON.
 
     Examples
     --------
@@ -119,7 +149,7 @@ def flat(row: Row) -> dict[str, Any]:
         if isinstance(value, Mapping):
             found |= {f"{key}_{inner}": item for inner, item in flat(value).items()}
         elif isinstance(value, (list, tuple)):
-            found[key] = ";".join(str(item) for item in value)
+            found[key] = ";".join(map(_cell, value))
         else:
             found[key] = value
     return found

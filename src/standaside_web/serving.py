@@ -331,8 +331,10 @@ def _data(page: Page, ending: str, window: Window, code: int) -> HttpResponse:
         response["Content-Disposition"] = f'attachment; filename="standaside-{_slug(page)}.{ending}"'
     turns = turning(page, ending, window)
     if turns:
-        relation = {"previous": "prev", "next": "next"}
-        response["Link"] = ", ".join(f'<{at}>; rel="{relation[which]}"' for which, at in turns.items())
+        relation = {"previous": "prev"}
+        response["Link"] = ", ".join(
+            f'<{at}>; rel="{relation.get(which, which)}"' for which, at in turns.items()
+        )
     return response
 
 

@@ -45,7 +45,7 @@ def database(site: dict[str, str]) -> Iterator[None]:
 
 @pytest.fixture
 def client(database: None) -> Any:
-    """A visitor without a session."""
-    from django.test import Client
+    """A visitor without a session, who holds every JSON answer to the description of the API."""
+    from tests.web.described import visitor
 
-    return Client()
+    return visitor()

@@ -65,6 +65,58 @@ def test_every_parameter_is_explained_and_its_example_is_right(site):
         assert parameter.in_path or parameter.check([""]) is None
 
 
+OPEN = {"CampaignFound.document", "CounterFound.document"}
+"""What a command prints is described with the command."""
+
+
+def test_every_table_says_of_every_column_what_it_is(site, description):
+    schemas = description["components"]["schemas"]
+    silent, loose = [], []
+    for name, schema in schemas.items():
+        if "properties" in schema and name not in ("Note", "Phrase"):
+            assert schema["additionalProperties"] is False, name
+            for column, told in schema["properties"].items():
+                at = f"{name}.{column}"
+                silent += [] if len(told.get("description", told.get("$ref", ""))) > 3 else [at]
+                loose += [at] if _is_loose(told) else []
+    assert silent == []
+    assert set(loose) == OPEN
+    tables = [name for name in schemas if name.endswith("Row")]
+    assert len(tables) > 40
+
+
+def _is_loose(told) -> bool:
+    """Whether anything at all would do somewhere inside."""
+    if isinstance(told, dict):
+        free = told.get("type") == "object" and told.get("additionalProperties", True) is True
+        return free or told.get("items", "some") == {} or any(map(_is_loose, told.values()))
+    return isinstance(told, list) and any(map(_is_loose, told))
+
+
+def test_an_answer_that_is_not_as_described_is_found(client):
+    from tests.web.described import held
+
+    told = client.get("/method.json").json()
+    held("/method.json", 200, json.dumps(told).encode())
+    for spoilt in ({"anchor": 5}, {"anchor": None}, {"more": 1}):
+        rows = [{**told["rows"][0], **spoilt}]
+        with pytest.raises(AssertionError, match="rows"):
+            held("/method.json", 200, json.dumps({**told, "rows": rows}).encode())
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_without_rows_still_has_its_columns(ending, client):
+    answer = client.get(f"/map.{ending}?draws=20&find=atlantis")
+    if ending == "csv":
+        head = client.get("/map.csv?draws=20&limit=1").content.decode().splitlines()[0]
+        assert answer.content.decode() == f"{head}\n"
+    else:
+        import io
+        import zipfile
+
+        assert b"p_bloc_without" in zipfile.ZipFile(io.BytesIO(answer.content)).read("xl/sharedStrings.xml")
+
+
 def test_every_key_of_a_question_is_described(site):
     from standaside_web.explore.keys import KEYS
     from standaside_web.explore.parameters import KINDS, QUESTION
@@ -98,7 +150,12 @@ def test_an_answer_that_the_visitor_has_is_not_sent_again(at, ending, client):
 
 def test_rows_come_in_turns_and_each_answer_leads_to_the_next(client):
     whole = client.get("/map.json?draws=20").json()
-    assert whole["paging"] == {"total": 650, "offset": 0, "limit": None, "previous": None, "next": None}
+    assert whole["paging"] == {
+        "total": 650,
+        "offset": 0,
+        "limit": None,
+        **dict.fromkeys(("first", "previous", "next", "last")),
+    }
     rows, address = [], "/map.json?draws=20&limit=300"
     while address:
         answer = client.get(address)
@@ -110,7 +167,10 @@ def test_rows_come_in_turns_and_each_answer_leads_to_the_next(client):
         rows += told["rows"]
         last, address = address, told["paging"]["next"]
     assert rows == whole["rows"]
-    assert client.get(last).json()["paging"]["previous"].endswith("&limit=300&offset=300")
+    paging = client.get(last).json()["paging"]
+    assert paging["previous"].endswith("&limit=300&offset=300")
+    assert (paging["first"][-18:], paging["last"]) == ("limit=300&offset=0", last)
+    assert f'<{last}>; rel="last"' in client.get("/map.json?draws=20&limit=300")["Link"]
     table = client.get("/map.csv?draws=20&limit=2&offset=649").content.decode().splitlines()
     assert table == [table[0], client.get("/map.csv?draws=20").content.decode().splitlines()[-1]]
     beyond = client.get("/map.json?draws=20&limit=5&offset=9000").json()

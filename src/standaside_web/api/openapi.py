@@ -36,8 +36,9 @@ ABOUT = (
     ),
     (
         "Rows",
-        "They come all at once, or limit of them from offset: paging in the JSON and the header Link say "
-        "where the next ones are.",
+        "They come all at once, or limit of them (at most 1,000) from offset: paging in the JSON and the "
+        "header Link say where the first, previous, next and last ones are. The schema of each table says "
+        "of every column what it is, in which unit, and whether it may be null.",
     ),
     (
         "Caching",
@@ -113,7 +114,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
                     "operationId": f"{route.name.replace('-', '_')}_{ending}",
                     "tags": [route.name],
                     "summary": _first_line(page_of(route)),
-                    "description": f"{FORMATS[ending]}. For {route.permission.words}.",
+                    "description": _said(route, ending),
                     "parameters": named,
                     "responses": _responses(answer, ending),
                 }
@@ -136,6 +137,13 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
             "headers": {"ETag": {"description": "Mark of these bytes", "schema": {"type": "string"}}},
         },
     }
+
+
+def _said(route: Route, ending: str) -> str:
+    """What an address gives and to whom; the columns of its table, for the formats that hold it alone."""
+    names = page_of(route).table_columns() if ending != "json" else []
+    listed = f" Columns: {', '.join(names)}." if names else ""
+    return f"{FORMATS[ending]}. For {route.permission.words}.{listed}"
 
 
 def _first_line(page: type[Page]) -> str:
@@ -261,8 +269,10 @@ def _paging_schema() -> dict[str, Any]:
             "total": {**count, "description": "Rows there are"},
             "offset": {**count, "description": "Rows passed over"},
             "limit": {"type": ["integer", "null"], "description": "Most rows given; null for all"},
+            "first": {**address, "description": "Address of the first rows; null where all are given"},
             "previous": {**address, "description": "Address of the rows before, or null"},
             "next": {**address, "description": "Address of the rows after, or null"},
+            "last": {**address, "description": "Address of the last rows; null where all are given"},
         },
         "Which rows of the table these are",
     )

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from standaside import __version__
 from standaside_web.api import openapi
+from standaside_web.explore import other_tables as tables
 from standaside_web.formats import ENDINGS
 from standaside_web.pages import Page, fact
 from standaside_web.parameters import PAGING, Parameter
@@ -23,9 +24,9 @@ class Operation:
     """
     An address of data as the page shows it.
 
-    ``asks`` says whether it takes a whole question; ``parameters`` are those beside it, and
-    ``facts`` the fields of the answer, name and words each. ``in_path`` is an example of the
-    parts of the path.
+    ``asks`` says whether it takes a whole question; ``parameters`` are those beside it,
+    ``facts`` the fields of the answer, name and words each, and ``columns`` those of its table.
+    ``in_path`` is an example of the parts of the path.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Operation:
     in_path: str
     parameters: Sequence[Mapping[str, str]]
     facts: Sequence[Mapping[str, str]]
+    columns: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,8 @@ class ApiPage(Page):
     section: ClassVar[str] = "api"
 
     rows: Sequence[Mapping[str, Any]] = fact(
-        "One address of data each: name, path, what it gives, who may ask, formats, parameters, fields"
+        "One address of data each: name, path, what it gives, who may ask, formats, parameters, fields",
+        shape=Sequence[tables.AddressRow],
     )
     operations: Sequence[Operation] = fact("The rows, for the template", data=False, default=())
     about: Sequence[tuple[str, str]] = fact(
@@ -76,6 +79,7 @@ def show(request: HttpRequest) -> ApiPage:
                 "takes_a_question": one.asks,
                 "parameters": [row["name"] for row in one.parameters],
                 "fields": [row["name"] for row in one.facts],
+                "columns": list(one.columns),
             }
             for one in operations
         ],
@@ -109,6 +113,7 @@ def _operation(route: Route, *, shared: Sequence[Parameter]) -> Operation:
             for one in fields(page)
             if one.metadata.get("data", True)
         ],
+        columns=page.table_columns(),
     )
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from standaside import __version__ as library_version
 from standaside import elections, load_transfer_table, wording
+from standaside_web.explore import record_tables as tables
 from standaside_web.explore.method_words import METHOD, Explained
 from standaside_web.pages import Page, fact
 
@@ -22,10 +23,12 @@ class SourcesPage(Page):
     section: ClassVar[str] = "sources"
 
     rows: Sequence[Mapping[str, Any]] = fact(
-        "Elections that are loaded: id, name, date, boundary set, source"
+        "Elections that are loaded: id, name, date, boundary set, source", shape=Sequence[tables.SourceRow]
     )
     transfers_source: str = fact("Where the transfer rates come from")
-    rates: Sequence[Mapping[str, Any]] = fact("The transfer rates that ship, each with its grade of evidence")
+    rates: Sequence[Mapping[str, Any]] = fact(
+        "The transfer rates that ship, each with its grade of evidence", shape=Sequence[tables.RateRow]
+    )
 
 
 def sources(request: HttpRequest) -> SourcesPage:
@@ -72,10 +75,11 @@ class MethodPage(Page):
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "A number each: its name, two sentences on it, its anchor on the page, then how it is worked out and "
-        "how wrong it can be, a paragraph each"
+        "how wrong it can be, a paragraph each",
+        shape=Sequence[tables.MethodRow],
     )
     entries: Sequence[Explained] = fact("The same, with where the evidence is", data=False, default=METHOD)
-    verdicts: Mapping[str, str] = fact("Each verdict in words")
+    verdicts: Mapping[str, str] = fact("Each verdict in words", shape=tables.VerdictWords)
 
 
 def method(request: HttpRequest) -> MethodPage:

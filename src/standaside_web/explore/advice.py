@@ -13,6 +13,7 @@ from standaside import Parties, Result, ScenarioError, advice_document, advise, 
 from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
+from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Recent, scenario
@@ -50,7 +51,8 @@ class AdvicePage(QuestionPage):
         "One constituency each: recommended (null where too close), confidence (chance of the likeliest to "
         "be the strongest of these parties), reason, needed (whether a choice moves the chance that one of "
         "them wins by 0.02), second, p_win and p_with (that chance as things are, and with the others "
-        "behind the best placed)"
+        "behind the best placed)",
+        shape=Sequence[tables.AdviceRow],
     )
     total: int = fact("Constituencies before the filter")
     needed: int = fact("Constituencies where a choice matters")
@@ -58,7 +60,9 @@ class AdvicePage(QuestionPage):
     among: Sequence[str] = fact("The parties compared")
     rules: Sequence[str] = fact("Swing rules whose chances are averaged")
     filters: Mapping[str, str] = fact("The filter and order in force")
-    one: Mapping[str, Any] | None = fact("The row of the constituency asked for; null if none was")
+    one: Mapping[str, Any] | None = fact(
+        "The row of the constituency asked for; null if none was", shape=tables.AdviceRow | None
+    )
     linked: Sequence[tuple[Mapping[str, Any], str]] = fact(
         "The rows with the addresses of their pages", data=False, default=()
     )

@@ -13,6 +13,7 @@ from standaside import Campaign, Phrase, Scenario, load_money_rates, spending_li
 from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
+from standaside_web.explore import worked_tables as tables
 from standaside_web.explore.about_question import question_facts
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.maps import NO_DRAWING
@@ -53,7 +54,8 @@ class CampaignPage(WorkedPage):
 
     rows: Sequence[Row] = fact(
         "The list that is shown, a row each; places by code and name, activists as whole numbers, steps "
-        "on the hex map, which are no distance on the ground; until it is worked out, one row that says so"
+        "on the hex map, which are no distance on the ground; until it is worked out, one row that says so",
+        shape=Sequence[tables.CampaignRow],
     )
     show: str = fact("Which list: targets, moves, leave, twins or seats")
     says: str = fact("What campaigning together and standing aside are worth, in a sentence", default="")
@@ -62,8 +64,11 @@ class CampaignPage(WorkedPage):
         "Expected seats of the partners under each arrangement: bloc, gain against doing nothing with its "
         "range of nine times in ten, low and high by the effect of activists, and each party's",
         default=(),
+        shape=Sequence[tables.WayRow],
     )
-    lists: Mapping[str, Sequence[Row]] = fact("All five lists", default_factory=dict)
+    lists: Mapping[str, Sequence[Row]] = fact(
+        "All five lists", default_factory=dict, shape=tables.CampaignLists
+    )
     who_is_right: Mapping[str, int] = fact(
         "Seats by what does more in them, activists or standing aside", default_factory=dict
     )

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from standaside import Parties, RedLine, RedLines, ScenarioError, chamber_document, house
 from standaside_web.explore import places as placed
+from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, Recent, answer
@@ -57,13 +58,15 @@ class ChamberPage(QuestionPage):
     rows: Sequence[Mapping[str, Any]] = fact(
         "Coalitions that are just enough in at least one simulated election of a hundred: parties, mean "
         "seats, who supports it from outside, p (chance of a majority), p_minimal (that it needs each "
-        "member), p_without (p without the pact, or null), connected, and the red lines it crosses"
+        "member), p_without (p without the pact, or null), connected, and the red lines it crosses",
+        shape=Sequence[tables.CoalitionRow],
     )
     says: Sequence[str] = fact("What the pact changes in who could govern, a sentence each")
     majority_needed: int = fact("More than half of the members who vote: the median")
     majority_needed_range: Sequence[int] = fact("Fewest and most over the simulated elections")
     power: Mapping[str, Mapping[str, float]] = fact(
-        "Part of all power of each party, Banzhaf and Shapley-Shubik: mean over simulated elections"
+        "Part of all power of each party, Banzhaf and Shapley-Shubik: mean over simulated elections",
+        shape=Mapping[str, tables.PowerRow],
     )
     red_lines: Mapping[str, str] = fact("What the parties are taken to have said, as it was typed")
     pact: bool = fact("Whether anybody stands aside", default=False)

@@ -22,7 +22,7 @@ from standaside import (
 )
 from standaside import __version__ as library_version
 from standaside_web.config.middleware import LONGEST_ADDRESS
-from standaside_web.explore import columns
+from standaside_web.explore import columns, tables
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer
 from standaside_web.explore.keys import KEYS, NONE
@@ -62,10 +62,12 @@ class ComparePage(Page):
         "One question each: title, asks, partners, stand-asides, and of its own partners together seats "
         "without and with, gain, the bound if every voter followed, chance of a majority; difference is "
         "the seats of the first question's partners less those in the first question, in the same "
-        "simulated elections, or null where the two begin from different elections"
+        "simulated elections, or null where the two begin from different elections",
+        shape=Sequence[tables.SlotRow],
     )
     parties: Sequence[Mapping[str, Any]] = fact(
-        "Seats of every party under each question, with its pact if it has one"
+        "Seats of every party under each question, with its pact if it has one",
+        shape=Sequence[tables.SlotParty],
     )
     differ: Sequence[Mapping[str, Any]] = fact(
         "Constituencies whose deal or likeliest winner is not the same under every question, those first "

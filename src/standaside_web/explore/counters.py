@@ -13,6 +13,7 @@ from standaside import Deal, Scenario, ScenarioError, blocs_of, swatch, wording
 from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
+from standaside_web.explore import worked_tables as tables
 from standaside_web.explore.about_question import question_facts
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.maps import NO_DRAWING
@@ -62,18 +63,22 @@ class CounterPage(WorkedPage):
     rows: Sequence[Row] = fact(
         "One move each, in both orders: who moved, whether it took another pact, stand-asides of its pact, "
         "what it gains by the change in expected seats, and every bloc's expected seats afterwards; until "
-        "it is worked out, one row that says so"
+        "it is worked out, one row that says so",
+        shape=Sequence[tables.TurnRow | tables.WaitingRow],
     )
     says: str = fact("How it ends and what each bloc's seats become, in words", default="")
-    blocs: Sequence[Row] = fact("The blocs: name, in words, partners")
+    blocs: Sequence[Row] = fact("The blocs: name, in words, partners", shape=Sequence[tables.BlocRow])
     agree: bool | None = fact(
         "Whether both orders end in one and the same equilibrium; null until it is worked out", default=None
     )
     ends: Sequence[Row] = fact(
         "Seats of each bloc at the end of each order, and without any pact: mean, p05, p95, p_majority",
         default=(),
+        shape=Sequence[tables.EndRow],
     )
-    plays: Sequence[Row] = fact("How each order ended, with the pacts in force then", default=())
+    plays: Sequence[Row] = fact(
+        "How each order ended, with the pacts in force then", default=(), shape=Sequence[tables.PlayRow]
+    )
     rivals: str = fact("Parties of the bloc that answers, as the address has them")
     rival_seats: str = fact("Most constituencies with a deal of that bloc; none for no limit", default="none")
     rival_fair: bool = fact("Whether nobody may be worse off in that bloc", default=False)

@@ -21,6 +21,7 @@ from standaside import (
 from standaside import __version__ as library_version
 from standaside_web import visitors
 from standaside_web.explore import offers as asked_offers
+from standaside_web.explore import worked_tables as tables
 from standaside_web.explore.deal_prices import PRICE_COLUMNS, price_tables, pricing_of
 from standaside_web.explore.offers import AskedOffers
 from standaside_web.explore.question import LONGEST_QUERY, encoded
@@ -49,7 +50,8 @@ class DealsPage(Page):
 
     rows: Sequence[Row] = fact(
         "One offer each: id, by, gives, state (binding, waiting, conflict, lapsed, withdrawn, not_made) and "
-        "why, with the smallest change that would make it bind"
+        "why, with the smallest change that would make it bind",
+        shape=Sequence[tables.OfferRow],
     )
     at: str = fact("The moment it is settled at, with its offset")
     moments: Sequence[str] = fact("The moments at which something happens, in order")
@@ -57,7 +59,8 @@ class DealsPage(Page):
     election: str = fact("Election that names the places and parties")
     settled: Mapping[str, Any] = fact(
         "What the command deals prints: commitments, changes, remarks; its prices are there once they have "
-        "been worked out for the question that the address names"
+        "been worked out for the question that the address names",
+        shape=tables.Settled,
     )
     offers: str = fact(
         "Name of the shipped file, or id of one that this browser brought; empty where offers were typed"

@@ -22,6 +22,7 @@ from standaside import (
     wording,
 )
 from standaside_web.explore import places as placed
+from standaside_web.explore import tables
 from standaside_web.explore.answers import answer, baseline, scenario
 from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.keys import NONE
@@ -79,14 +80,17 @@ class ScenarioPage(AnswerPage):
     template: ClassVar[str] = "scenario.html"
     section: ClassVar[str] = "scenario"
 
-    rows: Sequence[Mapping[str, Any]] = fact("Everything taken for granted: name, value, source")
+    rows: Sequence[Mapping[str, Any]] = fact(
+        "Everything taken for granted: name, value, source", shape=Sequence[tables.AssumptionRow]
+    )
     values: Mapping[str, str] = fact(
         "Every key of the question with its text, changed or as the story has it"
     )
     changed: Sequence[str] = fact("Keys that differ from the story")
     story: str = fact("The story it starts from")
     rates: Sequence[Mapping[str, Any]] = fact(
-        "Where votes go between partners: pair, how many follow, the rest, evidence"
+        "Where votes go between partners: pair, how many follow, the rest, evidence",
+        shape=Sequence[tables.PairRow],
     )
     total: float = fact("Sum of the poll, percent")
     parties_fields: Sequence[PartyField] = fact("Parties in the form", data=False, default=())

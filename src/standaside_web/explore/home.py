@@ -16,7 +16,7 @@ from standaside import (
     scenario_tables,
     shipped_scenarios,
 )
-from standaside_web.explore import columns
+from standaside_web.explore import columns, tables
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, best_known, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, filtered
@@ -40,7 +40,8 @@ class HomePage(AnswerPage):
     table: ClassVar[str] = "changing"
 
     rows: Sequence[Mapping[str, Any]] = fact(
-        "The stories that ship: name, title, what happened, address of the question"
+        "The stories that ship: name, title, what happened, address of the question",
+        shape=Sequence[tables.StoryRow],
     )
     changing: Sequence[Mapping[str, Any]] = fact(
         "Constituencies whose likeliest winner changes, those first where the pact adds most",

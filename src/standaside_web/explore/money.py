@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 
 from standaside import load_money_rates, pact_money
+from standaside_web.explore import money_tables as tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.answers import Recent, answer
 from standaside_web.explore.question import address, asked
@@ -26,7 +27,8 @@ class MoneyPage(QuestionPage):
         "One partner each, without and with the pact: candidates; deposits paid in and expected number "
         "lost; what all its candidates together may spend in the short campaign, if every constituency "
         "were a borough and if every one were a county; the party's own limit; Short Money in pounds a "
-        "year if it were in opposition, and as it would be, with mean, p05, p50 and p95 and the change"
+        "year if it were in opposition, and as it would be, with mean, p05, p50 and p95 and the change",
+        shape=Sequence[tables.MoneyRow],
     )
     pact: bool = fact("Whether anybody stands aside")
     deposit: float = fact("A deposit, in pounds")
@@ -34,7 +36,8 @@ class MoneyPage(QuestionPage):
     governs: str = fact("Who is taken to govern where Short Money is as it would be")
     told: Sequence[str] = fact("What must be known about these figures, a sentence each")
     guidance: Sequence[Mapping[str, str]] = fact(
-        "What the Electoral Commission's guidance asks of such a pact: level, text, link, day"
+        "What the Electoral Commission's guidance asks of such a pact: level, text, link, day",
+        shape=Sequence[tables.GuidanceRow],
     )
     not_advice: str = fact("That this is no legal advice")
     rates: Sequence[str] = fact("Where each rate comes from, since when, and at which address")

@@ -20,6 +20,7 @@ from standaside import (
     try_deals,
     wording,
 )
+from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, answer, scenario
@@ -65,14 +66,18 @@ class PactPage(AnswerPage):
         "One deal each, as a file of a pact has it: code, seat, for, aside, kind (aside, or softer: "
         "activists, silent); then verdict and the word that lies near, the chance that "
         "some partner wins without the pact and with it, and gains: what the deal adds to each partner's "
-        "chance there"
+        "chance there",
+        shape=Sequence[columns.DealRow],
     )
     stand_asides: int = fact("Candidacies given up, in all")
-    seat: Mapping[str, Any] | None = fact("The constituency being edited: code, name, area; null if none is")
+    seat: Mapping[str, Any] | None = fact(
+        "The constituency being edited: code, name, area; null if none is", shape=columns.EditedSeat | None
+    )
     choices: Sequence[Mapping[str, Any]] = fact(
         "What other deals would do to that constituency (p_bloc: chance that some partner wins there) and "
         "to everything: gain, the partners' expected seats against no pact",
         default=(),
+        shape=Sequence[columns.ChoiceRow],
     )
     options: Sequence[Option] = fact("Parties that stand there", data=False, default=())
     linked: Sequence[tuple[Mapping[str, Any], str, str]] = fact(

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from standaside import Scoreboard, load_scoreboard, wording
 from standaside import __version__ as library_version
 from standaside_web import drawing
+from standaside_web.explore import record_tables as tables
 from standaside_web.pages import Page, fact
 
 GIVEN = {
@@ -32,21 +33,29 @@ class RecordPage(Page):
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "One swing rule on one election each: given (what was known), n (seats of Great Britain but the "
-        "Speaker's), right (fraction called), brier (0 best, 2 worst), log (mean −ln of the winner's chance)"
+        "Speaker's), right (fraction called), brier (0 best, 2 worst), log (mean −ln of the winner's chance)",
+        shape=Sequence[tables.ScoreRow],
     )
     calibration: Sequence[Mapping[str, Any]] = fact(
-        "Chances of one size: ends, candidacies, mean chance, fraction that won"
+        "Chances of one size: ends, candidacies, mean chance, fraction that won",
+        shape=Sequence[tables.CalibrationRow],
     )
     intervals: Sequence[Mapping[str, Any]] = fact(
-        "Seats of each party: the interval that holds nine times in ten, and what it won"
+        "Seats of each party: the interval that holds nine times in ten, and what it won",
+        shape=Sequence[tables.IntervalRow],
     )
     held: Mapping[str, Sequence[int]] = fact(
         "Intervals that held, and how many there were, by what was given"
     )
-    advice: Sequence[Mapping[str, Any]] = fact("How often advice was right, ours and that of others")
-    published: Sequence[Mapping[str, Any]] = fact("What others published before the day")
+    advice: Sequence[Mapping[str, Any]] = fact(
+        "How often advice was right, ours and that of others", shape=Sequence[tables.AdviceScoreRow]
+    )
+    published: Sequence[Mapping[str, Any]] = fact(
+        "What others published before the day", shape=Sequence[tables.PublishedRow]
+    )
     losses: Sequence[Mapping[str, Any]] = fact(
-        "Where another rule, or somebody else, called more right: given, election, who, points"
+        "Where another rule, or somebody else, called more right: given, election, who, points",
+        shape=Sequence[tables.LossRow],
     )
     tables: Sequence[Mapping[str, Any]] = fact("The rows by what was given", data=False, default=())
     elections: Sequence[str] = fact("Elections that are predicted", default=())

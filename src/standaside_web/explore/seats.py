@@ -26,6 +26,7 @@ from standaside import (
 )
 from standaside import __version__ as library_version
 from standaside_web import drawing
+from standaside_web.explore import money_tables, tables
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, baseline
 from standaside_web.explore.campaigns import WAYS
@@ -57,35 +58,46 @@ class SeatPage(Page):
     boundary_set: str = fact("The dated set of constituencies that the code belongs to")
     question: str = fact("The question, as a query string")
     rows: Sequence[Mapping[str, Any]] = fact(
-        "Parties that stand: share at the last result and expected, chance to win without and with"
+        "Parties that stand: share at the last result and expected, chance to win without and with",
+        shape=Sequence[tables.CandidacyRow],
     )
     now: str | None = fact("Party that holds it")
     best_placed: Mapping[str, Any] | None = fact(
-        "The partner with the highest chance, and why; null without partners or where no poll was taken"
+        "The partner with the highest chance, and why; null without partners or where no poll was taken",
+        shape=tables.BestPlaced | None,
     )
-    deal: Mapping[str, Any] | None = fact("What the pact says here, and what it is worth; null for no deal")
+    deal: Mapping[str, Any] | None = fact(
+        "What the pact says here, and what it is worth; null for no deal", shape=tables.DealThere | None
+    )
     flows: Sequence[Mapping[str, Any]] = fact(
         "Where the votes of each party that stands aside in the deal would go, by destination; "
-        "without a deal, of all partners but the best placed"
+        "without a deal, of all partners but the best placed",
+        shape=Sequence[tables.FlowRow],
     )
     history: Sequence[Mapping[str, Any]] = fact(
         "Results on the same boundaries, and on others under the same name, said so; notional ones are "
-        "worked out for boundaries that came later"
+        "worked out for boundaries that came later",
+        shape=Sequence[tables.PastRow],
     )
     neighbours: Sequence[Mapping[str, Any]] = fact(
-        "Constituencies that touch it on the hex map: code, name, likeliest winner, address"
+        "Constituencies that touch it on the hex map: code, name, likeliest winner, address",
+        shape=Sequence[tables.NeighbourRow],
     )
     stood_aside: Sequence[Mapping[str, str]] = fact(
-        "Parties that stood aside here at past elections, with status and source", default=()
+        "Parties that stood aside here at past elections, with status and source",
+        default=(),
+        shape=Sequence[tables.StoodAsideRow],
     )
     money: Mapping[str, Any] = fact(
         "What one candidate may spend here in the short campaign, pounds, if it is a borough and if it is "
         "a county (null where the electorate is not known); the deposit, the share above which it comes "
-        "back, and each party's chance to lose it, without and with the pact; sources"
+        "back, and each party's chance to lose it, without and with the pact; sources",
+        shape=money_tables.SeatMoney,
     )
     campaign: Mapping[str, Any] | None = fact(
         "What activists would do here, where that has been worked out for this question: the chance that "
-        "a partner wins under each arrangement, and how many activists of each come; null until then"
+        "a partner wins under each arrangement, and how many activists of each come; null until then",
+        shape=money_tables.SeatCampaign | None,
     )
     diagram: SafeString = fact("The flows, drawn", data=False, default=NO_DRAWING)
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())

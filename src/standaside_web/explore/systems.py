@@ -22,6 +22,7 @@ from standaside import (
     voting_systems,
     wording,
 )
+from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Recent, scenario
@@ -67,13 +68,15 @@ class SystemsPage(QuestionPage):
         "One system each: its settings; mean seats by party with the ends p05 and p95 of the range that "
         "holds nine times in ten, votes a seat, and indices of disproportion; with_pact is the same with "
         "the pact, on the same simulated elections, or null; partners_gain is what the partners together "
-        "have more with it, mean, p05 and p95, or null"
+        "have more with it, mean, p05 and p95, or null",
+        shape=Sequence[tables.SystemRow],
     )
     says: str = fact("What the pact is worth under each system, in a sentence; empty without one")
     pact: bool = fact("Whether anybody stands aside")
     settings: Mapping[str, Any] = fact(
         "How systems are set: districts, method and threshold in percent of lists; form and overhang of "
-        "additional members (overhang empty: as the form has it); transfer of the single transferable vote"
+        "additional members (overhang empty: as the form has it); transfer of the single transferable vote",
+        shape=tables.SystemSettings,
     )
     counted: Sequence[str] = fact("Systems that are counted")
     systems: Mapping[str, str] = fact("Systems to choose from", data=False, default_factory=dict)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from standaside import ScenarioError, StandasideError, __version__, blocs_of, scenario_phrases
-from standaside_web.explore import columns
+from standaside_web.explore import other_tables as tables
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.deal_prices import text_of_job
 from standaside_web.explore.offers import of_query
@@ -48,10 +48,13 @@ class JobPage(Page):
     stage: str = fact("What is being done at the moment")
     done: float = fact("Fraction done, in [0, 1]")
     message: str = fact("Why there is no answer, where there is none")
-    result: Any = fact("What came of it: the question with its answer, and what the solver vouches for")
+    result: Any = fact(
+        "What came of it: the question with its answer, and what the solver vouches for",
+        shape=tables.JobResult,
+    )
     question: str = fact("The question, as a query string")
     asks: str = fact("The question as a sentence")
-    rows: Any = fact("The job as one row", default=())
+    rows: Any = fact("The job as one row", default=(), shape=Sequence[tables.JobRow])
     open: bool = fact("Whether it goes on", data=False, default=False)
     mine: bool = fact("Whether this browser session started it", data=False, default=False)
     stop: str = fact("What cancelling is called", data=False, default="")
@@ -128,7 +131,7 @@ class JobsPage(Page):
     rows: Sequence[Mapping[str, Any]] = fact(
         "One search each, the last first: what it is, its question as a sentence, its state and the same in "
         "words, when it was started, its address",
-        shape=Sequence[columns.JobRow],
+        shape=Sequence[tables.SearchRow],
     )
 
 

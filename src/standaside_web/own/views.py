@@ -20,6 +20,7 @@ from standaside import (
     seat_document,
 )
 from standaside_web import visitors
+from standaside_web.explore import other_tables as tables
 from standaside_web.explore.question import address, make
 from standaside_web.own import actions, reading
 from standaside_web.own.models import KEPT, OwnData, spoken
@@ -78,7 +79,8 @@ class DataPage(Page):
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "Files brought by this browser session, the latest first: id, kind (election, polls or offers), "
-        "name, file, sha256, when it was brought, until when it is kept, and what was read"
+        "name, file, sha256, when it was brought, until when it is kept, and what was read",
+        shape=Sequence[tables.FileRow],
     )
     said: Sequence[tuple[Mapping[str, Any], str, str]] = fact(
         "The files, with what they are and until when in words", data=False, default=()
@@ -103,16 +105,20 @@ class OwnPage(Page):
     until: str = fact("The moment until which it is kept; from then on nobody can read it")
     said_until: str = fact("The same in words", data=False)
     read_as: str = fact("What each column was taken for")
-    columns: Sequence[Mapping[str, str]] = fact("The same in words: column, and what it was taken for")
-    counts: Mapping[str, Any] = fact("How much was read")
+    columns: Sequence[Mapping[str, str]] = fact(
+        "The same in words: column, and what it was taken for", shape=Sequence[tables.ColumnRow]
+    )
+    counts: Mapping[str, Any] = fact("How much was read", shape=tables.ReadElection | tables.ReadPolls)
     rows: Sequence[Mapping[str, Any]] = fact(
         "Of an election a constituency each: code, name, region, nation, winner, majority, turnout, votes by "
-        "party; of polls a poll each: pollster, area, end, sample, shares in [0, 1]"
+        "party; of polls a poll each: pollster, area, end, sample, shares in [0, 1]",
+        shape=Sequence[tables.OwnPlaceRow] | Sequence[tables.OwnPollRow],
     )
     parties: Sequence[Mapping[str, Any]] = fact(
         "Of an election its parties with votes and seats; of polls the average of those of Great Britain, "
         "as share, p05 and p95",
         default=(),
+        shape=Sequence[tables.OwnPartyRow] | Sequence[tables.OwnAverageRow],
     )
     links: Sequence[Link] = fact("Questions to begin with", data=False, default=())
     asks: Sequence[tuple[Mapping[str, Any], str]] = fact(
