@@ -17,7 +17,8 @@ ENDINGS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings that one spreadsheet or another takes for a formula, the wide forms of Asian text among them."""
 _BEGINNING = dt.datetime(1980, 1, 1)
 """The day a workbook says it was made: the same question gives the same bytes."""
 

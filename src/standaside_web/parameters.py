@@ -8,7 +8,8 @@ API prints and the check that a request meets are made from it, so they cannot d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -16,7 +17,7 @@ from typing import Annotated, Any, Literal
 from django.http import QueryDict
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from standaside import ScenarioError, wording
+from standaside import ScenarioError, SourceError, wording
 
 MOST_TEXT = 3_500
 """Characters of a value; with the rest of an address below what servers refuse."""
@@ -30,6 +31,26 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 
 class NotAsDescribedError(ScenarioError):
     """A parameter is not what the manual of the API says."""
+
+
+class UnreadableError(ScenarioError):
+    """A file, its text or a moment that somebody sent is malformed: theirs to mend, so no 404."""
+
+
+@contextmanager
+def reading_what_was_sent() -> Iterator[None]:
+    """
+    Tell a malformed text that somebody sent from data that are not here; the library calls both a source.
+
+    Raises
+    ------
+    UnreadableError
+        With what the library said.
+    """
+    try:
+        yield
+    except SourceError as error:
+        raise UnreadableError(str(error)) from error
 
 
 def whole(least: int, most: int) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -18,16 +19,18 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, register_converter
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
 from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
 from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
 from standaside_web.pages import ErrorPage, Link, Page
-from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, check
+from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, UnreadableError, check
 from standaside_web.permissions import Permission
 from standaside_web.unread import Elsewhere, UnreadError, refuse_unread, without_marks
 from standaside_web.visitors import Visitor, session_of, visiting
@@ -37,6 +40,7 @@ NOT_AS_DESCRIBED = "Part of this address cannot be read"
 
 REFUSALS: tuple[tuple[type[StandasideError], int, str], ...] = (
     (NotAsDescribedError, 400, NOT_AS_DESCRIBED),
+    (UnreadableError, 400, "What was sent cannot be read"),
     (UnknownNameError, 404, "There is no such thing"),
     (SourceError, 404, "The data for this is not here"),
     (StandasideError, 400, "This question has no answer"),
@@ -173,6 +177,7 @@ class _Kept:
 
 
 KEPT = _Kept(96 * 2**20)
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))")
 
 
 class _Serve:
@@ -185,21 +190,25 @@ class _Serve:
 
     def __call__(self, request: HttpRequest, *, ending: str, **parts: Any) -> HttpResponse:
         """Answer one request."""
+        ending = ending or ("json" if self.route.at.endswith(".json") else "")
         if request.method not in self._methods():
-            refusal = failed(
-                request, 405, "Not that way", f"This address takes {self.route.method} only.", ending
-            )
-            refusal["Allow"] = ", ".join(self._methods())
-            return refusal
+            return self._other_method(request, ending)
         if len(request.get_full_path()) > LONGEST_ADDRESS:
             long = f"This address has over {LONGEST_ADDRESS:,} bytes, which servers refuse; use a stored one."
             return failed(request, 414, "Too long", long, ending)
         with visiting(session_of(request)) as visitor:
-            answered = self._guarded(request, ending, parts, visitor)
-        if not answered.has_header(
-            "Cache-Control"
-        ):  # no proxy on the way keeps what it may not show to others
-            answered["Cache-Control"] = "private, no-cache"
+            return told_to_caches(self._guarded(request, ending, parts, visitor), private=visitor.private)
+
+    def _other_method(self, request: HttpRequest, ending: str) -> HttpResponse:
+        """Say which methods there are: to whoever asks, and to whoever uses another."""
+        if request.method == "OPTIONS":
+            answered: HttpResponse = HttpResponse(status=204)
+            del answered["Content-Type"]
+        else:
+            answered = failed(
+                request, 405, "Not that way", f"This address takes {self.route.method} only.", ending
+            )
+        answered["Allow"] = ", ".join((*self._methods(), "OPTIONS"))
         return answered
 
     def _guarded(
@@ -213,6 +222,9 @@ class _Serve:
             return self._answer(request, ending, parts, visitor)
         except Http404 as error:
             return missing(request, error, ending=ending)
+        except OperationalError:
+            logging.getLogger(__name__).exception("The database does not answer.")
+            return unavailable(request, ending=ending)
         except StandasideError as error:
             ways = error.ways if isinstance(error, UnreadError) else ()
             return failed(request, *_kind_of(error), str(error), ending, ways=ways)
@@ -233,12 +245,12 @@ class _Serve:
     ) -> HttpResponse:
         if not self.route.kept:
             return self._fresh(request, ending, parts)
-        key = f"{request.path}?{request.GET.urlencode()} {request.headers.get('HX-Target', '')}"
+        key = f"{request.path}?{request.GET.urlencode()}"
         held = KEPT.find(key)
         if held is None:
             made = self._fresh(request, ending, parts)
             unfit = made.status_code != 200 or made.has_header("Cache-Control")
-            if unfit or made.has_header("Set-Cookie") or made.cookies:
+            if unfit or _has_token(request):
                 return made
             if visitor.private:  # nobody else may find it among what is kept
                 return conditional(request, made)
@@ -272,6 +284,27 @@ def elsewhere() -> Elsewhere:
     return Elsewhere(pages, ALSO_SAID)
 
 
+def _has_token(request: HttpRequest) -> bool:
+    """Whether a form's token was written into the answer; its cookie is set only after the view."""
+    return "CSRF_COOKIE_NEEDS_UPDATE" in request.META
+
+
+def told_to_caches(answered: HttpResponse, *, private: bool) -> HttpResponse:
+    """
+    Say who may keep an answer: everybody one that depends on the address alone, nobody any other.
+
+    An answer with a tag may be kept by the visitor, who asks whether it still holds; one in which
+    something private was read not even by the browser.
+    """
+    said = answered.get("Cache-Control", "")
+    if said.startswith("public"):
+        return answered
+    if private or not said:
+        answered["Cache-Control"] = "private, no-store"
+    patch_vary_headers(answered, ["Cookie"])
+    return answered
+
+
 def _kind_of(error: StandasideError) -> tuple[int, str]:
     return next((code, title) for kind, code, title in REFUSALS if isinstance(error, kind))
 
@@ -292,7 +325,7 @@ def _held(made: HttpResponse) -> Held:
 def _sent(request: HttpRequest, held: Held, cache: str) -> HttpResponse:
     """Send an answer, or say that the visitor has it already."""
     seen = parse_etags(request.headers.get("If-None-Match", ""))
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    packed = bool(_GZIP.search(request.headers.get("Accept-Encoding", "")))
     tag = f'"{held.tag}"'
     if "*" in seen or tag in (one.removeprefix("W/") for one in seen):
         response: HttpResponse = HttpResponseNotModified()
@@ -304,7 +337,7 @@ def _sent(request: HttpRequest, held: Held, cache: str) -> HttpResponse:
             response[name] = value
     response["ETag"] = f"W/{tag}"
     response["Cache-Control"] = cache
-    response["Vary"] = "Accept-Encoding, HX-Target"
+    response["Vary"] = "Accept-Encoding"
     return response
 
 
@@ -315,7 +348,7 @@ def answer(request: HttpRequest, page: Page, ending: str = "", *, status: int = 
         return _data(page, ending, window_of(request.GET), code)
     if ending:
         return HttpResponse(WRITERS["json"](page, WHOLE), content_type=ENDINGS["json"], status=code)
-    context = {"page": page, "version": __version__, "part": request.headers.get("HX-Target", "")}
+    context = {"page": page, "version": __version__}
     return HttpResponse(render_to_string(page.template, context, request), status=code)
 
 
@@ -366,8 +399,6 @@ def failed(
         version=__version__,
         links=[Link(words, f"{path}?{query}" if query else path) for words, query in ways],
     )
-    if request.headers.get("HX-Request"):
-        ending = ""
     return answer(request, page, ending, status=code)
 
 
@@ -387,6 +418,14 @@ def too_large(request: HttpRequest) -> HttpResponse:
     """More was sent than any form takes."""
     message = f"That is over {LARGEST_BODY >> 20} MB, more than this site takes; send a smaller file."
     return failed(request, 413, "Too large", message, _ending(request))
+
+
+def unavailable(request: HttpRequest, *, ending: str = "") -> HttpResponse:
+    """Something that we need does not answer."""
+    message = "The site's database does not answer just now. Nothing is lost; try again in a minute."
+    answered = failed(request, 503, "Not available", message, ending or _ending(request))
+    answered["Retry-After"] = "60"
+    return answered
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

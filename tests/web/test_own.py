@@ -133,7 +133,7 @@ def test_nobody_else_finds_them_by_any_address(client, another, own):
     chart = f"/map.json?story=next-election&from={own.removeprefix('/data/')}&poll=CP+40,LP+30,NDP+20"
     chart += "&partners=LP,NDP&opponents=CP&draws=20"
     mine = client.get(chart)
-    assert (mine.status_code, mine["Cache-Control"]) == (200, "private, no-cache")
+    assert (mine.status_code, mine["Cache-Control"]) == (200, "private, no-store")
     question = mine.json()["question"]
     for at in (
         own,

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from standaside import UnknownNameError
+from standaside import ScenarioError, UnknownNameError
 from standaside_web import visitors
 from standaside_web.explore.models import KeptAnswer, StoredQuestion
 from standaside_web.explore.question import Question, asked
@@ -27,8 +27,20 @@ LONGEST = 100_000
 
 
 def keep(question: Question) -> str:
-    """Store a question, if it is not stored yet, and give its id."""
-    StoredQuestion.objects.get_or_create(id=question.mark(), defaults={"text": question.query()[:LONGEST]})
+    """
+    Store a question, if it is not stored yet, and give its id.
+
+    Raises
+    ------
+    ScenarioError
+        If it is longer than any question that somebody means.
+    """
+    text = question.query()
+    if len(text) > LONGEST:
+        raise ScenarioError(
+            f"This question has {len(text):,} bytes; at most {LONGEST:,} are kept. Shorten it."
+        )
+    StoredQuestion.objects.get_or_create(id=question.mark(), defaults={"text": text})
     return question.mark()
 
 

@@ -18,6 +18,7 @@ from standaside import (
 )
 from standaside_web.explore.question import LONGEST_QUERY, encoded
 from standaside_web.own import reading
+from standaside_web.parameters import reading_what_was_sent
 
 FIRST = "hampstead-2017"
 
@@ -53,7 +54,8 @@ class AskedOffers:
 
     def settled(self) -> Settlement:
         """What became of them by their moment."""
-        moment = read_moment(self.at, self.read.clock, where="at") if self.at else None
+        with reading_what_was_sent():
+            moment = read_moment(self.at, self.read.clock, where="at") if self.at else None
         found: Settlement = settle(self.read.table, moment)
         return found
 
@@ -79,7 +81,9 @@ def of_query(query: QueryDict) -> AskedOffers:
             raise ScenarioError(
                 f"The offers have over {LONGEST_QUERY:,} bytes, more than an address holds; bring a file."
             )
-        return AskedOffers(reading.parsed(typed, name="offers.toml"), "", typed, at, [("text", typed)])
+        with reading_what_was_sent():
+            read = reading.parsed(typed, name="offers.toml")
+        return AskedOffers(read, "", typed, at, [("text", typed)])
     if reading.is_own(name):
         text, read = reading.offers(name)
         return AskedOffers(read, name, text, at, [("offers", name)])

@@ -25,17 +25,23 @@ ColumnRow = columns(
     column=(str, "Its heading"),
     taken_for=(str, "What it was taken for"),
 )
+ReadOffers = columns(
+    "ReadOffers",
+    "How much was read of a file of offers.",
+    offers=(Count, "Offers"),
+    election=(str, "Name of the election they are about"),
+)
 FileRow = columns(
     "FileRow",
     "One file that this browser has brought.",
     id=(str, "Its id"),
-    kind=(Literal["election", "polls"], "What it holds"),
+    kind=(Literal["election", "polls", "offers"], "What it holds"),
     name=(str, "What it is called"),
     file=(str, "Name of the file"),
     sha256=(str, "Hash of the file"),
     brought=(str, "When it was brought, ISO 8601"),
     until=(str, "Until when it is kept, ISO 8601"),
-    read=(ReadElection | ReadPolls, "How much was read"),
+    read=(ReadElection | ReadPolls | ReadOffers, "How much was read"),
     address=(str, "Address of its page"),
 )
 OwnPlaceRow = columns(
@@ -129,7 +135,13 @@ CounterFound = columns(
     says=(str, "The answer in words"),
     document=(Mapping[str, Any], "What the command counter prints"),
 )
-JobResult = PlanFound | CampaignFound | CounterFound | None
+PricesFound = columns(
+    "PricesFound",
+    "What offers are worth.",
+    says=(str, "The answer in words"),
+    prices=(Mapping[str, Any], "What the command deals prints of them"),
+)
+JobResult = PlanFound | CampaignFound | CounterFound | PricesFound | None
 
 AddressRow = columns(
     "AddressRow",

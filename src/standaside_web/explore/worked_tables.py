@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from standaside_web.explore.columns import (
     CODE,
@@ -240,5 +240,8 @@ Settled = columns(
     change=(named(ChangeNeeded), "The smallest change, by offer that does not bind"),
     since=(Mapping[str, str], "Since when, by offer that binds"),
     remarks=(Sequence[str], "What must be said"),
-    prices=(None, "What offers are worth; the site does not count it, so null"),
+    prices=(
+        Mapping[str, Any] | None,
+        "What offers are worth, as the command deals prints it; null until it is worked out",
+    ),
 )

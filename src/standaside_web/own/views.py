@@ -152,6 +152,7 @@ def _page(request: HttpRequest, **more: Any) -> DataPage:
         }
         for row in held
     ]
+    visitors.current().allowed.update(row["id"] for row in rows)
     said = [(row, SORTS[row["kind"]], spoken(one.until)) for row, one in zip(rows, held, strict=True)]
     return DataPage(title="Your data", address="/data", version=__version__, rows=rows, said=said, **more)
 
