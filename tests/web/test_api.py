@@ -65,7 +65,7 @@ def test_every_parameter_is_explained_and_its_example_is_right(site):
         assert parameter.in_path or parameter.check([""]) is None
 
 
-OPEN = {"CampaignFound.document", "CounterFound.document", "PricesFound.prices", "Settled.prices"}
+OPEN = {"CampaignFound.document", "CounterFound.document", "PricesFound.prices", "DealsPage.settled"}
 """What a command prints is described with the command."""
 
 

@@ -49,6 +49,12 @@ ABOUT = (
         'They have one shape in all formats, {"error": {"status", "title", "message"}}, and the message says '
         "what is wrong and what to do.",
     ),
+    (
+        "Other sites",
+        "Scripts of pages elsewhere may not read this API: there are no CORS headers. Every new question "
+        "costs seconds of computing, and what a browser has brought is answered to that browser; fetch from "
+        "a program or from your own server.",
+    ),
     ("Changes", "The API reads. What changes something is a form of the site, with a token."),
 )
 """What holds for every address: a heading and a paragraph each."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+limit_request_line = 8_190
+"""Bytes of an address that reach us, gunicorn's most: longer than we take, so that we say ourselves why not."""
+
 
 def post_worker_init(_worker: Any) -> None:
     """Make one answer, so that the next takes a fraction of a second."""
