@@ -154,14 +154,17 @@ def heads(page: Page, rows: list[dict[str, Any]]) -> list[str]:
 
 def harmless(value: Any) -> Any:
     """
-    Keep a spreadsheet from taking text for a formula.
+    Keep a spreadsheet from taking text for a formula, or what follows a lone return for a cell of its own.
 
     Examples
     --------
-    >>> harmless("=1+1"), harmless(-0.5), harmless("Hove")
-    ("'=1+1", -0.5, 'Hove')
+    >>> harmless("=1+1"), harmless(-0.5), harmless("Hove"), harmless("a\\r=1")
+    ("'=1+1", -0.5, 'Hove', 'a\\n=1')
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    plain = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{plain}" if value.startswith(_FORMULA) else plain
 
 
 WRITERS: Mapping[str, Callable[[Page, Window], bytes]] = {"json": to_json, "csv": to_csv, "xlsx": to_xlsx}

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from django.http import QueryDict
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from standaside import ScenarioError, SourceError, wording
+from standaside import ScenarioError, SourceError, StandasideError, wording
 
 MOST_TEXT = 3_500
 """Characters of a value; with the rest of an address below what servers refuse."""
@@ -38,9 +38,14 @@ class UnreadableError(ScenarioError):
 
 
 @contextmanager
-def reading_what_was_sent() -> Iterator[None]:
+def reading_what_was_sent(*kinds: type[StandasideError]) -> Iterator[None]:
     """
     Tell a malformed text that somebody sent from data that are not here; the library calls both a source.
+
+    Parameters
+    ----------
+    *kinds : type
+        Errors of the library that here mean malformed; those of sources unless said.
 
     Raises
     ------
@@ -49,7 +54,7 @@ def reading_what_was_sent() -> Iterator[None]:
     """
     try:
         yield
-    except SourceError as error:
+    except kinds or (SourceError,) as error:
         raise UnreadableError(str(error)) from error
 
 

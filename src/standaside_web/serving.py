@@ -177,7 +177,6 @@ class _Kept:
 
 
 KEPT = _Kept(96 * 2**20)
-_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))")
 
 
 class _Serve:
@@ -325,7 +324,7 @@ def _held(made: HttpResponse) -> Held:
 def _sent(request: HttpRequest, held: Held, cache: str) -> HttpResponse:
     """Send an answer, or say that the visitor has it already."""
     seen = parse_etags(request.headers.get("If-None-Match", ""))
-    packed = bool(_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
     tag = f'"{held.tag}"'
     if "*" in seen or tag in (one.removeprefix("W/") for one in seen):
         response: HttpResponse = HttpResponseNotModified()
@@ -399,7 +398,7 @@ def failed(
         version=__version__,
         links=[Link(words, f"{path}?{query}" if query else path) for words, query in ways],
     )
-    return answer(request, page, ending, status=code)
+    return told_to_caches(answer(request, page, ending, status=code), private=True)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None, *, ending: str = "") -> HttpResponse:

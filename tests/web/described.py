@@ -61,7 +61,8 @@ def visitor() -> Any:
     class Told(Client):
         def request(self, **asked: Any) -> Any:
             answer = super().request(**asked)
-            if answer.get("Content-Type") == "application/json" and answer.content:
+            plain = answer.content and not answer.has_header("Content-Encoding")
+            if plain and answer.get("Content-Type") == "application/json":
                 held(answer.wsgi_request.path, answer.status_code, answer.content)
             return answer
 

@@ -6,20 +6,12 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-PATHS = [
-    "/",
-    "/map",
-    "/map.json",
-    "/map.csv",
-    "/scenario",
-    "/live",
-    "/seat/E14000598",
-    "/find",
-    "/method.json",
-]
+from tests.web.examples import EXAMPLES
+
 KEYS = [
     "story",
     "q",
@@ -54,6 +46,36 @@ KEYS = [
     "sort",
     "seat",
     "sent",
+    "text",
+    "offers",
+    "at",
+    "a",
+    "b",
+    "add",
+    "pasted",
+    "change",
+    "edit",
+    "aside",
+    "for",
+    "kind",
+    "system",
+    "districts",
+    "method",
+    "threshold",
+    "refuses",
+    "supply",
+    "deputies",
+    "positions",
+    "abstain",
+    "reach",
+    "mobile",
+    "rivals",
+    "show",
+    "page",
+    "limit",
+    "offset",
+    "name",
+    "date",
     "utm_source",
 ]
 NASTY = st.sampled_from(
@@ -104,34 +126,96 @@ NASTY = st.sampled_from(
         "nation",
     ]
 )
+FILES = [
+    b"seat,for,aside\nLewes,LD,Green\n",
+    b"seat\nLewes",
+    b"election = '2017'",
+    b"[[offer]]",
+    b"PK\x03\x04",
+    b"\xff\xfe",
+]
 PAIRS = st.lists(st.tuples(st.sampled_from(KEYS), NASTY | st.text(max_size=20)), max_size=6)
 
 
-@given(path=st.sampled_from(PATHS), pairs=PAIRS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_no_address_is_a_fault(client, path, pairs):
-    from standaside_web.jobs.models import Job
+FEW = {"advice": 2, "systems": 2, "pact": 5, "compare": 5, "chamber": 5}
+"""Simulated elections of a request to a page that counts long; 20 elsewhere."""
 
-    query = urlencode([(key, value) for key, value in pairs if key != "draws"], errors="replace")
-    response = client.get(f"{path}?draws=20&{query}")
+TAKEN = st.sampled_from([name for name in EXAMPLES if name not in ("job", "own", "home")])
+ENDINGS = st.sampled_from(["", ".json", ".csv", ".xlsx"])
+CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+def stored() -> dict[str, int]:
+    """Rows of every table that there is: questions, answers, files, sessions, jobs and all others."""
+    from django.apps import apps
+
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+@given(name=TAKEN, ending=ENDINGS, pairs=PAIRS)
+@settings(suppress_health_check=CHECKS)
+def test_no_address_is_a_fault(client, name, ending, pairs):
+    from standaside_web.routes import ROUTES
+
+    route = next(route for route in ROUTES if route.name == name)
+    assume(route.method == "GET")
+    path = EXAMPLES[name].at.partition("?")[0] + (ending if route.has_data else "")
+    own = [key for key in KEYS if any(parameter.name == key for parameter in route.parameters)]
+    # most keys are those that the page reads: the others are refused at once
+    pairs = [
+        (own[len(value) % len(own)] if own and n % 3 else key, value) for n, (key, value) in enumerate(pairs)
+    ]
+    few = [("draws", FEW.get(name, 20))] if "draws" in own else []
+    before = stored()
+    query = urlencode([*few, *((key, value) for key, value in pairs if key != "draws")], errors="replace")
+    response = client.get(f"{path}?{query}")
     assert response.status_code in (200, 302, 400, 404, 414), (path, query)
-    if response.status_code >= 400 and path.endswith((".json", ".csv")):
-        assert json.loads(response.content)["error"]["message"].endswith((".", "?"))
-    assert not Job.objects.exists()
+    if response.status_code >= 400:
+        assert stored() == before, (path, query)
+        if route.has_data and ending:
+            assert json.loads(response.content)["error"]["message"].endswith((".", "?"))
 
 
-@given(pairs=PAIRS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_no_form_is_a_fault(client, pairs):
+POSTED = [
+    "/jobs/plan",
+    "/jobs/campaign",
+    "/jobs/counter",
+    "/jobs/prices",
+    "/pact/import",
+    "/deals/bring",
+    "/data/add",
+]
+"""Where forms go, but for those that name a job or a file."""
+
+
+@given(
+    path=st.sampled_from(POSTED),
+    pairs=PAIRS,
+    file=st.none() | st.binary(max_size=60) | st.sampled_from(FILES),
+)
+@settings(suppress_health_check=CHECKS)
+def test_no_form_is_a_fault(client, path, pairs, file):
     from standaside_web.jobs import actions
     from standaside_web.jobs.models import Job
 
-    response = client.post(
-        "/jobs/plan", urlencode(pairs, errors="replace"), "application/x-www-form-urlencoded"
-    )
-    assert response.status_code in (302, 400, 404)
+    before = stored()
+    sent = {key: value for key, value in pairs if "\x00" not in key} | {"draws": "20"}
+    if file is not None and not path.startswith("/jobs"):
+        sent["file"] = SimpleUploadedFile("f.csv", file)
+    response = client.post(path, sent)
+    assert response.status_code in (302, 400, 404), (path, sent)
+    if response.status_code >= 400:
+        assert stored() == before, (path, sent)
     for job in Job.objects.all():
         actions.cancel(job=job)
+        actions.end(job.pk, "cancelled")
+
+
+def test_every_form_is_tried(site):
+    from standaside_web.routes import ROUTES
+
+    posts = {f"/{route.at}" for route in ROUTES if route.method == "POST" and "<" not in route.at}
+    assert posts == set(POSTED)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 limit_request_line = 8_190
-"""Bytes of an address that reach us, gunicorn's most: longer than we take, so that we say ourselves why not."""
+"""Bytes of an address that reach us, gunicorn's most: more than we take, so that we say ourselves why not."""
 
 
 def post_worker_init(_worker: Any) -> None:
