@@ -153,13 +153,13 @@ def heads(page: Page, rows: list[dict[str, Any]]) -> list[str]:
 
 
 def harmless(value: Any) -> Any:
-    """
+    r"""
     Keep a spreadsheet from taking text for a formula, or what follows a lone return for a cell of its own.
 
     Examples
     --------
-    >>> harmless("=1+1"), harmless(-0.5), harmless("Hove"), harmless("a\\r=1")
-    ("'=1+1", -0.5, 'Hove', 'a\\n=1')
+    >>> harmless("=1+1"), harmless(-0.5), harmless("Hove"), harmless("a\r=1")
+    ("'=1+1", -0.5, 'Hove', 'a\n=1')
     """
     if not isinstance(value, str):
         return value

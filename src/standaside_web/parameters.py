@@ -38,14 +38,14 @@ class UnreadableError(ScenarioError):
 
 
 @contextmanager
-def reading_what_was_sent(*kinds: type[StandasideError]) -> Iterator[None]:
+def reading_what_was_sent(kinds: tuple[type[StandasideError], ...] = (SourceError,)) -> Iterator[None]:
     """
     Tell a malformed text that somebody sent from data that are not here; the library calls both a source.
 
     Parameters
     ----------
-    *kinds : type
-        Errors of the library that here mean malformed; those of sources unless said.
+    kinds : tuple of type
+        Errors of the library that here mean malformed.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def reading_what_was_sent(*kinds: type[StandasideError]) -> Iterator[None]:
     """
     try:
         yield
-    except kinds or (SourceError,) as error:
+    except kinds as error:
         raise UnreadableError(str(error)) from error
 
 

@@ -56,7 +56,7 @@ class AskedOffers:
 
     def settled(self) -> Settlement:
         """What became of them by their moment."""
-        with reading_what_was_sent(SourceError, UnknownNameError):
+        with reading_what_was_sent((SourceError, UnknownNameError)):
             moment = read_moment(self.at, self.read.clock, where="at") if self.at else None
         found: Settlement = settle(self.read.table, moment)
         return found
