@@ -101,7 +101,7 @@ def test_polls_are_for_the_browser_that_brought_them(client, own):  # noqa: F811
 
     polls = sent(client, BRITISH, "polls.csv")["Location"].removeprefix("/data/")
     at = f"/map.json?polls={polls}&draws=20"
-    assert client.get(at)["Cache-Control"] == "private, no-cache"
+    assert client.get(at)["Cache-Control"] == "private, no-store"
     assert Client().get(at).status_code == 404
     assert client.get(at.replace(polls, own.removeprefix("/data/"))).status_code == 404
     assert client.get(f"/map.json?from={polls}&draws=20").status_code == 404
