@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from standaside_web.explore.columns import (
     PARTY,
@@ -105,6 +105,7 @@ MethodRow = columns(
     name=(str, "What it is called"),
     words=(str, "How it is made, in two sentences"),
     anchor=(str, "Where that stands on the page"),
+    more=(Sequence[str], "How it is worked out and how wrong it can be, a paragraph each"),
 )
 VerdictWords = columns(
     "VerdictWords",
