@@ -177,6 +177,7 @@ def test_no_address_is_a_fault(client, name, ending, pairs):
 
 
 POSTED = [
+    "/compare/add",
     "/jobs/plan",
     "/jobs/campaign",
     "/jobs/counter",
