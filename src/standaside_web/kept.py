@@ -11,7 +11,7 @@ import hashlib
 
 from standaside import __version__
 
-SHAPE = 4
+SHAPE = 5
 """Raised when what is kept changes its shape, so that one of an earlier shape is counted again."""
 
 

@@ -89,7 +89,7 @@ ROUTES = (
         at="pact",
         view=pacts.show,
         permission=ANYONE,
-        takes=(*given.QUESTION, given.EDIT, *given.SHOWN, given.PAGE),
+        takes=(*given.QUESTION, given.EDIT, given.DEAL, *given.SHOWN, given.PAGE),
         fields=given.CHANGE,
     ),
     Route(name="money", at="money", view=money.show, permission=ANYONE, takes=given.QUESTION, kept=True),

@@ -521,7 +521,8 @@ def test_no_votes_go_to_a_party_that_stands_aside_in_the_deal_shown(client):
         assert not {"Lab", "Green", "others"} & {to["to"] for to in flow["to"]}
         assert sum(to["votes"] for to in flow["to"]) == pytest.approx(flow["votes"])
     alone = client.get("/seat/E14001040.json?story=remain-alliance-2019&draws=200&pact=none").json()
-    assert alone["deal"] is None
+    assert alone["worth"] is None
+    assert alone["deals"] == []
     assert {flow["for"] for flow in alone["flows"]} == {alone["best_placed"]["party"]}
 
 

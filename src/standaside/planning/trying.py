@@ -1,4 +1,4 @@
-"""Other deals for one constituency, tried within a pact that has been judged (rules 11 and 13)."""
+"""Other deals in one constituency, tried within a pact that has been judged (rules 11 and 13)."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from standaside.model.simulation import (
 
 class Tried(NamedTuple):
     """
-    What another deal in one constituency would do, the rest of the pact as it is.
+    What other deals in one constituency would do, the rest of the pact as it is.
 
     Attributes
     ----------
-    deal : Deal or None
-        None where nobody would give way there.
+    deals : tuple of Deal
+        Empty where nobody would give way there.
     p_win : ndarray of float, shape (p,)
         Chance of each party in the constituency.
     gain : ndarray of int, shape (d,)
         Seats of the partners with the whole pact so changed, less those without any pact.
     """
 
-    deal: Deal | None
+    deals: tuple[Deal, ...]
     p_win: Floats
     gain: Ints
 
 
-def try_deals(judged: Assessment, code: str, deals: Sequence[Deal | None]) -> tuple[Tried, ...]:
+def try_deals(judged: Assessment, code: str, ways: Sequence[Sequence[Deal]]) -> tuple[Tried, ...]:
     """
     Try other deals for one constituency within a pact.
 
@@ -54,8 +54,8 @@ def try_deals(judged: Assessment, code: str, deals: Sequence[Deal | None]) -> tu
         Of the pact as it is, from :func:`evaluate`.
     code : str
         The constituency.
-    deals : sequence of Deal or None
-        What to try there in place of what is agreed; None for nothing.
+    ways : sequence of sequence of Deal
+        What to try there in place of what is agreed: each way is some deals together, or none.
 
     Returns
     -------
@@ -71,11 +71,11 @@ def try_deals(judged: Assessment, code: str, deals: Sequence[Deal | None]) -> tu
     --------
     >>> from standaside import evaluate, load_scenario, try_deals
     >>> judged = evaluate(load_scenario("unite-to-remain-2019", draws=200), seed=1)
-    >>> [tried.deal for tried in try_deals(judged, "E14000598", [None])]
-    [None]
+    >>> [tried.deals for tried in try_deals(judged, "E14000598", [()])]
+    [()]
     """
     view, scenario = judged.projection, judged.scenario
-    stranger = next((deal for deal in deals if deal is not None and deal.code != code), None)
+    stranger = next((deal for deals in ways for deal in deals if deal.code != code), None)
     if stranger is not None:
         raise ScenarioError(
             f"{stranger.name} ({stranger.code}) is another constituency than {code}; try its deals there."
@@ -89,13 +89,13 @@ def try_deals(judged: Assessment, code: str, deals: Sequence[Deal | None]) -> tu
     beside = [other for other in judged.counter_pact.deals() if other.code == code]
     theirs = Pact.of_deals(beside, view.constituencies, view.parties)
     answer = []
-    for deal in deals:
-        ours = Pact.of_deals([deal] if deal else [], view.constituencies, view.parties)
+    for deals in ways:
+        ours = Pact.of_deals(deals, view.constituencies, view.parties)
         check_pact(ours | theirs, view)
         winners = _winners(voters, alone, place, ours, theirs)
         here: Bools = np.isin(winners, partners)
         wins = (winners[:, None] == np.arange(len(view.parties))).sum(axis=0)
-        answer.append(Tried(deal, wins / len(winners), elsewhere + here - before))
+        answer.append(Tried(tuple(deals), wins / len(winners), elsewhere + here - before))
     return tuple(answer)
 
 

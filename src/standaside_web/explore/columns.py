@@ -111,6 +111,13 @@ AccountRow = columns(
     votes_received=(float, "Expected votes it receives in the latter"),
     gain=(Range, "What it gains in seats"),
 )
+DealOfPlace = columns(
+    "DealOfPlace",
+    "One deal in a constituency.",
+    for_=(str | None, "Party that is helped; null for nobody"),
+    aside=(Sequence[str], "Parties that give way"),
+    kind=(Kind, "How they give way"),
+)
 PlaceRow = columns(
     "PlaceRow",
     "One constituency of the map.",
@@ -124,9 +131,7 @@ PlaceRow = columns(
     with_=(str | None, "Likeliest winner with the pact; null if nobody is"),
     p_with=(Chance, "Chance of that winner, 0 to 1"),
     changed=(bool, "Whether the likeliest winner changes"),
-    for_=(str | None, "Party that a deal there helps; null for nobody, or no deal"),
-    aside=(Sequence[str], "Parties that give way there"),
-    kind=(Kind | None, "How they give way; null where nobody does"),
+    deals=(many(DealOfPlace), "The deals there; empty where nobody gives way"),
     verdict=(Verdict | None, "What the deal does; null where there is none"),
     verdict_nearly=(Verdict | None, "The verdict that is near as well; null where none is"),
     p_bloc=(WithAndWithout, "Chance that some partner wins there"),
@@ -154,14 +159,12 @@ EditedSeat = columns(
 )
 ChoiceRow = columns(
     "ChoiceRow",
-    "One deal that could be made in a constituency, tried within the whole pact.",
-    words=(str, "The deal in words"),
-    for_=(str | None, "Party that would be helped; null for nobody"),
-    aside=(Sequence[str], "Parties that would give way"),
-    kind=(Kind | None, "How they would; null where nobody would"),
+    "Deals that could be made in a constituency, tried within the whole pact.",
+    words=(str, "The deals in words"),
+    deals=(many(DealOfPlace), "The deals; empty for none"),
     p_bloc=(Chance, "Chance that some partner wins there, 0 to 1"),
     gain=(Range, "What the whole pact then gains the partners, seats"),
-    current=(bool, "Whether it is the deal in force"),
+    current=(bool, "Whether they are the deals in force"),
     address=(str, ADDRESS),
 )
 SideOfPlace = columns(

@@ -20,7 +20,7 @@ Tables = dict[str, Any]
 """A scenario file's tables, as plain dictionaries."""
 
 NONE = "none"
-_FIGURE = re.compile(r"^(?P<name>\S(?:.*\S)?)[\s:=]+(?P<figure>\d{1,4}(?:\.\d{1,3})?)\s*%?$")
+_FIGURE = re.compile(r"^(?P<name>[^\s:=](?:.*[^\s:=])?)[\s:=]+(?P<figure>\d{1,4}(?:\.\d{1,3})?)\s*%?$")
 _OWN = re.compile(r"own-[a-z]{16}")
 _PARTY = re.compile(r"^[^\s,;:.>&]{1,24}$")
 OWN_FIGURES = "figures typed into the form, not those of a pollster"

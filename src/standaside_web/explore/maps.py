@@ -27,7 +27,7 @@ from standaside_web.explore.answers import Answer, answer
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked, in_form
-from standaside_web.pages import Link, Note, Page, fact
+from standaside_web.pages import Link, Note, Page, fact, flat
 
 SORTS: Mapping[str, tuple[str, Callable[[Place], Any]]] = {
     "name": ("name", lambda row: (row.name, row.code)),
@@ -114,7 +114,8 @@ class MapPage(AnswerPage):
     section: ClassVar[str] = "map"
 
     rows: Sequence[Mapping[str, Any]] = fact(
-        "One constituency each, filtered and in order", shape=Sequence[columns.PlaceRow]
+        "One constituency each, filtered and in order; deals: who gives way (aside) for whom and how, each",
+        shape=Sequence[columns.PlaceRow],
     )
     total: int = fact("Constituencies before the filter")
     filters: Mapping[str, str] = fact("The filter and order in force")
@@ -130,6 +131,19 @@ class MapPage(AnswerPage):
     )
     only: Mapping[str, str] = fact("Filters to choose from", data=False, default_factory=lambda: ONLY)
     edit: str = fact("Address of the form with this question", data=False, default="")
+
+    @classmethod
+    def table_columns(cls) -> list[str]:
+        """The columns of CSV and XLSX: deals in three, for, aside and kind."""
+        return [
+            column
+            for name in super().table_columns()
+            for column in (("for", "aside", "kind") if name == "deals" else (name,))
+        ]
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """The rows for CSV and XLSX: deals in the columns for, aside and kind."""
+        return [flat(placed.as_line(row)) for row in self.rows]
 
 
 def show(request: HttpRequest) -> MapPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ from standaside_web.explore.answers import Answer, answer, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked, in_form
-from standaside_web.pages import Row, fact
+from standaside_web.pages import Link, Row, fact
 from standaside_web.serving import answer as sent_back
 
 KINDS = {
@@ -44,7 +44,7 @@ MOST_PASTED = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A party that stands in the constituency being edited."""
+    """A party that stands in the constituency being edited; ``otherwise``: it gives way in another deal."""
 
     code: str
     name: str
@@ -53,6 +53,7 @@ class Option:
     partner: bool
     aside: bool
     beneficiary: bool
+    otherwise: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ class PactPage(AnswerPage):
     )
     choices: Sequence[Mapping[str, Any]] = fact(
         "What other deals would do to that constituency (p_bloc: chance that some partner wins there) and "
-        "to everything: gain, the partners' expected seats against no pact",
+        "to everything: gain, the partners' expected seats against no pact; each with its deals there",
         default=(),
         shape=Sequence[columns.ChoiceRow],
     )
@@ -88,6 +89,10 @@ class PactPage(AnswerPage):
     piece: Piece[Row] = fact("The rows on this page", data=False, default=NOTHING)
     kinds: Mapping[str, str] = fact("How a party can give way", data=False, default_factory=lambda: KINDS)
     kind: str = fact("How it gives way in the deal being edited", data=False, default="aside")
+    deal: int = fact("Which deal of the constituency is edited, from 1", data=False, default=1)
+    here: Sequence[Link] = fact(
+        "The deals there, each with the address that edits it", data=False, default=()
+    )
     hidden: Sequence[tuple[str, str]] = fact("The question as hidden fields", data=False, default=())
     edit: str = fact("Address of the form with this question", data=False, default="")
     empty: str = fact("Address of the same without a pact", data=False, default="")
@@ -110,39 +115,54 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
 def _page(question: Question, query: QueryDict, **more: Any) -> PactPage:
     found = answer(question)
     places = placed.places(found)
-    seat = query.get("edit", "").strip()[:100]
-    place = found.scenario.baseline.constituencies.find(seat) if seat else -1
-    outcomes = sorted(found.assessment.outcomes, key=lambda o: (o.deal.name, o.deal.code))
+    outcomes = sorted(found.assessment.outcomes, key=lambda o: (o.deal.name, o.deal.code, *_order(o.deal)))
     rows = [_row(outcome) for outcome in outcomes]
-    pact = found.assessment.pact
-    extra = [("edit", places[place].code if seat else "")]
-    facts = answer_facts(found, places, query, "/pact", [*extra, ("page", asked_page(query))])
+    edited, extra = _edited(found, question, query)
     shown = piece(rows, query, path="/pact", question=question, extra=extra)
     return PactPage(
-        **facts,
+        **answer_facts(found, places, query, "/pact", [*extra, ("page", asked_page(query))]),
+        **edited,
         title="The pact, seat by seat",
         rows=rows,
-        stand_asides=pact.stand_asides,
-        seat=_seat(places[place]) if seat else None,
-        choices=_counted_choices(found, question, place) if seat else (),
-        options=_options(found, place) if seat else (),
+        stand_asides=found.assessment.pact.stand_asides,
         piece=shown,
-        kind=next(
-            (deal.kind for deal in found.scenario.pact if seat and deal.code == places[place].code), "aside"
-        ),
-        linked=[
-            (
-                {**row, "gives_way": wording.giving_way(row["aside"], row["kind"])},
-                *_links(question, row["code"]),
-            )
-            for row in shown.rows
-        ],
+        linked=_linked(question, shown.rows, found.scenario.pact),
         hidden=in_form(question),
         edit=address("/scenario", question),
         empty=address("/pact", question.changed(pact="none")) if rows else "",
         export=address("/pact.csv", question),
         **more,
     )
+
+
+def _edited(
+    found: Answer, question: Question, query: QueryDict
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What the page says of the constituency being edited, and the keys of its address."""
+    seat = query.get("edit", "").strip()[:100]
+    if not seat:
+        return {"seat": None}, []
+    place = found.scenario.baseline.constituencies.find(seat)
+    row = placed.places(found)[place]
+    here = deals_at(found.scenario.pact, row.code)
+    number = _number(query, len(here), row.name) or 1
+    deal = here[number - 1] if number <= len(here) else None
+    extra = [("edit", row.code), ("deal", str(number) if number > 1 else "")]
+    words = [placed.said_of([one]) for one in here] + ["another deal here"]
+    facts = {
+        "seat": _seat(row),
+        "choices": _counted_choices(found, question, place),
+        "options": _options(found, place, deal, here),
+        "kind": deal.kind if deal else "aside",
+        "deal": number,
+        "here": [
+            Link(said, _edit(question, row.code, which), current=which == number)
+            for which, said in enumerate(words, start=1)
+        ]
+        if here
+        else (),
+    }
+    return facts, extra
 
 
 def import_pact(request: HttpRequest) -> HttpResponse:
@@ -178,19 +198,75 @@ def _sent_text(request: HttpRequest, pasted: str) -> str:
 
 
 def _changed(question: Question, query: QueryDict) -> HttpResponse:
-    """One deal set or taken out."""
+    """One deal set or taken out; the other deals there stay, without the parties that now give way in it."""
     wanted = scenario(question)
     axis = wanted.baseline.constituencies
     place = axis.find(query.get("edit", "").strip()[:100])
     code = axis.codes[place]
+    here = deals_at(wanted.pact, code)
+    number = _number(query, len(here), axis.names[place])
+    deal = _sent(query, code, axis.names[place])
+    removed = query.get("change") == "remove"
+    alike = [one for one in here if removed or one.kind == deal.kind]
+    gone = here[number - 1 : number] if number else alike
+    kept = [one for one in here if one not in gone]
+    if deal.aside and not removed:
+        kept = [replace(one, aside=tuple(p for p in one.aside if p not in deal.aside)) for one in kept]
+        kept = deals_at([*kept, deal], code)
+    others = [one for one in wanted.pact if one.code != code]
+    changed = question.with_pact(sorted([*others, *kept], key=lambda one: one.code))
+    scenario(changed)
+    which = next((n for n, one in enumerate(kept, start=1) if not removed and _same(one, deal)), 1)
+    return HttpResponseRedirect(_edit(changed, code, which).partition("#")[0])
+
+
+def _sent(query: QueryDict, code: str, name: str) -> Deal:
+    """The deal of the form."""
     beneficiary = query.get("for", "").strip()[:24]
     aside = tuple(dict.fromkeys(part for part in query.getlist("aside") if part and part != beneficiary))
-    kept = [deal for deal in wanted.pact if deal.code != code]
-    if aside and query.get("change") != "remove":
-        kept.append(Deal(code, axis.names[place], beneficiary, aside, query.get("kind", "")[:12] or "aside"))
-    changed = question.with_pact(sorted(kept, key=lambda deal: deal.code))
-    scenario(changed)
-    return HttpResponseRedirect(address("/pact", changed, [("edit", code)]))
+    return Deal(code, name, beneficiary, aside, query.get("kind", "")[:12] or "aside")
+
+
+def deals_at(deals: Iterable[Deal], code: str) -> list[Deal]:
+    """
+    Deals of one constituency: one for each beneficiary and kind, in one order.
+
+    Examples
+    --------
+    >>> pact = [Deal("E1", "", "LD", ("PC",)), Deal("E1", "", "LD", ("Lab",)), Deal("E2", "", "LD", ("Lab",))]
+    >>> [deal.aside for deal in deals_at(pact, "E1")]
+    [('Lab', 'PC')]
+    """
+    found: dict[tuple[str, int], Deal] = {}
+    for deal in deals:
+        if deal.code == code and deal.aside:
+            before = found.get(_order(deal), replace(deal, aside=()))
+            found[_order(deal)] = replace(deal, aside=tuple(sorted({*before.aside, *deal.aside})))
+    return [found[key] for key in sorted(found)]
+
+
+def _order(deal: Deal) -> tuple[str, int]:
+    """Where a deal stands among those of its constituency."""
+    kinds = list(KINDS)
+    return deal.beneficiary, kinds.index(deal.kind) if deal.kind in kinds else len(kinds)
+
+
+def _same(one: Deal, other: Deal) -> bool:
+    return _order(one) == _order(other)
+
+
+def _number(query: QueryDict, deals: int, name: str) -> int:
+    """Which deal of a constituency an address means; 0 where it does not say."""
+    text = query.get("deal", "").strip()
+    if not text:
+        return 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
+    if not 1 <= number <= deals + 1:
+        raise ScenarioError(
+            f'"deal" is "{text[:40]}", but {name} has {wording.count(deals, "deal", "deals")}; give a number '
+            f"from 1, {deals + 1} for a new one."
+        )
+    return number
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:
@@ -208,11 +284,24 @@ def _row(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _links(question: Question, code: str) -> tuple[str, str]:
-    return (
-        address("/pact", question, [("edit", code)]) + "#edit",
-        address("/pact", question, [("edit", code), ("change", "remove")]),
-    )
+def _linked(
+    question: Question, rows: Sequence[Row], pact: Sequence[Deal]
+) -> list[tuple[Mapping[str, Any], str, str]]:
+    """The deals of the table, each with the addresses that edit and that remove it."""
+    found: list[tuple[Mapping[str, Any], str, str]] = []
+    for row in rows:
+        deals = deals_at(pact, row["code"])
+        keys = row["for"] or "", list(KINDS).index(row["kind"])
+        number = next(n for n, deal in enumerate(deals, start=1) if _order(deal) == keys)
+        remove = [("edit", row["code"]), ("deal", str(number)), ("change", "remove")]
+        said = {**row, "gives_way": wording.giving_way(row["aside"], row["kind"])}
+        found.append((said, _edit(question, row["code"], number), address("/pact", question, remove)))
+    return found
+
+
+def _edit(question: Question, code: str, number: int) -> str:
+    """The address that edits a deal."""
+    return address("/pact", question, [("edit", code), ("deal", str(number) if number > 1 else "")]) + "#edit"
 
 
 def _seat(row: placed.Place) -> dict[str, Any]:
@@ -220,13 +309,11 @@ def _seat(row: placed.Place) -> dict[str, Any]:
     return {"code": row.code, "name": row.name, "area": area, "now": row.now or None}
 
 
-def _options(found: Answer, place: int) -> list[Option]:
-    """Who stands there, the likeliest first."""
+def _options(found: Answer, place: int, deal: Deal | None, here: Sequence[Deal]) -> list[Option]:
+    """Who stands there, the likeliest first; ticked is what the deal says that is being edited."""
     view = found.assessment.projection
-    axis, code = view.parties, view.constituencies.codes[place]
-    deals = [deal for deal in found.scenario.pact if deal.code == code]
-    aside = {party for deal in deals for party in deal.aside}
-    helped = {deal.beneficiary for deal in deals}
+    axis = view.parties
+    elsewhere = {party for other in here if other != deal for party in other.aside}
     options = [
         Option(
             code=party,
@@ -234,8 +321,9 @@ def _options(found: Answer, place: int) -> list[Option]:
             share=float(view.share[place, p]),
             p_win=float(found.summary.p_without[place, p]),
             partner=party in found.scenario.partners,
-            aside=party in aside,
-            beneficiary=party in helped,
+            aside=deal is not None and party in deal.aside,
+            beneficiary=deal is not None and party == deal.beneficiary,
+            otherwise=party in elsewhere,
         )
         for p, party in enumerate(axis.codes)
         if view.standing[place, p]
@@ -254,41 +342,31 @@ def _counted_choices(found: Answer, question: Question, place: int) -> list[dict
 
 def _choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
     """Nobody standing aside there, and all other partners for each: each tried within the whole pact."""
-    axis = found.scenario.baseline.constituencies
+    axis, view = found.scenario.baseline.constituencies, found.assessment.projection
     code, name = axis.codes[place], axis.names[place]
     others = [deal for deal in found.scenario.pact if deal.code != code]
-    partners = [o.code for o in _options(found, place) if o.partner]
+    partners = [o.code for o in _options(found, place, None, ()) if o.partner]
     if len(partners) < 2:
         return []
-    current = next((deal for deal in found.scenario.pact if deal.code == code), None)
+    current = tuple(deals_at(found.scenario.pact, code))
     behind = [Deal(code, name, best, tuple(sorted(set(partners) - {best}))) for best in partners]
     behind += [replace(behind[0], kind=kind) for kind in KINDS if kind != "aside"]
-    codes = found.assessment.projection.parties.codes
-    columns = [codes.index(party) for party in found.scenario.partners]
+    columns = [view.parties.index(party) for party in found.scenario.partners]
+    ways = dict.fromkeys([(), current, *((deal,) for deal in behind)])
     choices = []
-    for tried in try_deals(found.assessment, code, list(dict.fromkeys([None, current, *behind]))):
-        kept = [*others, *([tried.deal] if tried.deal else [])]
-        asks = question.with_pact(sorted(kept, key=lambda one: one.code))
+    for tried in try_deals(found.assessment, code, list(ways)):
+        asks = question.with_pact(sorted([*others, *tried.deals], key=lambda one: one.code))
         choices.append(
             {
-                **_words(tried.deal),
+                "words": placed.said_of(tried.deals) or "nobody stands aside",
+                "deals": placed.as_deals(tried.deals),
                 "p_bloc": float(tried.p_win[columns].sum()),
                 "gain": _ends(spread(tried.gain)),
-                "current": tried.deal == current,
+                "current": tried.deals == current,
                 "address": address("/pact", asks, [("edit", code)]),
             }
         )
     return choices
-
-
-def _words(deal: Deal | None) -> dict[str, Any]:
-    aside = wording.giving_way(deal.aside, deal.kind) if deal else ""
-    return {
-        "words": f"{aside} for {deal.beneficiary or 'nobody'}" if deal else "nobody stands aside",
-        "for": deal.beneficiary if deal else None,
-        "aside": list(deal.aside) if deal else [],
-        "kind": deal.kind if deal else None,
-    }
 
 
 def _ends(gain: Spread) -> dict[str, float]:

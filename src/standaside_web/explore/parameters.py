@@ -194,6 +194,13 @@ MAP_FILTERS = _filters(maps.ONLY, maps.SORTS, "Likeliest winner, with the pact i
 ADVICE_FILTERS = _filters(advice.ONLY, advice.SORTS, "The party recommended")
 SEAT = Parameter("seat", "Name or code of one constituency", NAME, "a name", "Brighton, Pavilion")
 EDIT = Parameter("edit", "Name or code of the constituency being edited", NAME, "a name", "E14000598")
+DEAL = Parameter(
+    "deal",
+    "Which deal of that constituency, the first unless said; one more than there are is a new one",
+    whole(1, 99),
+    "a whole number from 1",
+    "2",
+)
 CODE = Parameter(
     "code",
     "Code of the constituency, or its name with hyphens",

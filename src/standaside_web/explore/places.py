@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from standaside import (
     Assessment,
     Constituencies,
+    Deal,
     Outcome,
     SourceError,
     Swatch,
@@ -22,6 +23,7 @@ from standaside_web.drawing import Hexagon
 from standaside_web.explore.answers import Answer
 from standaside_web.explore.arranged import arranged
 from standaside_web.explore.question import Question, address
+from standaside_web.pages import Row
 
 SAFE, LIKELY = 0.9, 0.6
 """Chance of the likeliest winner from which a place counts as safe, and as likely."""
@@ -46,8 +48,10 @@ class Place:
         That party's chance, in [0, 1].
     changed : bool
         Whether the likeliest winner changes: by the pact, or where there is none by the poll.
-    beneficiary, aside, kind, verdict, nearly
-        The deal, how they give way, what it is worth, and the word that lies near; None without a deal.
+    deals : tuple of Deal
+        The deals there, each with its own beneficiary and manner of giving way.
+    verdict, nearly
+        What they are worth together, and the word that lies near; None without a deal.
     p_bloc_without, p_bloc_with : float
         Chance that any partner wins.
     """
@@ -62,18 +66,16 @@ class Place:
     with_pact: str
     p_with: float
     changed: bool
-    beneficiary: str | None
-    aside: Sequence[str]
-    kind: str | None
+    deals: tuple[Deal, ...]
     verdict: str | None
     nearly: str | None
     p_bloc_without: float
     p_bloc_with: float
 
     @property
-    def gives_way(self) -> str:
-        """Who gives way in the deal, and how if the candidates stay."""
-        return wording.giving_way(self.aside, self.kind or "aside")
+    def said(self) -> str:
+        """Who gives way for whom, and how if the candidates stay."""
+        return said_of(self.deals)
 
 
 def places(answer: Answer) -> list[Place]:
@@ -89,7 +91,8 @@ def places(answer: Answer) -> list[Place]:
     for c, code in enumerate(axis.codes):
         before, after = int(summary.likeliest_without[c]), int(summary.likeliest_with[c])
         held = int(view.held_by[c])
-        deal = deals.get(code)
+        outcomes = deals.get(code, ())
+        judged = outcomes[0] if outcomes else None
         found.append(
             Place(
                 code=code,
@@ -102,11 +105,9 @@ def places(answer: Answer) -> list[Place]:
                 with_pact=_code(codes, after),
                 p_with=with_pact[c][after] if after >= 0 else 0.0,
                 changed=before != after if pact else held >= 0 and before >= 0 and held != before,
-                beneficiary=None if deal is None else deal.deal.beneficiary or None,
-                aside=() if deal is None else deal.deal.aside,
-                kind=None if deal is None else deal.deal.kind,
-                verdict=None if deal is None else str(deal.verdict),
-                nearly=None if deal is None or deal.nearly is None else str(deal.nearly),
+                deals=tuple(outcome.deal for outcome in outcomes),
+                verdict=None if judged is None else str(judged.verdict),
+                nearly=None if judged is None or judged.nearly is None else str(judged.nearly),
                 p_bloc_without=sum(without[c][p] for p in partners),
                 p_bloc_with=sum(with_pact[c][p] for p in partners),
             )
@@ -119,8 +120,31 @@ def has_pact(answer: Answer) -> bool:
     return bool(answer.assessment.pact.stand_asides or answer.assessment.counter_pact.stand_asides)
 
 
-def _deals(assessment: Assessment) -> Mapping[str, Outcome]:
-    return {outcome.deal.code: outcome for outcome in assessment.outcomes}
+def _deals(assessment: Assessment) -> Mapping[str, Sequence[Outcome]]:
+    """All deals of each place; the verdict is on the place, and the same for every one of them."""
+    found: dict[str, list[Outcome]] = {}
+    for outcome in assessment.outcomes:
+        found.setdefault(outcome.deal.code, []).append(outcome)
+    return found
+
+
+def said_of(deals: Iterable[Deal]) -> str:
+    """
+    Deals of one place in words.
+
+    Examples
+    --------
+    >>> said_of([Deal("E1", "", "Green", ("Lab",)), Deal("E1", "", "Green", ("LD",), "activists")])
+    'Lab for Green; LD (activists out) for Green'
+    """
+    return "; ".join(
+        f"{wording.giving_way(deal.aside, deal.kind)} for {deal.beneficiary or 'nobody'}" for deal in deals
+    )
+
+
+def as_deals(deals: Iterable[Deal]) -> list[dict[str, Any]]:
+    """Deals of one place as data."""
+    return [{"for": deal.beneficiary or None, "aside": list(deal.aside), "kind": deal.kind} for deal in deals]
 
 
 def _code(codes: Sequence[str], position: int) -> str:
@@ -188,9 +212,9 @@ def _hexagon(
         before = row.without if pact else row.now
         if not row.changed:
             when = "with and without" if pact else "now and likeliest"
-            deal = f"; {row.gives_way} for {row.beneficiary or 'nobody'}" if row.verdict else ""
+            deal = f"; {row.said}" if row.deals else ""
             words = f"{row.name}: {winner or 'unknown'} {when}{deal}"
-            return Hexagon(row.code, words, href, drawn.fill, style="dl" if row.verdict else "")
+            return Hexagon(row.code, words, href, drawn.fill, style="dl" if row.deals else "")
         words = f"{row.name}: {before or 'unknown'} → {winner}"
         return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink, "ch")
     return Hexagon(row.code, f"{row.name}: {winner or 'unknown'}", href, drawn.fill, drawn.letter, drawn.ink)
@@ -208,7 +232,7 @@ def _verdict(row: Place, href: str) -> Hexagon:
     if row.verdict is None:
         return Hexagon(row.code, f"{row.name}: no deal", href, style="none")
     letter = VERDICT_LETTERS[row.verdict]
-    words = f"{row.name}: {row.gives_way} for {row.beneficiary or 'nobody'}, {row.verdict}"
+    words = f"{row.name}: {row.said}, {row.verdict}"
     return Hexagon(row.code, words, href, letter=letter, style=f"ch v-{row.verdict}")
 
 
@@ -228,8 +252,9 @@ def described(rows: Sequence[Place], view: str, *, pact: bool) -> str:
 
 def used(rows: Sequence[Place]) -> list[str]:
     """Codes of all parties that rows mention, sorted."""
-    found = {code for row in rows for code in (row.now, row.without, row.with_pact, *row.aside)}
-    return sorted((found | {row.beneficiary or "" for row in rows}) - {""})
+    found = {code for row in rows for code in (row.now, row.without, row.with_pact)}
+    found |= {code for row in rows for deal in row.deals for code in (deal.beneficiary, *deal.aside)}
+    return sorted(found - {""})
 
 
 def as_row(row: Place) -> dict[str, Any]:
@@ -245,10 +270,35 @@ def as_row(row: Place) -> dict[str, Any]:
         "with": row.with_pact or None,
         "p_with": row.p_with,
         "changed": row.changed,
-        "for": row.beneficiary,
-        "aside": list(row.aside),
-        "kind": row.kind,
+        "deals": as_deals(row.deals),
         "verdict": row.verdict,
         "verdict_nearly": row.nearly,
         "p_bloc": {"without": row.p_bloc_without, "with": row.p_bloc_with},
+    }
+
+
+def as_line(row: Row) -> Row:
+    """
+    A place of :func:`as_row` for a table: its deals in three columns, several divided by " / ".
+
+    Examples
+    --------
+    >>> as_line({"deals": [{"for": "Green", "aside": ["Lab", "LD"], "kind": "aside"}], "verdict": "helpful"})
+    {'for': 'Green', 'aside': 'Lab;LD', 'kind': 'aside', 'verdict': 'helpful'}
+    >>> softer = {"for": None, "aside": ["LD"], "kind": "silent"}
+    >>> as_line({"deals": [{"for": "Green", "aside": ["Lab"], "kind": "aside"}, softer]})
+    {'for': 'Green / nobody', 'aside': 'Lab / LD', 'kind': 'aside / silent'}
+    """
+    line: dict[str, Any] = {}
+    for key, value in row.items():
+        line |= _in_columns(value) if key == "deals" else {key: value}
+    return line
+
+
+def _in_columns(deals: Sequence[Row]) -> Row:
+    nobody = "nobody" if len(deals) > 1 else ""
+    return {
+        "for": " / ".join(deal["for"] or nobody for deal in deals) or None,
+        "aside": " / ".join(";".join(deal["aside"]) for deal in deals) or None,
+        "kind": " / ".join(deal["kind"] for deal in deals) or None,
     }

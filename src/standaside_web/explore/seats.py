@@ -26,7 +26,7 @@ from standaside import (
 )
 from standaside import __version__ as library_version
 from standaside_web import drawing
-from standaside_web.explore import money_tables, tables
+from standaside_web.explore import columns, money_tables, tables
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, baseline
 from standaside_web.explore.campaigns import WAYS
@@ -66,8 +66,14 @@ class SeatPage(Page):
         "The partner with the highest chance, and why; null without partners or where no poll was taken",
         shape=tables.BestPlaced | None,
     )
-    deal: Mapping[str, Any] | None = fact(
-        "What the pact says here, and what it is worth; null for no deal", shape=tables.DealThere | None
+    deals: Sequence[Mapping[str, Any]] = fact(
+        "What the pact says here, one deal each: for, aside and kind (aside, or softer: activists, silent)",
+        shape=Sequence[columns.DealOfPlace],
+    )
+    worth: Mapping[str, Any] | None = fact(
+        "What the deals here are worth together: verdict, the word that lies near, how often each verdict "
+        "holds, the chance that a partner wins, what each partner gains; null for no deal",
+        shape=tables.WorthThere | None,
     )
     flows: Sequence[Mapping[str, Any]] = fact(
         "Where the votes of each party that stands aside in the deal would go, by destination; "
@@ -103,6 +109,12 @@ class SeatPage(Page):
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
     campaign_at: str = fact("Address of the campaign's page", data=False, default="")
     links: Sequence[Link] = fact("Where to go from here", data=False, default=())
+    said: str = fact("The deals in words", data=False, default="")
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether a candidate stands aside here."""
+        return any(deal["kind"] == "aside" for deal in self.deals)
 
 
 def show(request: HttpRequest, *, code: str) -> SeatPage:
@@ -140,7 +152,9 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
         rows=parties,
         now=row.now or None,
         best_placed=best,
-        deal=_deal(found, row),
+        deals=placed.as_deals(row.deals),
+        worth=_worth(found, row),
+        said=row.said,
         flows=flows,
         history=history,
         stood_aside=_stood_aside(row.code),
@@ -228,15 +242,12 @@ def _best(found: Answer, place: int) -> dict[str, Any] | None:
     return {"party": view.parties.codes[best], "p_win": chance, "share": share, "why": why}
 
 
-def _deal(found: Answer, row: placed.Place) -> dict[str, Any] | None:
+def _worth(found: Answer, row: placed.Place) -> dict[str, Any] | None:
+    """What all deals here are worth together: each is judged on what becomes of the place."""
     outcome = next((o for o in found.assessment.outcomes if o.deal.code == row.code), None)
     if outcome is None:
         return None
     return {
-        "for": outcome.deal.beneficiary or None,
-        "kind": outcome.deal.kind,
-        "aside": list(outcome.deal.aside),
-        "gives_way": wording.giving_way(outcome.deal.aside, outcome.deal.kind),
         "verdict": str(outcome.verdict),
         "verdict_nearly": None if outcome.nearly is None else str(outcome.nearly),
         "words": wording.VERDICTS[str(outcome.verdict)],

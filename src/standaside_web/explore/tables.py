@@ -14,7 +14,6 @@ from standaside_web.explore.columns import (
     PARTY,
     Chance,
     Count,
-    Kind,
     Range,
     Share,
     Verdict,
@@ -89,19 +88,15 @@ VerdictChances = columns(
     pointless=(Chance, "It does neither good nor harm, 0 to 1"),
     harmful=(Chance, "A partner wins only without it, 0 to 1"),
 )
-DealThere = columns(
-    "DealThere",
-    "The deal in a constituency, and what it is worth.",
-    for_=(str | None, "Party that is helped; null for nobody"),
-    kind=(Kind, "How the others give way"),
-    aside=(Sequence[str], "Parties that give way"),
-    gives_way=(str, "Who gives way and how, in words"),
-    verdict=(Verdict, "What the deal does"),
+WorthThere = columns(
+    "WorthThere",
+    "What the deals in a constituency are worth together.",
+    verdict=(Verdict, "What they do"),
     verdict_nearly=(Verdict | None, "The verdict that is near as well; null where none is"),
     words=(str, "What the verdict means"),
     verdict_p=(VerdictChances, "How often it does what"),
     p_bloc=(WithAndWithout, "Chance that some partner wins there"),
-    gains=(ByParty, "What it adds to each partner's chance there, by party, −1 to 1"),
+    gains=(ByParty, "What they add to each partner's chance there, by party, −1 to 1"),
 )
 FlowTo = columns(
     "FlowTo",

@@ -31,19 +31,20 @@ def test_a_deal_tried_alone_is_the_pact_judged_anew(code, beside):
     others = (*(deal for deal in wanted.pact if deal.code not in (code, "E14000530")), *beside)
     wanted = replace(wanted, pact=(*(deal for deal in wanted.pact if deal.code == code), *others))
     judged = evaluate(wanted, seed=7)
-    choices = [
-        None,
-        Deal(code, "", "Green", ("LD",)),
-        Deal(code, "", "LD", ("Green",)),
-        Deal(code, "", "", ("LD",)),
-        soft(code, "activists"),
-        soft(code, "silent"),
+    ways = [
+        (),
+        (Deal(code, "", "Green", ("LD",)),),
+        (Deal(code, "", "LD", ("Green",)),),
+        (Deal(code, "", "", ("LD",)),),
+        (soft(code, "activists"),),
+        (soft(code, "silent"),),
+        (Deal(code, "", "", ("LD",)), Deal(code, "", "", ("Green",), "activists")),
     ]
-    tried = try_deals(judged, code, choices)
+    tried = try_deals(judged, code, ways)
     place = wanted.baseline.constituencies.index(code)
-    for deal, one in zip(choices, tried, strict=True):
-        anew = summarise(evaluate(replace(wanted, pact=(*others, *((deal,) if deal else ()))), seed=7))
-        assert one.deal == deal
+    for deals, one in zip(ways, tried, strict=True):
+        anew = summarise(evaluate(replace(wanted, pact=(*others, *deals)), seed=7))
+        assert one.deals == deals
         np.testing.assert_array_equal(one.p_win, anew.p_with[place])
         np.testing.assert_array_equal(one.gain, anew.bloc_with - anew.bloc_without)
 
@@ -55,7 +56,7 @@ def test_what_the_other_side_does_there_stays():
     )
     judged = evaluate(wanted, seed=7)
     deal = Deal(BRIGHTON, "", "Green", ("Lab", "LD"))
-    (tried,) = try_deals(judged, BRIGHTON, [deal])
+    (tried,) = try_deals(judged, BRIGHTON, [(deal,)])
     anew = summarise(evaluate(replace(wanted, pact=(deal,)), seed=7))
     np.testing.assert_array_equal(tried.gain, anew.bloc_with - anew.bloc_without)
 
@@ -63,4 +64,4 @@ def test_what_the_other_side_does_there_stays():
 def test_a_deal_of_another_constituency_is_refused():
     judged = evaluate(scenario("unite-to-remain-2019", 10), seed=7)
     with pytest.raises(ScenarioError, match="another constituency"):
-        try_deals(judged, ISLE, [Deal(BRIGHTON, "Brighton", "Green", ("LD",))])
+        try_deals(judged, ISLE, [(Deal(BRIGHTON, "Brighton", "Green", ("LD",)),)])

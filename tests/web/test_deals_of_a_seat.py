@@ -1,0 +1,128 @@
+"""Several deals in one constituency (rule 7): each is shown wherever deals are, and edited by itself."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+
+import pytest
+
+SEAT = "E14000598"
+BOTH = f"{SEAT}:Green:Lab,{SEAT}:Green:LD:activists"
+ASKED = f"draws=50&pact={BOTH}"
+DEALS = [
+    {"for": "Green", "aside": ["Lab"], "kind": "aside"},
+    {"for": "Green", "aside": ["LD"], "kind": "activists"},
+]
+WORDS = "Lab for Green; LD (activists out) for Green"
+
+
+def deals_of(told) -> list[str]:
+    """Deals of a pact page as an address has them, without the code."""
+    return [":".join([row["for"] or "", ".".join(row["aside"]), row["kind"]]) for row in told["rows"]]
+
+
+def changed(client, keys: str, pact: str = BOTH):
+    """The pact page of a constituency after its form was sent."""
+    sent = client.get(f"/pact?draws=50&pact={pact}&edit={SEAT}&{keys}")
+    assert sent.status_code == 302, sent.content.decode()[-1500:]
+    return client.get(sent["Location"].replace("?", ".json?")).json()
+
+
+def test_the_map_and_its_table_show_every_deal(client):
+    told = client.get(f"/map.json?{ASKED}&only=deals").json()
+    assert [(row["code"], row["deals"]) for row in told["rows"]] == [(SEAT, DEALS)]
+    assert told["bloc"]["constituencies_with_a_deal"] == 1
+    assert {row["party"]: row["stands_aside_in"] for row in told["accounts"]}["Lab"] == 1
+    line = next(csv.DictReader(io.StringIO(client.get(f"/map.csv?{ASKED}&only=deals").content.decode())))
+    assert (line["for"], line["aside"], line["kind"]) == ("Green / Green", "Lab / LD", "aside / activists")
+    plain = next(csv.DictReader(io.StringIO(client.get(f"/map.csv?{ASKED}&find=E14000530").content.decode())))
+    assert (plain["for"], plain["aside"], plain["kind"]) == ("", "", "")
+    empty = client.get(f"/map.csv?{ASKED}&find=nowhere").content.decode()
+    assert empty.strip().split(",") == list(plain)
+    page = html.unescape(client.get(f"/map?{ASKED}&only=deals&colour=verdict").content.decode())
+    assert f'<td data-l="Deal">{WORDS}</td>' in page
+    assert f"Brighton, Pavilion: {WORDS}, {told['rows'][0]['verdict']}" in page
+
+
+def test_the_page_of_the_constituency_shows_every_deal(client):
+    told = client.get(f"/seat/{SEAT}.json?{ASKED}").json()
+    assert told["deals"] == DEALS
+    assert set(told["worth"]["gains"]) == {"Lab", "LD", "Green", "PC"}
+    assert [(flow["from"], flow["for"]) for flow in told["flows"]] == [("Lab", "Green")]
+    page = html.unescape(client.get(f"/seat/{SEAT}?{ASKED}").content.decode())
+    assert f'<h2>The deals here</h2><p class="big">{WORDS} <span' in page
+    one = client.get(f"/seat/{SEAT}?draws=50&pact={SEAT}:Green:Lab").content.decode()
+    assert '<h2>The deal here</h2><p class="big">Lab for Green <span' in one
+
+
+def test_the_editor_shows_every_deal_and_edits_the_one_chosen(client):
+    told = client.get(f"/pact.json?{ASKED}&edit={SEAT}").json()
+    assert deals_of(told) == ["Green:Lab:aside", "Green:LD:activists"]
+    assert [choice["words"] for choice in told["choices"] if choice["current"]] == [WORDS]
+    page = client.get(f"/pact?{ASKED}&edit={SEAT}").content.decode()
+    assert "1 constituency with a deal, 1 stand-aside" in page
+    assert 'name="aside" value="Lab" aria-label="Labour gives way" checked' in page
+    assert 'name="aside" value="LD" aria-label="Liberal Democrat gives way" checked' not in page
+    second = client.get(f"/pact?{ASKED}&edit={SEAT}&deal=2").content.decode()
+    assert 'name="aside" value="LD" aria-label="Liberal Democrat gives way" checked' in second
+    assert '<option value="activists" selected>' in second
+    assert '<input type="hidden" name="deal" value="2">' in second
+    assert "Take this deal out" in second
+    fresh = client.get(f"/pact?{ASKED}&edit={SEAT}&deal=3").content.decode()
+    assert " checked" not in fresh
+    assert fresh.count("in another deal") == 2
+    assert client.get(f"/pact?{ASKED}&edit={SEAT}&deal=4").status_code == 400
+
+
+SET = "change=set"
+
+
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        # The second is changed, the first stays.
+        (f"deal=2&for=Green&aside=LD&kind=silent&{SET}", ["Green:Lab:aside", "Green:LD:silent"]),
+        # The first is changed, the second stays.
+        (f"deal=1&for=Green&aside=Lab&kind=silent&{SET}", ["Green:LD:activists", "Green:Lab:silent"]),
+        # A further one of a party that gave way otherwise.
+        (f"deal=3&for=Green&aside=LD&kind=silent&{SET}", ["Green:Lab:aside", "Green:LD:silent"]),
+        # A further one that is like another is one deal with it.
+        (f"deal=3&for=Green&aside=LD&kind=aside&{SET}", ["Green:Lab.LD:aside"]),
+        # Nobody is ticked: the deal is out, the other stays.
+        (f"deal=1&for=Green&{SET}", ["Green:LD:activists"]),
+        ("deal=1&change=remove", ["Green:LD:activists"]),
+        ("deal=2&change=remove", ["Green:Lab:aside"]),
+        # An address that names no deal: those of other kinds stay.
+        (f"for=Green&aside=LD&kind=silent&{SET}", ["Green:Lab:aside", "Green:LD:silent"]),
+        (f"for=Green&aside=Lab&kind=aside&{SET}", ["Green:Lab:aside", "Green:LD:activists"]),
+        ("change=remove", []),
+    ],
+)
+def test_a_deal_is_set_and_the_others_stay(keys, left, client):
+    assert deals_of(changed(client, keys)) == left
+
+
+def test_two_deals_of_one_kind_for_different_parties_stay_apart(client):
+    pact = f"{SEAT}:Green:Lab"
+    told = changed(client, f"deal=2&for=&aside=LD&kind=aside&{SET}", pact)
+    assert deals_of(told) == [":LD:aside", "Green:Lab:aside"]
+    assert told["rows"][0]["for"] is None
+    page = client.get(told["address"]).content.decode()
+    assert "LD for nobody" in page
+    refused = client.get(f"/pact?draws=50&pact={pact}&edit={SEAT}&deal=2&for=Lab&aside=LD&{SET}", follow=True)
+    assert (refused.status_code, b"stands aside" in refused.content) == (400, True)
+
+
+def test_several_deals_go_out_as_a_file_and_come_in_again(client):
+    out = client.get(f"/pact.csv?{ASKED}").content
+    assert len(out.splitlines()) == 3
+    back = client.post("/pact/import", {"draws": "50", "text": out.decode()})
+    assert client.get(back["Location"].replace("/pact?", "/pact.csv?")).content == out
+
+
+def test_take_out_in_the_table_takes_one_deal(client):
+    page = html.unescape(client.get(f"/pact?{ASKED}").content.decode())
+    assert page.count(f"&edit={SEAT}&deal=1&change=remove") == 1
+    assert page.count(f"&edit={SEAT}&deal=2&change=remove") == 1
