@@ -239,4 +239,4 @@ def test_a_strange_poll_is_no_fault(query, client):
 
 def test_a_sentence_names_no_file_of_ours(client):
     told = client.get("/map.json?poll=Con+60,Lab+60").json()["error"]["message"]
-    assert told == "[poll] shares: The poll of GB adds to 120 %, which is over 100; check the figures."
+    assert told == "The poll adds to 120 %, which is over 100; lower a figure."

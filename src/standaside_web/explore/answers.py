@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock, Semaphore
 from typing import Generic, TypeVar
 
@@ -30,6 +31,7 @@ from standaside import (
     summarise,
     with_average,
 )
+from standaside_web.explore.form_words import in_form_words
 from standaside_web.explore.keys import Tables
 from standaside_web.explore.question import FIRST_STORY, FULL_DRAWS, Question, written_deals
 
@@ -113,6 +115,7 @@ def scenario(question: Question) -> Scenario:
     if not start:
         raise ScenarioError('"from" is empty; give the election to start from, a year such as 2017.')
     own, held = str(tables.pop("polls", "")), baseline(start)
+    _keep_days_after(tables, held.date)
     if start.startswith("own-"):
         tables["title"] = f"A question about {held.name}"
         first = dict(opening(held).poll)
@@ -125,8 +128,55 @@ def scenario(question: Question) -> Scenario:
         if own:
             return _with_own_polls(tables, own, question.story, held)
         return scenario_from_tables(tables, name=question.story, baseline=held)
-    except ScenarioError as error:  # a visitor has no file: the field is what matters
-        raise ScenarioError(str(error).replace(f"{question.story}.toml: ", "")) from None
+    except ScenarioError as error:
+        raise ScenarioError(_said_here(error, question)) from None
+
+
+def _said_here(error: ScenarioError, question: Question) -> str:
+    """What is wrong in the words of the form: a visitor has fields, and no file."""
+    return in_form_words(str(error).replace(f"{question.story}.toml: ", ""))
+
+
+def _keep_days_after(tables: Tables, start: date) -> None:
+    """
+    Take out the story's days that are not after the election it now starts from.
+
+    A story has its own polling day; whoever starts it from a later election asks about the next
+    one, whose day nobody knows.
+    """
+    day, end = tables["election"].get("date"), tables.get("poll", {}).get("fieldwork_end")
+    if day and day <= start:
+        tables["election"] = {k: v for k, v in tables["election"].items() if k != "date"}
+    if end and end < start:
+        tables["poll"] = {k: v for k, v in tables["poll"].items() if k != "fieldwork_end"}
+
+
+def without_its_day(found: Answer) -> str:
+    """Say so where the story's polling day fell away, because the question starts from a later election."""
+    day = found.question.tables()["election"].get("date")
+    if not day or found.scenario.polling_day:
+        return ""
+    return (
+        f"The story's polling day, {day:%-d %B %Y}, is not after the {found.scenario.baseline.name}, from "
+        "which this now starts: it is about the election after that one, whose day is not known."
+    )
+
+
+def can_be_asked(question: Question) -> bool:
+    """Whether a question has an answer: it means something, and each party polled stood at its start."""
+    try:
+        asked = scenario(question)
+    except StandasideError:
+        return False
+    axis, heirs = asked.baseline.parties, set(asked.nominations.successor.values())
+    polled = {code for shares in (asked.poll.shares if asked.poll else {}).values() for code in shares}
+    return all(
+        code in heirs
+        or not axis.can_win()[axis.index(code)]
+        or asked.baseline.stood[:, axis.index(code)].any()
+        for code in polled
+        if code in axis.codes
+    )
 
 
 def _with_own_polls(tables: Tables, own: str, story: str, held: Result) -> Scenario:
@@ -149,7 +199,10 @@ def answer(question: Question) -> Answer:
 
 def _compute(question: Question) -> Answer:
     asked = scenario(question)
-    assessment = evaluate(asked, seed=question.seed)
+    try:
+        assessment = evaluate(asked, seed=question.seed)
+    except ScenarioError as error:
+        raise ScenarioError(_said_here(error, question)) from None
     return Answer(question, asked, assessment, summarise(assessment))
 
 

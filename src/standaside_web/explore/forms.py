@@ -23,7 +23,7 @@ from standaside import (
 )
 from standaside_web.explore import places as placed
 from standaside_web.explore import tables
-from standaside_web.explore.answers import answer, baseline, scenario
+from standaside_web.explore.answers import answer, can_be_asked, scenario
 from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.keys import NONE
 from standaside_web.explore.maps import AnswerPage, answer_facts
@@ -40,6 +40,9 @@ from standaside_web.explore.question import (
 )
 from standaside_web.own.reading import elections_of_visitor, is_own
 from standaside_web.pages import fact
+
+FIRST_YEAR = 2010
+"""The first election that the form offers; earlier ones can be asked for by address."""
 
 SWINGS = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
 SCOPES = {"nation": "nation by nation", "gb": "Great Britain as a whole", "region": "region by region"}
@@ -219,7 +222,7 @@ def _number(text: str) -> float:
 def live(request: HttpRequest) -> HttpResponse:
     """The answer alone, for a form that is being changed; says the short address of the question."""
     try:
-        page = page_of(asked(request.GET), request.GET)
+        page = page_of(asked(request.GET), request.GET, choices=False)
     except StandasideError as error:
         return HttpResponse(render_to_string("live-wrong.html", _in_place(request.GET, error), request))
     response = HttpResponse(render_to_string("live.html", {"page": page}, request))
@@ -232,8 +235,8 @@ def _view(query: QueryDict) -> list[tuple[str, str]]:
     return [(key, query[key]) for key in ("view", "colour") if query.get(key, "")]
 
 
-def page_of(question: Question, query: QueryDict) -> ScenarioPage:
-    """The page of a question."""
+def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> ScenarioPage:
+    """The page of a question; ``choices``: with the elections that it could start from."""
     found = answer(question)
     rows = placed.places(found)
     tables, whole = question.tables(), found.scenario.baseline.constituencies.whole
@@ -256,7 +259,7 @@ def page_of(question: Question, query: QueryDict) -> ScenarioPage:
         total=round(sum(float(f.figure) for f in boxes if f.figure), 3),
         **_said(found.scenario),
         parties_fields=boxes,
-        elections=_elections(values),
+        elections=_elections(question) if choices else (),
         counters=[variant["title"] for variant in tables.get("variant", [])],
         hidden=hidden,
         begins=[pair for pair in hidden if pair[0] not in {*_fields(tables, values), *pacts}] + _view(query),
@@ -404,19 +407,16 @@ def _tactical() -> list[dict[str, Any]]:
     ]
 
 
-def _elections(values: Mapping[str, str]) -> list[dict[str, str]]:
-    """Elections that know the parties of a question, so that each can be chosen; its own among them."""
-    polled = () if values["polls"] else fields_of(values["poll"])
-    named = {*polled, *names_of(values["partners"]), *names_of(values["opponents"])}
+def _elections(question: Question) -> list[dict[str, str]]:
+    """Elections from which the question has an answer, so that each can be chosen; its own among them."""
+    start = question.value("from")
     shipped = [
         {"id": str(e.date.year), "name": e.name}
         for e in elections()
-        if not e.is_notional and e.date.year >= 2010
+        if not e.is_notional and e.date.year >= FIRST_YEAR
     ]
-    start = values["from"]
-    own = [
-        e for e in elections_of_visitor() if e["id"] == start or named <= set(baseline(e["id"]).parties.codes)
+    return [
+        e
+        for e in [*elections_of_visitor(), *shipped]
+        if e["id"] == start or can_be_asked(question.changed(**{"from": e["id"]}))
     ]
-    if is_own(start):
-        shipped = [e for e in shipped if named <= set(baseline(e["id"]).parties.codes)]
-    return own + shipped

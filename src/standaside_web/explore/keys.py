@@ -269,9 +269,9 @@ def _limit(key: str) -> Callable[[Tables], str]:
     return read
 
 
-def _limited(key: str) -> Callable[[Tables, str], None]:
+def _limited(key: str, name: str) -> Callable[[Tables, str], None]:
     def write(tables: Tables, text: str) -> None:
-        limit = None if text in ("", NONE) else int(_bounded(text, key, 5_000))
+        limit = None if text in ("", NONE) else int(_bounded(text, name, 5_000))
         _set(tables, "rules", key, limit)
 
     return write
@@ -432,8 +432,9 @@ KEYS: Mapping[str, Key] = {
     "swing": Key("swing rule", _said("swing", "rule", "best"), _say("swing", "rule")),
     "scope": Key("which places move together", _said("swing", "scope", "nation"), _say("swing", "scope")),
     "tactical": Key("tactical votes, as in a year", _read_tactical, _write_tactical),
-    "seats": Key("most constituencies with a deal", _limit("max_seats"), _limited("max_seats")),
-    "asides": Key("most stand-asides", _limit("max_stand_asides"), _limited("max_stand_asides")),
+    "seats": Key("most constituencies with a deal", _limit("max_seats"), _limited("max_seats", "seats")),
+    "asides": Key("most stand-asides", _limit("max_stand_asides"),
+        _limited("max_stand_asides", "asides")),
     "fair": Key("nobody worse off", _switch("nobody_worse_off"), _switched("nobody_worse_off")),
     "holders": Key("holders of seats stand", _switch("incumbents_stand"), _switched("incumbents_stand")),
     "gain": Key("seats that each partner gains at least", _read_gain, _write_gain),

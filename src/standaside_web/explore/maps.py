@@ -23,7 +23,8 @@ from standaside import __version__ as library_version
 from standaside_web import drawing
 from standaside_web.explore import columns
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import Answer, answer
+from standaside_web.explore.answers import Answer, answer, without_its_day
+from standaside_web.explore.form_words import in_form_words
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked, in_form
@@ -196,7 +197,7 @@ def answer_facts(
         "seed": question.seed,
         "draws": question.draws,
         "sources": sources(found),
-        "notes": [Note(note) for note in poll_notes(found.scenario)],
+        "notes": notes_of(found),
         "question": question.query(),
         "asks": "".join(p.text for p in asks) + ".",
         "says": "".join(p.text for p in says),
@@ -235,6 +236,12 @@ def answer_facts(
         "money": address("/money", question),
         "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),
     }
+
+
+def notes_of(found: Answer) -> list[Note]:
+    """What must be said beside an answer: of its day, and of its poll."""
+    said = [without_its_day(found), *poll_notes(found.scenario)]
+    return [Note(in_form_words(note)) for note in said if note]
 
 
 def search_address(question: Question) -> str:

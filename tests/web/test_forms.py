@@ -1,0 +1,80 @@
+"""The form: it offers what can be asked, and says what is wrong in its own words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+REMAIN, PROGRESSIVE = "remain-alliance-2019", "progressive-alliance-2017"
+ODD = [
+    {"poll": "Con 90,Lab 25"},
+    {"poll": "Con 0.4,Lab 0.3"},
+    {"poll": "XYZ 4"},
+    {"poll": "Speaker 3"},
+    {"partners": "Lab"},
+    {"partners": "Lab,Con"},
+    {"partners": "XX,Lab"},
+    {"opponents": "XX"},
+    {"rates": "Lab>LD 300"},
+    {"rates": "Lab>Lab 30"},
+    {"rates": "Foo 30"},
+    {"swing": "foo"},
+    {"scope": "foo"},
+    {"tactical": "foo"},
+    {"seats": "9999"},
+    {"asides": "x"},
+    {"kinds": "foo"},
+    {"pact": "E14000598:BRX:Lab"},
+    {"pact": "E14000598:LD:LD"},
+    {"pact": "E1:LD:Lab"},
+    {"counter": "E14000598:LD:Lab"},
+    {"rivals": "Con"},
+    {"rivals": "Con,Lab"},
+    {"story": PROGRESSIVE, "partners": "Lab,UKIP"},
+    {"story": "hard-brexit-2019", "partners": "LD,BRX"},
+    {"story": "hard-brexit-2019", "from": "2024"},
+    {"story": "unite-to-remain-2019", "from": "2024"},
+    {"story": "unite-to-remain-2019", "partners": "LD,Green"},
+    {"from": "2005"},
+]
+
+
+@pytest.mark.parametrize("changes", ODD, ids=lambda changes: " ".join(map("=".join, changes.items())))
+def test_what_is_wrong_is_said_in_the_words_of_the_form(site, changes):
+    from standaside import StandasideError
+    from standaside_web.explore.answers import answer
+    from standaside_web.explore.question import make
+
+    values = {key: text for key, text in changes.items() if key != "story"}
+    with pytest.raises(StandasideError) as caught:
+        answer(make(changes.get("story", REMAIN), values, draws=5))
+    said = str(caught.value)
+    assert not re.search(r"\[|\.toml|\.csv|max_|scenario file|baseline", said), said
+    assert re.match(r'[A-Z0-9"].*\.$', said), said
+
+
+@pytest.mark.parametrize(
+    ("story", "fits_2024"),
+    [
+        (REMAIN, True),
+        (PROGRESSIVE, True),
+        ("hard-brexit-2019", False),  # it names constituencies that 2024 does not have
+        ("unite-to-remain-2019", False),
+    ],
+)
+def test_every_election_offered_has_an_answer(client, story, fits_2024):
+    text = client.get(f"/scenario?story={story}&draws=5").content.decode()
+    starts = re.findall(r'<option value="(\d{4})"', text[text.index('<select id="from"') :])
+    assert set(starts) - {"2024"} == {"2010", "2015", "2017", "2019"}
+    assert fits_2024 or "2024" not in starts  # it is offered where it has been brought
+    for start in starts:
+        sent = client.get(f"/scenario?sent=1&story={story}&from={start}&draws=5", follow=True)
+        assert sent.status_code == 200, sent.content.decode()
+
+
+def test_a_day_of_the_story_that_has_passed_falls_away_and_the_page_says_so(client):
+    told = client.get(f"/map.json?story={REMAIN}&from=2019&draws=5").json()
+    assert "12 December 2019, is not after the 2019 general election" in told["notes"][0]["text"]
+    kept = client.get(f"/map.json?story={REMAIN}&from=2015&draws=5").json()
+    assert kept["notes"] == []
