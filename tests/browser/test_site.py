@@ -189,7 +189,8 @@ def test_the_map_follows_a_slider_and_the_address_follows_the_map(visit: Any) ->
         page.keyboard.press("ArrowRight")
     assert page.locator("#p-Con").input_value() == "36.5"
     assert page.inner_text("[data-sum]") == "102.1"
-    page.wait_for_selector("#live .wrong", timeout=SLOW)
+    page.wait_for_selector("#wrong-now .wrong", timeout=SLOW)
+    assert page.locator(".hexmap a").count() == 650  # the map before stays, greyed
     slider.focus()
     for _ in range(4):
         page.keyboard.press("ArrowLeft")

@@ -78,3 +78,29 @@ def test_a_day_of_the_story_that_has_passed_falls_away_and_the_page_says_so(clie
     assert "12 December 2019, is not after the 2019 general election" in told["notes"][0]["text"]
     kept = client.get(f"/map.json?story={REMAIN}&from=2015&draws=5").json()
     assert kept["notes"] == []
+
+
+def test_a_poll_of_over_100_keeps_the_answer_and_offers_to_scale_the_others(client):
+    sent = f"sent=1&story={REMAIN}&draws=5&poll-Con=50&poll-Lab=24.9&poll-LD=19.2&poll-BRX=13&poll-Green=4"
+    live = client.get(f"/live?{sent}")
+    assert live["HX-Reswap"] == "none"
+    text = live.content.decode()
+    assert 'id="live"' not in text
+    assert "The poll adds to 111.1 %, which is over 100; lower a figure." in text
+    page = client.get(f"/scenario?{sent}")
+    assert page.status_code == 400
+    plain = page.content.decode()
+    assert "hexmap" in plain
+    for said in (text, plain):
+        at = re.search(r'href="(/scenario\?[^"]+)">Keep Con 50, scale the others to fit</a>', said)
+        told = client.get(at[1].replace("&amp;", "&").replace("/scenario", "/scenario.json"))
+        poll = dict(pair.split() for pair in told.json()["values"]["poll"].split(","))
+        assert poll["Con"] == "50"
+        assert 97 < sum(map(float, poll.values())) <= 100
+        assert abs(float(poll["Lab"]) / float(poll["LD"]) - 24.9 / 19.2) < 0.02
+
+
+def test_where_a_poll_fits_nothing_is_offered(client):
+    text = client.get(f"/live?sent=1&story={REMAIN}&draws=5&poll-Con=40&poll-Lab=30&backfire=101").content
+    assert b"scale the others" not in text
+    assert "to fit" not in client.get(f"/live?sent=1&story={REMAIN}&partners=Lab").content.decode()

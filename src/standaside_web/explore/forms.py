@@ -38,8 +38,9 @@ from standaside_web.explore.question import (
     in_form,
     names_of,
 )
+from standaside_web.explore.scaling import way_to_fit
 from standaside_web.own.reading import elections_of_visitor, is_own
-from standaside_web.pages import fact
+from standaside_web.pages import Link, fact
 
 FIRST_YEAR = 2010
 """The first election that the form offers; earlier ones can be asked for by address."""
@@ -131,6 +132,7 @@ class ScenarioPage(AnswerPage):
     typed: Mapping[str, str] = fact(
         "What was typed, by field, where something is wrong", data=False, default_factory=dict
     )
+    scale: Link | None = fact("The way to make a poll of over 100 fit", data=False, default=None)
     keys: Sequence[str] = fact("All keys, each with a place for what is wrong", data=False, default=())
     tactical: Sequence[Mapping[str, Any]] = fact(
         "Years whose tactical votes can be asked for: name, year, cells with rate and evidence",
@@ -207,6 +209,7 @@ def _refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
             "parties_fields": shown,
             "total": total,
             "values": values,
+            "scale": way_to_fit(query, good),
         }
     )
 
@@ -224,7 +227,9 @@ def live(request: HttpRequest) -> HttpResponse:
     try:
         page = page_of(asked(request.GET), request.GET, choices=False)
     except StandasideError as error:
-        return HttpResponse(render_to_string("live-wrong.html", _in_place(request.GET, error), request))
+        wrong = HttpResponse(render_to_string("live-wrong.html", _in_place(request.GET, error), request))
+        wrong["HX-Reswap"] = "none"  # the answer before stays, greyed; what is wrong comes beside it
+        return wrong
     response = HttpResponse(render_to_string("live.html", {"page": page}, request))
     response["HX-Replace-Url"] = page.address
     response["Cache-Control"] = "private, max-age=60"
@@ -313,11 +318,13 @@ def _said(scenario: Scenario) -> dict[str, Any]:
 
 def _in_place(query: QueryDict, error: StandasideError) -> dict[str, Any]:
     """What is wrong in a form that is being changed, for the places beside its fields."""
+    scale, errors = None, {}
     try:
-        _, errors = sorted_out(query, error)
+        good, errors = sorted_out(query, error)
+        scale = way_to_fit(query, good)
     except StandasideError:
-        errors = {}
-    return {"message": str(error), "page": {"errors": errors, "keys": _own_keys()}}
+        pass
+    return {"message": str(error), "scale": scale, "page": {"errors": errors, "keys": _own_keys()}}
 
 
 ELSEWHERE = ("reach", "mobile", "rivals", "rival_seats", "rival_fair", "polls")
