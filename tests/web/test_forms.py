@@ -104,3 +104,12 @@ def test_where_a_poll_fits_nothing_is_offered(client):
     text = client.get(f"/live?sent=1&story={REMAIN}&draws=5&poll-Con=40&poll-Lab=30&backfire=101").content
     assert b"scale the others" not in text
     assert "to fit" not in client.get(f"/live?sent=1&story={REMAIN}&partners=Lab").content.decode()
+
+
+def test_two_questions_that_differ_in_what_others_do_do_not_read_the_same(client):
+    hard = client.get("/scenario.json?story=hard-brexit-2019&draws=5").json()["asks"]
+    remain = client.get(f"/scenario.json?story={REMAIN}&draws=5").json()["asks"]
+    assert hard == remain.removesuffix(".") + ", while the Brexit Party stands aside in 28 constituencies."
+    answered = client.get(f"/map.json?story={REMAIN}&counter=1&draws=5").json()["asks"]
+    assert answered.endswith("while the Brexit Party stands aside in 317 constituencies.")
+    assert ">2017</a>" in client.get(f"/map?story={REMAIN}&draws=5").content.decode()

@@ -543,11 +543,11 @@ def test_every_caption_leads_to_an_entry_of_the_method_that_says_more():
     assert asked <= set(anchors)
 
 
-def test_the_form_says_in_how_many_constituencies_a_pact_is_agreed(client):
+def test_the_form_says_in_how_many_constituencies_a_pact_is(client):
     page = client.get("/scenario?story=unite-to-remain-2019").content.decode()
-    assert 'href="#rules">in 60 constituencies already agreed</a>' in page
+    assert 'href="#rules">in these 60 constituencies</a>' in page
     one = client.get("/scenario?pact=E14000598:Green:Lab.LD").content.decode()
-    assert 'href="#rules">in one constituency already agreed</a>' in one
+    assert 'href="#rules">in this one constituency</a>' in one
     free = client.get("/scenario?seats=none&fair=0").content.decode()
     assert 'href="#rules">in as many constituencies as it takes</a>' in free
 

@@ -66,6 +66,7 @@ def scenario_phrases(scenario: Scenario) -> list[Phrase]:
         *(against if scenario.opponents else []),
         *_follow_phrases(scenario, [pair for pair in partner_rates(scenario) if pair.beneficiary]),
         *_limit_phrases(scenario),
+        *_beside_phrases(scenario),
     ]
 
 
@@ -75,8 +76,8 @@ def scenario_sentence(scenario: Scenario) -> str:
 
 
 def limit_words(scenario: Scenario) -> str:
-    """Where a pact may be, or is agreed already, and what the rules promise every partner, as plain text."""
-    return plain(_limit_phrases(scenario)).removeprefix(", ")
+    """Where a pact is or may be, what the rules promise every partner, and what others do meanwhile."""
+    return plain([*_limit_phrases(scenario), *_beside_phrases(scenario)]).removeprefix(", ")
 
 
 def answer_phrases(summary: Summary) -> list[Phrase]:
@@ -275,7 +276,7 @@ def _baseline(scenario: Scenario) -> str:
 
 
 def _poll_phrases(scenario: Scenario) -> list[Phrase]:
-    if scenario.poll is None:
+    if scenario.poll is None or not any(scenario.poll.shares.values()):
         return [Phrase(", if votes fall as they did then, and ")]
     phrases = [Phrase(", if the polls say ")]
     shares = scenario.poll.shares.get("GB") or next(iter(scenario.poll.shares.values()), {})
@@ -294,20 +295,21 @@ def _follow_phrases(scenario: Scenario, pairs: list[Rates]) -> list[Phrase]:
     phrases = [
         Phrase(", with "),
         Phrase(in_ten(*follow), strong=True),
-        Phrase(f" of their voters following{aside}"),
+        Phrase(f" of the voters of whoever stands aside following{aside}"),
     ]
     if crossing is not None and crossing[1] > 0:
         most = one_in(crossing[1])
         words = most if crossing[0] == crossing[1] else f"up to {most}"
-        phrases += [Phrase(" and "), Phrase(words, strong=True), Phrase(" crossing over")]
+        phrases += [Phrase(" and "), Phrase(words, strong=True), Phrase(" crossing over to the other side")]
     return phrases
 
 
 def _limit_phrases(scenario: Scenario) -> list[Phrase]:
     rules = scenario.rules
     if scenario.pact:
-        places = count(len({deal.code for deal in scenario.pact}), "constituency", "constituencies")
-        return [Phrase(", in "), Phrase(f"{places} already agreed", strong=True)]
+        many = len({deal.code for deal in scenario.pact})
+        these = f"{'this' if many == 1 else 'these'} {count(many, 'constituency', 'constituencies')}"
+        return [Phrase(", in "), Phrase(these, strong=True)]
     limit = "as many constituencies as it takes"
     if rules.max_seats is not None:
         most = count(rules.max_seats, "constituency", "constituencies")
@@ -318,6 +320,22 @@ def _limit_phrases(scenario: Scenario) -> list[Phrase]:
         unless = " (unless paid for)" if "nobody_worse_off" in rules.prices else ""
         phrases += [Phrase(" and "), Phrase(f"nobody worse off{unless}", strong=True)]
     return phrases
+
+
+def _beside_phrases(scenario: Scenario) -> list[Phrase]:
+    """What parties beside the pact do at the same time: a counter-pact, or help that asks nothing."""
+    deals = scenario.counter_pact
+    helpers = {helper.party for helper in scenario.unilateral}
+    givers = sorted({party for deal in deals for party in deal.aside} | helpers)
+    if not givers:
+        return []
+    name = listed([spoken(scenario.baseline.parties, code) for code in givers])
+    soft = any(deal.kind != "aside" for deal in deals)
+    one, more = ("gives way", "give way") if soft else ("stands aside", "stand aside")
+    does = more if len(givers) > 1 else agree(name, one, more)
+    places = count(len({deal.code for deal in deals}), "constituency", "constituencies")
+    where = f"in {places}" if not helpers else "in some constituencies"
+    return [Phrase(", while "), Phrase(f"{name} {does} {where}", strong=True)]
 
 
 def _no_pact(summary: Summary) -> list[Phrase]:

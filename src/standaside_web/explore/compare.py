@@ -229,7 +229,7 @@ def _pasted(text: str) -> QueryDict:
 
 
 def _row(found: Answer, first: Answer) -> dict[str, Any]:
-    summary, wanted = found.summary, found.scenario
+    summary, wanted = found.summary, found.assessment.scenario
     return {
         "title": wanted.title,
         "asks": "".join(phrase.text for phrase in scenario_phrases(wanted)) + ".",
@@ -315,7 +315,7 @@ def _parties(found: Sequence[Answer]) -> list[dict[str, Any]]:
 def _column(
     found: Answer, row: Mapping[str, Any], number: int, questions: Sequence[Question]
 ) -> dict[str, Any]:
-    phrases: Sequence[Phrase] = scenario_phrases(found.scenario)
+    phrases: Sequence[Phrase] = scenario_phrases(found.assessment.scenario)
     others = [question for place, question in enumerate(questions) if place != number]
     return {
         "row": row,

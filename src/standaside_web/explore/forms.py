@@ -262,7 +262,7 @@ def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> Sc
         story=question.story,
         rates=_rates(found.scenario),
         total=round(sum(float(f.figure) for f in boxes if f.figure), 3),
-        **_said(found.scenario),
+        **_said(found.assessment.scenario),
         parties_fields=boxes,
         elections=_elections(question) if choices else (),
         counters=[variant["title"] for variant in tables.get("variant", [])],

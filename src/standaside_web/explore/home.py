@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, QueryDict
@@ -74,7 +74,7 @@ def show(request: HttpRequest) -> HomePage:
     rows = placed.places(found)
     facts = answer_facts(found, rows, QueryDict(), "/map")
     facts["address"] = "/" if story == FIRST_STORY else f"/?story={story}"
-    facts["asks_phrases"] = scenario_phrases(asks)
+    facts["asks_phrases"] = scenario_phrases(replace(found.assessment.scenario, pact=asks.pact))
     facts["asks"] = "".join(phrase.text for phrase in facts["asks_phrases"]) + "."
     changing = filtered(rows, MOST_FIRST)
     return HomePage(

@@ -187,7 +187,7 @@ def answer_facts(
     here, more = (question, path, query, extra), _shown_pairs(query, extra)
     hexagons = placed.hexagons(rows, question, view=view, colour=colour, pact=pact)
     where = placed.positions(found)
-    asks, says = scenario_phrases(found.scenario), answer_phrases(summary)
+    asks, says = scenario_phrases(found.assessment.scenario), answer_phrases(summary)
     caption = placed.described(rows, view, pact=pact)
     if placed.is_arranged(found.assessment.projection.constituencies):
         caption += " Nobody has a map of these places: they stand region by region, by name."
@@ -227,7 +227,7 @@ def answer_facts(
             pact=pact,
             description=_strip_words(summary, pact=pact),
         ),
-        "views": _links(VIEWS, "view", view, *here, skip=() if pact else ("with",)),
+        "views": _links({**VIEWS, "now": _start(found)}, "view", view, *here, skip=() if pact else ("with",)),
         "colours": _links(COLOURS, "colour", colour, *here, skip=() if pact else ("verdict",)),
         "used": sorted({*placed.used(rows), *summary.parties}),
         "key": placed.used(rows),
@@ -236,6 +236,11 @@ def answer_facts(
         "money": address("/money", question),
         "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),
     }
+
+
+def _start(found: Answer) -> str:
+    """What the map's first view shows, in a word: the year of the result, unless seats changed hands."""
+    return VIEWS["now"] if found.scenario.held_since else str(found.scenario.baseline.date.year)
 
 
 def notes_of(found: Answer) -> list[Note]:

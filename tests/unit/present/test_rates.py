@@ -94,7 +94,9 @@ def test_check_and_the_question_show_the_guess(scenario: Scenario) -> None:
     assert [row["follow"] for row in document["transfers"]] == [None, 0.5, None, 0.5]
     assert all("guess" in row["evidence"] for row in document["transfers"])
     assert all(sum(row["rates"].values()) == pytest.approx(1) for row in document["transfers"])
-    assert "five in ten of their voters following (a guess)" in scenario_sentence(unionists)
+    assert "five in ten of the voters of whoever stands aside following (a guess)" in scenario_sentence(
+        unionists
+    )
     rows = check_grids(unionists)[-2].rows
     assert len(rows) == 4
     assert "Ref" not in str(rows)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from standaside.domain import AimReached, PactRules
+from standaside.domain import AimReached, Deal, PactRules, Unilateral
 from standaside.present.sentences import answer_sentence, overclaim, scenario_sentence
 from standaside.present.summary import summarise
 from standaside.present.wording import about, count, in_ten, odds, one_in, percent, spoken
@@ -25,8 +25,8 @@ def test_the_scenario_is_a_sentence() -> None:
     assert said == (
         "From the 2017 result, if the polls say Con 32.6 Lab 24.9 LD 19.2 BRX 13 Green 4 SNP 4 PC "
         "0.5, and Labour, the Liberal Democrats, the Greens and Plaid Cymru agree a pact against the "
-        "Conservatives, with four to six in ten of their voters following and up to one in eight "
-        "crossing over, in at most 158 constituencies and nobody worse off."
+        "Conservatives, with four to six in ten of the voters of whoever stands aside following and up to "
+        "one in eight crossing over to the other side, in at most 158 constituencies and nobody worse off."
     )
 
 
@@ -108,7 +108,27 @@ def test_an_effect_too_small_for_words_and_a_name_without_election() -> None:
     assert scenario_sentence(named).startswith("From the Canada 2021 result, ")
     nobody = replace(same.scenario, partners=("Lab",), pact=tuple(same.pact.deals()))
     assert "following" not in scenario_sentence(nobody)
-    assert "already agreed" in scenario_sentence(nobody)
+    assert ", in these " in scenario_sentence(nobody)
+
+
+def test_the_question_says_what_others_do_meanwhile() -> None:
+    world = make_assessment()
+    places = world.assessment.projection.constituencies
+    deals = tuple(Deal(code, code, "Con", ("BRX",)) for code in places.codes[:2])
+    scenario = replace(world.assessment.scenario, counter_pact=deals)
+    assert scenario_sentence(scenario).endswith(
+        "nobody worse off, while the Brexit Party stands aside in two constituencies."
+    )
+    softer = replace(scenario, counter_pact=(deals[0], replace(deals[1], kind="silent")))
+    assert "while the Brexit Party gives way in two constituencies" in scenario_sentence(softer)
+    alone = replace(scenario, counter_pact=(), unilateral=(Unilateral("BRX", "Con"),))
+    assert "while the Brexit Party stands aside in some constituencies" in scenario_sentence(alone)
+
+
+def test_a_poll_of_nobody_is_no_hole_in_the_sentence() -> None:
+    scenario = make_assessment().assessment.scenario
+    empty = replace(scenario, poll=replace(scenario.poll, shares={"GB": {}}))
+    assert "if votes fall as they did then, and Labour" in scenario_sentence(empty)
 
 
 def test_the_over_claim_is_beside_the_realistic_figure() -> None:
