@@ -318,7 +318,8 @@ def _said(scenario: Scenario) -> dict[str, Any]:
 
 def _in_place(query: QueryDict, error: StandasideError) -> dict[str, Any]:
     """What is wrong in a form that is being changed, for the places beside its fields."""
-    scale, errors = None, {}
+    scale: Link | None = None
+    errors: dict[str, str] = {}
     try:
         good, errors = sorted_out(query, error)
         scale = way_to_fit(query, good)
