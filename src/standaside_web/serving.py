@@ -29,6 +29,7 @@ from django.utils.http import parse_etags
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
 from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
 from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
+from standaside_web.gate import AGAIN_SECONDS, BusyError
 from standaside_web.pages import ErrorPage, Link, Page
 from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, UnreadableError, check
 from standaside_web.permissions import Permission
@@ -224,6 +225,8 @@ class _Serve:
         except OperationalError:
             logging.getLogger(__name__).exception("The database does not answer.")
             return unavailable(request, ending=ending)
+        except BusyError as error:
+            return busy(request, error, ending=ending)
         except StandasideError as error:
             ways = error.ways if isinstance(error, UnreadError) else ()
             return failed(request, *_kind_of(error), str(error), ending, ways=ways)
@@ -424,6 +427,13 @@ def unavailable(request: HttpRequest, *, ending: str = "") -> HttpResponse:
     message = "The site's database does not answer just now. Nothing is lost; try again in a minute."
     answered = failed(request, 503, "Not available", message, ending or _ending(request))
     answered["Retry-After"] = "60"
+    return answered
+
+
+def busy(request: HttpRequest, error: BusyError, *, ending: str = "") -> HttpResponse:
+    """Too much is being counted to count this as well."""
+    answered = failed(request, 503, "Many are asking", str(error), ending)
+    answered["Retry-After"] = str(AGAIN_SECONDS)
     return answered
 
 

@@ -232,17 +232,19 @@ def test_the_form_carries_along_what_other_pages_change(client):
     "at", ["/systems?draws=5", "/chamber?draws=50", "/advice?draws=50", "/pact?draws=50&edit=Lewes"]
 )
 def test_what_takes_long_is_counted_once_for_every_process(at, client, monkeypatch):
-    from standaside_web.explore import advice, answers, chambers, pacts, systems
+    from standaside_web.explore import advice, chambers, pacts, question, systems
     from standaside_web.explore.models import KeptAnswer
+    from standaside_web.explore.recent import Recent
 
+    monkeypatch.setattr(question, "USUAL_DRAWS", (5, 50))
     first = client.get(at.replace("?", ".json?"))
     assert KeptAnswer.objects.count() == 1
     slow = {"systems": "_count", "chambers": "_document", "advice": "_advise", "pacts": "_choices"}
     for module in (systems, chambers, advice, pacts):  # another process: nothing in its memory, no counting
         monkeypatch.setattr(module, slow[module.__name__.rpartition(".")[2]], lambda *given: 1 / 0)
-        for name in ("_COUNTED", "_HOUSES", "_ADVISED"):
+        for name in ("_COUNTED", "_HOUSES", "_ADVISED", "_TRIED"):
             if hasattr(module, name):
-                monkeypatch.setattr(module, name, answers.Recent(1))
+                monkeypatch.setattr(module, name, Recent(1))
     again = client.get(at.replace("?", ".json?") + "&offset=0")
     assert again.json() == first.json()
     assert KeptAnswer.objects.count() == 1
@@ -252,10 +254,18 @@ def test_an_answer_about_data_of_ones_own_is_kept_for_nobody(database):
     from standaside_web import visitors
     from standaside_web.explore.actions import counted
     from standaside_web.explore.models import KeptAnswer
+    from standaside_web.explore.recent import Recent
 
     with visitors.visiting("somebody") as visitor:
         visitor.allowed.add("own-abcdefghijklmnop")
-        assert counted("advice", "from=own-abcdefghijklmnop", lambda: {"rows": (1,)}) == {"rows": [1]}
+        told = counted(
+            "advice",
+            "from=own-abcdefghijklmnop",
+            lambda: {"rows": (1,)},
+            memory=Recent(1),
+            lasting=True,
+        )
+        assert told == {"rows": [1]}
     assert not KeptAnswer.objects.exists()
 
 

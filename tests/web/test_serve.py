@@ -105,12 +105,15 @@ def test_the_console_says_what_is_being_done_before_the_site_is_there(monkeypatc
 
 def test_the_pact_of_the_front_page_is_searched_for_once(database, monkeypatch):
     from standaside_web.explore import answers
+    from standaside_web.explore import question as asking
     from standaside_web.explore.question import Question
+    from standaside_web.explore.recent import Recent
 
+    monkeypatch.setattr(asking, "USUAL_DRAWS", (20,))
     question = Question().with_draws(20)
     found = answers.best(question)
     assert found.value("pact") != "none"
-    monkeypatch.setattr(answers, "_BEST", answers.Recent(1))  # another process, with nothing in its memory
+    monkeypatch.setattr(answers, "_BEST", Recent(1))  # another process, with nothing in its memory
     monkeypatch.setattr(answers, "plan", lambda *_given, **_more: 1 / 0)
     assert answers.best(question) == found
 

@@ -68,7 +68,8 @@ REFUSALS = {
     "400": "A parameter is not what is described here, or the question has no answer",
     "404": "There is no such thing, or not for this visitor, or its data are not on this machine",
     "414": "The address is longer than servers take",
-    "503": "The site's database does not answer; Retry-After says when to try again",
+    "503": "Many questions are being counted just now, or the site's database does not answer; the header "
+    "Retry-After says when to try again",
 }
 _PATH = re.compile(r"<(?:\w+:)?(\w+)>")
 _REF = "#/components/schemas/{model}"

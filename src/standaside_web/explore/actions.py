@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
+from django.db.models import BigIntegerField, F, Func, Sum, Window
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -14,13 +16,24 @@ from standaside import ScenarioError, UnknownNameError
 from standaside_web import visitors
 from standaside_web.explore.models import KeptAnswer, StoredQuestion
 from standaside_web.explore.question import Question, asked
+from standaside_web.explore.recent import Recent
 from standaside_web.kept import mark_of
+
+T = TypeVar("T")
+
+_WRITTEN = count()
 
 KEPT_DAYS = 365
 """Days that a stored question is kept after it was last opened."""
 
 COUNTED_DAYS = 30
 """Days that an answer is kept; afterwards it is counted again, with the same result."""
+
+KEPT_BYTES = 128 << 20
+"""Bytes that all kept answers may take in the database; the oldest go first."""
+
+CHECKED_EVERY = 20
+"""Answers that a process keeps until it looks how much there is; together they take a few megabytes."""
 
 LONGEST = 100_000
 """Bytes of a stored question; every constituency with four parties aside needs a third of that."""
@@ -65,7 +78,7 @@ def fetch(mark: str) -> Question:
     return asked(QueryDict(found.text))
 
 
-def counted(kind: str, text: str, make: Callable[[], Any]) -> Any:
+def counted(kind: str, text: str, make: Callable[[], T], *, memory: Recent[T], lasting: bool) -> T:
     """
     An answer that takes long to count: as somebody had it counted already, or counted now and kept.
 
@@ -75,20 +88,45 @@ def counted(kind: str, text: str, make: Callable[[], Any]) -> Any:
         The page, and its question with all that changes the answer.
     make : callable
         Counts it; gives what JSON has.
+    memory : Recent
+        Where this process keeps the last ones.
+    lasting : bool
+        Whether other processes, and later days, shall find it too. There are as many seeds and numbers
+        of draws as anybody likes: so only for the usual ones.
 
     Returns
     -------
     list or dict
         The same whether it was kept or not.
+
+    Raises
+    ------
+    BusyError
+        If it is kept nowhere, and too much is being counted.
     """
-    if visitors.current().private:  # an answer about somebody's own data is kept for nobody
-        return json.loads(json.dumps(make()))
-    found = kept_answer(kind, text)
-    if found is None:
-        made = json.dumps(make(), ensure_ascii=False)
-        KeptAnswer.objects.get_or_create(id=mark_of(kind, text), defaults={"text": made})
-        return json.loads(made)
-    return found
+    found: T | None = memory.find(text)
+    if found is not None:
+        return found
+    if visitors.current().private or not lasting:  # what is about somebody's own data is kept for nobody
+        return memory.get(text, lambda: _as_read(json.dumps(make())))
+    found = kept_answer(kind, text)  # before the gate, so that what is kept is there when it is full
+    if found is not None:
+        memory.keep(text, found)
+        return found
+    return memory.get(text, lambda: _counted_and_kept(kind, text, make))
+
+
+def _counted_and_kept(kind: str, text: str, make: Callable[[], T]) -> T:
+    made = json.dumps(make(), ensure_ascii=False)
+    KeptAnswer.objects.get_or_create(id=mark_of(kind, text), defaults={"text": made})
+    if next(_WRITTEN) % CHECKED_EVERY == 0:
+        hold_to(KEPT_BYTES)
+    return _as_read(made)
+
+
+def _as_read(made: str) -> Any:
+    """As it comes out of the database."""
+    return json.loads(made)
 
 
 def kept_answer(kind: str, text: str) -> Any:
@@ -97,9 +135,24 @@ def kept_answer(kind: str, text: str) -> Any:
     return None if found is None else json.loads(found)
 
 
+def renew(kind: str, text: str) -> None:
+    """Keep an answer, if it is kept, from now on for its whole time."""
+    KeptAnswer.objects.filter(pk=mark_of(kind, text)).update(made_at=timezone.now())
+
+
+def hold_to(most: int) -> int:
+    """Delete the oldest kept answers that the table has no room for; say how many."""
+    taken = Func(F("text"), function="pg_column_size", output_field=BigIntegerField())
+    newest = [F("made_at").desc(), F("id").desc()]
+    ordered = KeptAnswer.objects.annotate(up_to=Window(Sum(taken), order_by=newest))
+    over = list(ordered.filter(up_to__gt=most).values_list("id", flat=True))
+    return KeptAnswer.objects.filter(pk__in=over).delete()[0]
+
+
 def forget() -> int:
     """Delete what nobody has opened, or was counted, for so long; say how many questions they were."""
     now = timezone.now()
     KeptAnswer.objects.filter(made_at__lt=now - dt.timedelta(days=COUNTED_DAYS)).delete()
+    hold_to(KEPT_BYTES)
     long_ago = now - dt.timedelta(days=KEPT_DAYS)
     return StoredQuestion.objects.filter(made_at__lt=long_ago).delete()[0]

@@ -16,10 +16,11 @@ from standaside_web.explore import places as placed
 from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
-from standaside_web.explore.answers import Recent, scenario
+from standaside_web.explore.answers import scenario
 from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked
+from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import Note, Row, fact
 
 NO_ROWS: Piece[Row] = Piece(())
@@ -85,13 +86,14 @@ class Advised:
     rules: Sequence[str]
 
 
-_ADVISED: Recent[Advised] = Recent(12)
+_ADVISED: Recent[dict[str, Any]] = Recent(32 * MEGABYTE)
 
 
 def advised(question: Question) -> Advised:
     """Advice of every constituency that polls reach; the last ones are kept."""
     text = question.query()
-    return _ADVISED.get(text, lambda: Advised(**counted("advice", text, lambda: _advise(question))))
+    told = counted("advice", text, lambda: _advise(question), memory=_ADVISED, lasting=question.is_usual)
+    return Advised(**told)
 
 
 def _advise(question: Question) -> dict[str, Any]:

@@ -1,19 +1,11 @@
-"""
-Questions to answers: one call of the library each, and the last answers kept in this process.
-
-An answer is a pure function of its question, so keeping it changes nothing but the time.
-Two visitors with one question wait for one computation.
-"""
+"""Questions to answers: one call of the library each, and the last answers kept in this process."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock, Semaphore
-from typing import Generic, TypeVar
 
 from standaside import (
     Assessment,
@@ -34,41 +26,7 @@ from standaside import (
 from standaside_web.explore.form_words import in_form_words
 from standaside_web.explore.keys import Tables
 from standaside_web.explore.question import FIRST_STORY, FULL_DRAWS, Question, written_deals
-
-T = TypeVar("T")
-
-
-class Recent(Generic[T]):
-    """The last values made, by key; each made once, however many ask at the same time."""
-
-    def __init__(self, most: int, *, at_once: int = 2) -> None:
-        self.most = most
-        self._values: OrderedDict[Hashable, T] = OrderedDict()
-        self._making: dict[Hashable, Lock] = {}
-        self._lock, self._room = Lock(), Semaphore(at_once)
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Value of a key, made if it is not there."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-            own = self._making.setdefault(key, Lock())
-        with own:
-            with self._lock:
-                if key in self._values:
-                    return self._values[key]
-            try:
-                with self._room:
-                    value = make()
-                with self._lock:
-                    self._values[key] = value
-                    while len(self._values) > self.most:
-                        self._values.popitem(last=False)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-            return value
+from standaside_web.explore.recent import MEGABYTE, Recent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,9 +39,9 @@ class Answer:
     summary: Summary
 
 
-_BASELINES: Recent[Result] = Recent(12)
-_ANSWERS: Recent[Answer] = Recent(24)
-_BEST: Recent[Question] = Recent(24)
+_BASELINES: Recent[Result] = Recent(32 * MEGABYTE)
+_ANSWERS: Recent[Answer] = Recent(128 * MEGABYTE)
+_BEST: Recent[str] = Recent(MEGABYTE)
 
 SEARCHED = 60.0
 """Seconds that a search may take, of a job or for the front page; then the best found is "not proven"."""
@@ -215,7 +173,8 @@ def best(question: Question) -> Question:
     from standaside_web.explore.actions import counted
 
     text = question.query()
-    return _BEST.get(text, lambda: question.changed(pact=counted("best", text, lambda: _search(question))))
+    pact = counted("best", text, lambda: _search(question), memory=_BEST, lasting=question.is_usual)
+    return question.changed(pact=pact)
 
 
 def best_known(question: Question) -> Question | None:
@@ -234,7 +193,17 @@ def search_stories() -> None:
         with suppress(StandasideError):  # the results are a download, or no pact satisfies the rules
             asked = scenario(Question(name))
             if len(asked.partners) > 1 and not asked.pact:
-                best(Question(name))
+                _search_and_keep(Question(name))
+
+
+def _search_and_keep(question: Question) -> None:
+    """Search unless it is kept; what the front page shows is not the oldest that goes when room is needed."""
+    from standaside_web.explore.actions import kept_answer, renew
+
+    if kept_answer("best", question.query()) is None:
+        _BEST.drop(question.query())
+    best(question)
+    renew("best", question.query())
 
 
 def _search(question: Question) -> str:

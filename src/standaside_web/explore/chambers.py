@@ -14,9 +14,10 @@ from standaside_web.explore import places as placed
 from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
-from standaside_web.explore.answers import Answer, Recent, answer
+from standaside_web.explore.answers import Answer, answer
 from standaside_web.explore.keys import figures, names
 from standaside_web.explore.question import Question, asked, encoded
+from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import fact
 
 SHOWN = 20
@@ -78,7 +79,7 @@ class ChamberPage(QuestionPage):
     boxes: Sequence[tuple[Line, str]] = fact("Boxes of the form with their text", data=False, default=())
 
 
-_HOUSES: Recent[dict[str, Any]] = Recent(12)
+_HOUSES: Recent[dict[str, Any]] = Recent(8 * MEGABYTE)
 
 
 def show(request: HttpRequest) -> ChamberPage:
@@ -91,7 +92,13 @@ def show(request: HttpRequest) -> ChamberPage:
     lines = read_lines(texts, parties)
     extra = [(key, text) for key, text in texts.items() if text != usual.get(key, "")]
     text = encoded([*question.pairs(), *extra])
-    told = _HOUSES.get(text, lambda: counted("chamber", text, lambda: _document(found, lines, question)))
+    told = counted(
+        "chamber",
+        text,
+        lambda: _document(found, lines, question),
+        memory=_HOUSES,
+        lasting=question.is_usual,
+    )
     rows = told["coalitions"]
     powerful = [(code, pair) for code, pair in told["power"].items() if pair["banzhaf"] > 0]
     used = {code for row in rows[:SHOWN] for code in (*row["parties"], *row["supply"])}

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from standaside import load_money_rates, pact_money
 from standaside_web.explore import money_tables as tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
-from standaside_web.explore.answers import Recent, answer
+from standaside_web.explore.answers import answer
 from standaside_web.explore.question import address, asked
+from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import Row, fact
 
 
@@ -44,7 +45,7 @@ class MoneyPage(QuestionPage):
     give: str = fact("Address of the pact, seat by seat", data=False, default="")
 
 
-_MONEY: Recent[dict[str, Any]] = Recent(24)
+_MONEY: Recent[dict[str, Any]] = Recent(4 * MEGABYTE)
 
 
 def show(request: HttpRequest) -> MoneyPage:

@@ -27,6 +27,7 @@ from standaside_web.explore.answers import Answer, answer, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked, in_form
+from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import Link, Row, fact
 from standaside_web.serving import answer as sent_back
 
@@ -331,13 +332,19 @@ def _options(found: Answer, place: int, deal: Deal | None, here: Sequence[Deal])
     return sorted(options, key=lambda o: (-o.p_win, -o.share, o.code))
 
 
+_TRIED: Recent[list[dict[str, Any]]] = Recent(4 * MEGABYTE)
+
+
 def _counted_choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
     """The choices, each an answer of its own, counted once for everybody."""
     code = found.scenario.baseline.constituencies.codes[place]
-    choices: list[dict[str, Any]] = counted(
-        "choices", f"{code} {question.query()}", lambda: _choices(found, question, place)
+    return counted(
+        "choices",
+        f"{code} {question.query()}",
+        lambda: _choices(found, question, place),
+        memory=_TRIED,
+        lasting=question.is_usual,
     )
-    return choices
 
 
 def _choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:

@@ -26,6 +26,10 @@ FIRST_STORY = "remain-alliance-2019"
 LIVE_DRAWS, FULL_DRAWS, MOST_DRAWS = 1_000, 10_000, 20_000
 """Simulated elections behind a map that follows a slider, behind a full answer, and the most by address."""
 
+USUAL_DRAWS = (100, LIVE_DRAWS, FULL_DRAWS)
+"""Those that links of this site have, the first for other systems; answers about others are counted, and kept
+in no database."""
+
 LONGEST_QUERY = 3_500
 """Bytes of a question in an address as browsers send it; with the rest, below what servers refuse."""
 
@@ -53,6 +57,11 @@ class Question:
     changes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     draws: int = LIVE_DRAWS
     seed: int = USUAL_SEED
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether its seed and its number of draws are those that the site's own links have."""
+        return self.seed == USUAL_SEED and self.draws in USUAL_DRAWS
 
     def tables(self) -> Tables:
         """The tables of the scenario that this asks."""

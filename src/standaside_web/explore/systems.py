@@ -25,9 +25,10 @@ from standaside import (
 from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
-from standaside_web.explore.answers import Recent, scenario
+from standaside_web.explore.answers import scenario
 from standaside_web.explore.keys import percent
 from standaside_web.explore.question import Question, asked, encoded
+from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import fact
 
 MOST_DRAWS = 100
@@ -101,7 +102,7 @@ class SystemsPage(QuestionPage):
     )
 
 
-_COUNTED: Recent[list[dict[str, Any]]] = Recent(12)
+_COUNTED: Recent[list[dict[str, Any]]] = Recent(8 * MEGABYTE)
 
 
 def show(request: HttpRequest) -> SystemsPage:
@@ -110,7 +111,13 @@ def show(request: HttpRequest) -> SystemsPage:
     question = full.with_draws(min(full.draws, MOST_DRAWS))
     names, settings, extra = _asked(request.GET)
     text = encoded([*question.pairs(), *extra])
-    rows = _COUNTED.get(text, lambda: counted("systems", text, lambda: _count(question, names, settings)))
+    rows = counted(
+        "systems",
+        text,
+        lambda: _count(question, names, settings),
+        memory=_COUNTED,
+        lasting=question.is_usual,
+    )
     wanted = scenario(question)
     pact = rows[0]["with_pact"] is not None
     order = order_of(rows, least=0.5)
