@@ -144,6 +144,7 @@ ROUTES = (
         takes=(*given.QUESTION, *given.LINES),
         kept=True,
     ),
+    Route(name="robots", at="robots.txt", view=about.robots, permission=ANYONE, formats=False),
     Route(name="record", at="record", view=record.show, permission=ANYONE, kept=True),
     Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True),
     Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True),

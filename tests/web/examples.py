@@ -144,6 +144,7 @@ EXAMPLES = {
             "/chamber?positions=Lab+inf",
         ),
     ),
+    "robots": Example("/robots.txt"),
     "record": Example("/record"),
     "sources": Example("/sources"),
     "method": Example("/method"),

@@ -91,7 +91,7 @@ def test_only_what_depends_on_the_address_alone_may_be_kept_by_others(name, clie
         assert not answer.cookies
         assert "csrfmiddlewaretoken" not in answer.content.decode()
         assert "Cookie" not in answer["Vary"]
-    elif name not in ("openapi", "live"):
+    elif name not in ("openapi", "live", "robots"):
         assert answer["Cache-Control"] == "private, no-store"
         assert "Cookie" in answer["Vary"]
 
@@ -161,3 +161,14 @@ def test_a_pact_that_cannot_be_read_comes_back_in_its_box(client):
     assert "no column" in text
     assert ">place,helped\nLewes,LD</textarea>" in text
     assert 'name="story" value="unite-to-remain-2019"' in text
+
+
+def test_programs_that_follow_links_are_asked_to_leave_what_would_be_counted_anew(client):
+    answer = client.get("/robots.txt")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    left = [line.removeprefix("Disallow: ") for line in answer.content.decode().splitlines()[1:]]
+    assert {"/*draws=", "/*edit=", "/live", "/jobs"} <= set(left)
+    shown = client.get("/map?draws=20").content.decode()
+    count = next(at for at in shown.split('"') if "draws=10000" in at)
+    assert any(rule.strip("/*") in count for rule in left)
+    assert not any(client_rule in "/map?story=unite-to-remain-2019" for client_rule in map(str.strip, left))

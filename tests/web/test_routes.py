@@ -15,7 +15,7 @@ POSTED = ("start-", "import-", "add-", "bring-", "remove-", "own")
 """Beginnings of the names of routes that change something, and of the page that only its owner finds."""
 
 GETS = [name for name in EXAMPLES if not name.endswith("-job") and not name.startswith(POSTED)]
-WITH_FORMATS = [name for name in GETS if name not in ("live", "find", "api-slash", "openapi")]
+WITH_FORMATS = [name for name in GETS if name not in ("live", "find", "api-slash", "openapi", "robots")]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_there_is_no_address_outside_the_table(site):
 def test_the_page(name, client, job):
     response = client.get(filled(EXAMPLES[name].at, job), follow=True)
     assert response.status_code == 200
-    assert "</html>" in response.content.decode() or name in ("live", "openapi")
+    assert "</html>" in response.content.decode() or name in ("live", "openapi", "robots")
 
 
 @pytest.mark.parametrize("ending", ["json", "csv", "xlsx"])

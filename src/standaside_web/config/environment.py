@@ -17,6 +17,7 @@ VARIABLES = {
     "STANDASIDE_SECRET_KEY": "fifty or more random characters that sign sessions and forms",
     "STANDASIDE_HOSTS": "names the site answers to, divided by commas",
     "STANDASIDE_HOME": "folder of the embedded database and the local secret",
+    "STANDASIDE_HTTPS": '"host" asks browsers for HTTPS on this name alone, not on all names below it',
     "STANDASIDE_ROLE": '"owner" makes this process use DATABASE_OWNER_URL',
 }
 """Every variable and what it is for; the manual lists the same ones."""
@@ -48,6 +49,18 @@ def required(name: str) -> str:
 def hosts() -> list[str]:
     """Names the site answers to; without any, none, so that a forgotten setting serves nobody."""
     return [name.strip() for name in os.environ.get("STANDASIDE_HOSTS", "").split(",") if name.strip()]
+
+
+def whole_domain(environ: Mapping[str, str] = os.environ) -> bool:
+    """
+    Whether browsers are told to use HTTPS for all names below the site's, and may list it as such.
+
+    Examples
+    --------
+    >>> whole_domain({}), whole_domain({"STANDASIDE_HTTPS": "host"})
+    (True, False)
+    """
+    return environ.get("STANDASIDE_HTTPS", "").strip() != "host"
 
 
 def database(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

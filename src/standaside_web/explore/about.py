@@ -6,13 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from standaside import __version__ as library_version
 from standaside import elections, load_transfer_table, wording
 from standaside_web.explore import record_tables as tables
 from standaside_web.explore.method_words import METHOD, Explained
 from standaside_web.pages import Page, fact
+
+ROBOTS = """User-agent: *
+Disallow: /*draws=
+Disallow: /*seed=
+Disallow: /*edit=
+Disallow: /*change=
+Disallow: /*q=
+Disallow: /*poll=
+Disallow: /*pact=
+Disallow: /live
+Disallow: /find
+Disallow: /jobs
+Disallow: /data
+"""
+"""What is for people alone: each of these would have an answer counted that nobody asked for."""
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What programs that follow every link are asked to leave."""
+    answered = HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    answered["Cache-Control"] = "public, max-age=86400"
+    return answered
 
 
 @dataclass(frozen=True, kw_only=True)
