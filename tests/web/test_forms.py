@@ -113,3 +113,35 @@ def test_two_questions_that_differ_in_what_others_do_do_not_read_the_same(client
     answered = client.get(f"/map.json?story={REMAIN}&counter=1&draws=5").json()["asks"]
     assert answered.endswith("while the Brexit Party stands aside in 317 constituencies.")
     assert ">2017</a>" in client.get(f"/map?story={REMAIN}&draws=5").content.decode()
+
+
+def test_the_order_of_boxes_is_no_change(client):
+    sent = f"sent=1&story={REMAIN}&draws=5&partners-sent=1&poll-Con=40&poll-Lab=30"
+    sides = "&partners=PC&partners=Green&partners=LD&partners=Lab"
+    asked = client.get(f"/scenario?{sent}{sides}")
+    assert asked["Location"] == f"/scenario?story={REMAIN}&poll=Con+40,Lab+30&draws=5"
+
+
+def test_without_a_poll_the_form_says_so_and_has_no_hole(client):
+    text = client.get(f"/scenario?story={REMAIN}&poll=&draws=5").content.decode()
+    assert 'href="#poll">if votes fall as they did then</a>' in text
+    assert "There is no poll yet: until a figure is typed, the last result is repeated" in text
+    told = client.get(f"/scenario.json?story={REMAIN}&poll=&draws=5").json()
+    assert ", if votes fall as they did then, and Labour" in told["asks"]
+
+
+def test_nobody_gives_way_for_itself_and_no_deal_is_listed_twice(client):
+    deal = "pact=E14000598:Green:Lab.LD&draws=5&edit=E14000598"
+    told = client.get(f"/pact?{deal}&change=set&for=Green&aside=Green")
+    assert told.status_code == 400
+    assert "Green cannot give way for itself" in told.content.decode()
+    nobody = client.get(f"/pact?{deal}&change=set&for=Green")
+    assert "nobody is ticked to give way" in nobody.content.decode()
+    turned = deal.replace("Lab.LD", "LD.Lab")
+    for order in (deal, turned):
+        rows = client.get(f"/pact.json?{order}").json()["choices"]
+        terms = [
+            frozenset((d["for"], frozenset(d["aside"]), d["kind"]) for d in row["deals"]) for row in rows
+        ]
+        assert len(set(terms)) == len(terms) > 3
+        assert [row["current"] for row in rows].count(True) == 1

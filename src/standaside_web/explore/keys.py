@@ -155,6 +155,8 @@ def _read_side(side: str) -> Callable[[Tables], str]:
 def _write_side(side: str) -> Callable[[Tables, str], None]:
     def write(tables: Tables, text: str) -> None:
         chosen = names(text, side)
+        if set(chosen) == set(tables.get("bloc", {}).get(side, [])):
+            return  # boxes come in the form's order, and the order means nothing
         _set(tables, "bloc", side, chosen)
         if side == "partners":
             rules = _inner(tables, "rules")

@@ -99,6 +99,7 @@ class PactPage(AnswerPage):
     empty: str = fact("Address of the same without a pact", data=False, default="")
     export: str = fact("Address of the pact as a file", data=False, default="")
     find: str = fact("Name that was typed", data=False, default="")
+    refusal: str = fact("Why the deal that was just ticked cannot be set", data=False, default="")
     wrongs: Sequence[str] = fact("What is wrong with the pact that was just sent", data=False, default=())
     pasted: str = fact(
         "The lines of a pact file that could not be read, as they were sent", data=False, default=""
@@ -109,7 +110,10 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
     """The pact of the question; a change that was sent is answered at the address of the new question."""
     question = asked(request.GET)
     if "change" in request.GET:
-        return _changed(question, request.GET)
+        refusal = _refusal(request.GET)
+        if not refusal:
+            return _changed(question, request.GET)
+        return sent_back(request, _page(question, request.GET, refusal=refusal), status=400)
     return _page(question, request.GET)
 
 
@@ -196,6 +200,21 @@ def _sent_text(request: HttpRequest, pasted: str) -> str:
         raise ScenarioError(
             "The file is not text in UTF-8; save it as CSV (UTF-8) and send it again."
         ) from None
+
+
+def _refusal(query: QueryDict) -> str:
+    """Why a deal cannot be set as it was ticked; empty where it can."""
+    aside, beneficiary = [part for part in query.getlist("aside") if part], query.get("for", "").strip()[:24]
+    if query.get("change") == "remove":
+        return ""
+    if not aside:
+        return "Nothing was changed: nobody is ticked to give way. Tick who shall, or press “No deal here”."
+    if beneficiary and beneficiary in aside:
+        return (
+            f"Nothing was changed: {beneficiary} cannot give way for itself. Untick it, or choose another "
+            "for whom the others give way."
+        )
+    return ""
 
 
 def _changed(question: Question, query: QueryDict) -> HttpResponse:
