@@ -207,8 +207,6 @@ def _refusal(query: QueryDict) -> str:
     aside, beneficiary = [part for part in query.getlist("aside") if part], query.get("for", "").strip()[:24]
     if query.get("change") == "remove":
         return ""
-    if not aside:
-        return "Nothing was changed: nobody is ticked to give way. Tick who shall, or press “No deal here”."
     if beneficiary and beneficiary in aside:
         return (
             f"Nothing was changed: {beneficiary} cannot give way for itself. Untick it, or choose another "
