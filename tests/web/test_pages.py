@@ -356,8 +356,13 @@ def test_json_is_strict(client):
 
 def test_advice_names_one_place_and_says_where_there_is_no_need(client):
     told = client.get("/advice.json?seat=brighton+pavilion").json()
-    assert (told["one"]["name"], told["total"], len(told["rows"])) == ("Brighton, Pavilion", 631, 631)
-    assert told["needed"] == sum(row["needed"] for row in told["rows"])
+    assert (told["one"]["name"], told["total"], told["rows"]) == ("Brighton, Pavilion", 631, [told["one"]])
+    table = client.get("/advice.csv?seat=brighton+pavilion").content.decode().splitlines()
+    assert [line.split(",")[0] for line in table] == ["code", told["one"]["code"]]
+    assert client.get("/advice.json?seat=Belfast+North").json()["rows"] == []
+    assert "All 631 constituencies" in client.get("/advice?seat=brighton+pavilion").content.decode()
+    every = client.get("/advice.json").json()["rows"]
+    assert told["needed"] == sum(row["needed"] for row in every)
     only = client.get("/advice.json?only=unneeded").json()["rows"]
     assert len(only) == told["total"] - told["needed"] > 0
     text = client.get("/advice?seat=Belfast+North").content.decode()

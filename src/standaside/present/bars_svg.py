@@ -15,8 +15,11 @@ WIDE, ROW, _SIZE, _SMALL = 720, 26, 13, 11
 _LEFT, _RIGHT = 190, 130
 """Room for what a bar is called, and for what it says."""
 
+_MARGIN = 12
+"""Room to the left and right of everything."""
+
 _INK = "currentColor"
-_LETTERS, _LINE = 26, 130
+_LETTERS, _LINE = 26, 105
 """Letters that a label and a line of notes have room for."""
 
 
@@ -81,7 +84,7 @@ def framed(inside: Markup, *, height: int, title: str, said: str) -> Markup:
         tag("text", title, x=0, y=16, font_size=15, font_weight=600, fill=_INK),
         inside,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDE} {height}",
+        viewBox=f"{-_MARGIN} 0 {WIDE + 2 * _MARGIN} {height}",
         font_family="system-ui, sans-serif",
         role="img",
     )

@@ -52,9 +52,10 @@ class AdvicePage(QuestionPage):
         "One constituency each: recommended (null where too close), confidence (chance of the likeliest to "
         "be the strongest of these parties), reason, needed (whether a choice moves the chance that one of "
         "them wins by 0.02), second, p_win and p_with (that chance as things are, and with the others "
-        "behind the best placed)",
+        "behind the best placed); the constituency asked for alone, where one is",
         shape=Sequence[tables.AdviceRow],
     )
+    listed: int = fact("Constituencies that the filter leaves", data=False, default=0)
     total: int = fact("Constituencies before the filter")
     needed: int = fact("Constituencies where a choice matters")
     close: int = fact("Constituencies where the two best are too close to say")
@@ -143,7 +144,8 @@ def show(request: HttpRequest) -> AdvicePage:
     return AdvicePage(
         **facts,
         title=f"Advice: {one['name']}" if one else "Who is best placed where",
-        rows=[_data(row) for row in kept],
+        rows=[_data(row) for row in (kept if not seat else [one] if one else [])],
+        listed=len(kept),
         total=len(found.rows),
         needed=needed,
         close=close,

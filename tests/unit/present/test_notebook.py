@@ -26,6 +26,7 @@ from standaside.data.scoreboard import load_scoreboard
 from standaside.domain import Deal, RedLines, RivalBloc, Uncertainty
 from standaside.errors import SourceError
 from standaside.planning.deals import settle
+from standaside.present.bars_svg import Bar, bars
 from standaside.present.notebook import laid_out
 from standaside.present.summary import summarise
 from standaside.showing import Picture, Several, Shown
@@ -292,3 +293,15 @@ def test_what_is_too_long_for_the_text_is_counted_or_cut():
 def test_what_is_no_result_has_no_layout():
     with pytest.raises(TypeError, match="A Lock has no layout"):
         laid_out(standaside.Lock("Ash", "Lab", stands=True))
+
+
+def test_the_words_below_a_chart_stay_within_it():
+    """A letter of system-ui at 11 units is at most about 6.1 wide on average of a sentence."""
+    source = f"Source: {'House of Commons Library, Mark Packs PollBase; ' * 12}"
+    drawn = ElementTree.fromstring(bars([Bar("Labour", 262.0, "262")], title="Seats", notes=[source]))
+    left, _, wide, _ = map(float, drawn.get("viewBox").split())
+    small = [text.text for text in drawn.findall(".//{*}text") if text.get("font-size") == "11"]
+    assert left < 0
+    assert len(small) > 1
+    assert " ".join(small) == source.strip()
+    assert max(len(line) for line in small) * 6.1 < wide + left
