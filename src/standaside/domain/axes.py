@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from standaside.errors import AlignmentError
-from standaside.matching import match
+from standaside.errors import AlignmentError, UnknownNameError
+from standaside.matching import asked_back, by_words, exact, fold, is_postcode, match, suggest
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
@@ -156,12 +156,53 @@ class Constituencies:
 
     def find(self, spelling: str, *, where: str = "") -> int:
         """Position of the place that somebody typed; "did you mean" if there is none."""
-        known = {
+        known = self._spellings()
+        if not exact(spelling, known):
+            self._refuse(spelling, f" {where}" if where else "")
+        return self.index(match(spelling, known, what="constituency", where=where))
+
+    def search(self, spelling: str) -> tuple[int, ...]:
+        """
+        Find every place that somebody may mean who typed its name, or a part of it.
+
+        Returns
+        -------
+        tuple of int
+            Positions: the place of exactly that name or code alone; else those whose names hold every
+            word, or have words that begin so, then those of a county or region of that name.
+        """
+        same = exact(spelling, self._spellings())
+        if same:
+            return tuple(self.index(code) for code in same)
+        named = {**self.aliases, **dict(zip(self.names, self.codes, strict=True))}
+        held = [self.index(named[name]) for name in by_words(spelling, named)]
+        wanted = fold(spelling)
+        areas = zip(self.counties, self.regions, strict=True)
+        inside = [c for c, area in enumerate(areas) if wanted in {fold(name) for name in area if name}]
+        return tuple(dict.fromkeys([*held, *inside]))
+
+    def near(self, spelling: str) -> tuple[int, ...]:
+        """Positions of the places whose names are nearest to a misspelt one."""
+        named = {**self.aliases, **dict(zip(self.names, self.codes, strict=True))}
+        return tuple(dict.fromkeys(self.index(named[name]) for name in suggest(spelling, named)))
+
+    def _spellings(self) -> dict[str, str]:
+        return {
             **self.aliases,
             **dict(zip(self.names, self.codes, strict=True)),
             **{c: c for c in self.codes},
         }
-        return self.index(match(spelling, known, what="constituency", where=where))
+
+    def _refuse(self, spelling: str, place: str) -> None:
+        """Say what may have been meant, where more is to be said than which names are near."""
+        if is_postcode(spelling):
+            raise UnknownNameError(
+                f'"{spelling}" looks like a postcode, and postcodes are not known here; give the name of the '
+                "constituency, which stands on the poll card and which the council and Parliament's site tell."
+            )
+        found = [self.names[c] for c in self.search(spelling)]
+        if found:
+            raise UnknownNameError(f'There is no constituency "{spelling}"{place}.{asked_back(found)}')
 
     def polled(self) -> Bools:
         """Places, shape (c,), that a British poll covers: all but Northern Ireland's."""
