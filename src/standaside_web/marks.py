@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from standaside import Swatch, swatch, wording
@@ -131,6 +131,17 @@ def site_menu(page: Any) -> SafeString:
         for key, words, href in MENU
     )
     return mark_safe("".join(entries))
+
+
+@register.simple_tag
+def place_names(page: Any) -> SafeString:
+    """Names of the constituencies that the page's question is about, for a box that is typed into."""
+    from standaside_web.explore.answers import scenario
+    from standaside_web.explore.question import asked
+
+    names = scenario(asked(QueryDict(page.question))).baseline.constituencies.names
+    options = format_html_join("", '<option value="{}">', ((name,) for name in sorted(names)))
+    return format_html('<datalist id="places">{}</datalist>', options)
 
 
 @register.simple_tag

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, get_args, get_origin
 
+from standaside import UnknownNameError
+
 Row = Mapping[str, Any]
 """A row of a table: column to text, number, truth value or None."""
 
@@ -169,3 +171,20 @@ class ErrorPage(Page):
     def document(self) -> dict[str, Any]:
         """The one shape of every error."""
         return {"error": {"status": self.code, "title": self.title, "message": self.message}}
+
+
+class AnsweredError(UnknownNameError):
+    """
+    Something unknown was named, and a page of its own helps on.
+
+    Attributes
+    ----------
+    page : Page
+        What a visitor sees; programs get the message.
+    status : int
+        Status of that page.
+    """
+
+    def __init__(self, message: str, page: Page, *, status: int = 404) -> None:
+        super().__init__(message)
+        self.page, self.status = page, status

@@ -30,7 +30,7 @@ from standaside import SourceError, StandasideError, UnknownNameError, __version
 from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
 from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
 from standaside_web.gate import AGAIN_SECONDS, BusyError
-from standaside_web.pages import ErrorPage, Link, Page
+from standaside_web.pages import AnsweredError, ErrorPage, Link, Page
 from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, UnreadableError, check
 from standaside_web.permissions import Permission
 from standaside_web.unread import Elsewhere, UnreadError, refuse_unread, without_marks
@@ -222,6 +222,10 @@ class _Serve:
             return self._answer(request, ending, parts, visitor)
         except Http404 as error:
             return missing(request, error, ending=ending)
+        except AnsweredError as error:
+            if ending:
+                return failed(request, *_kind_of(error), str(error), ending)
+            return answer(request, error.page, status=error.status)
         except OperationalError:
             logging.getLogger(__name__).exception("The database does not answer.")
             return unavailable(request, ending=ending)

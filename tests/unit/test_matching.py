@@ -64,5 +64,5 @@ def test_what_is_not_a_name_is_answered_with_what_may_be_meant(typed, said):
 
 
 def test_a_misspelt_name_has_its_nearest_and_a_name_of_nothing_has_none():
-    assert [PLACES.names[c] for c in PLACES.near("Brigton Pavillion")][0] == "Brighton, Pavilion"
+    assert PLACES.names[PLACES.near("Brigton Pavillion")[0]] == "Brighton, Pavilion"
     assert PLACES.near("zzzz") == ()

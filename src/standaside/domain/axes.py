@@ -198,7 +198,7 @@ class Constituencies:
         if is_postcode(spelling):
             raise UnknownNameError(
                 f'"{spelling}" looks like a postcode, and postcodes are not known here; give the name of the '
-                "constituency, which stands on the poll card and which the council and Parliament's site tell."
+                "constituency, which stands on the poll card; the council and Parliament's site tell it."
             )
         found = [self.names[c] for c in self.search(spelling)]
         if found:

@@ -17,6 +17,7 @@ from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import scenario
+from standaside_web.explore.lookups import ADVICE, place_of
 from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked
@@ -121,11 +122,10 @@ def show(request: HttpRequest) -> AdvicePage:
     question = asked(request.GET)
     wanted, filters = scenario(question), _filters(request.GET)
     seat = request.GET.get("seat", "").strip()[:100]
-    if seat:  # a name that nobody has is refused before anything is counted, and kept
-        wanted.baseline.constituencies.find(seat, where=f"of {wanted.baseline.name}")
+    looked_up = place_of(seat, wanted.baseline, question, ADVICE) if seat else -1
     asked_page(request.GET)
-    found = advised(question)
-    one, notes = _one(seat, found.rows, wanted.baseline)
+    found = advised(question)  # after all that may be wrong, for it is counted, and kept
+    one, notes = _one(looked_up, found.rows, wanted.baseline)
     seat = one["name"] if one else seat
     kept = sorted(
         (row for row in found.rows if _kept(row, filters)), key=SORTS[filters.get("sort", "gain")][1]
@@ -176,12 +176,13 @@ def _spoken(parties: Parties, codes: Sequence[str]) -> str:
     return wording.listed([wording.spoken(parties, code) for code in codes])
 
 
-def _one(seat: str, rows: Sequence[dict[str, Any]], held: Result) -> tuple[dict[str, Any] | None, list[Note]]:
-    """The row asked for by name, or a sentence that says why there is none."""
-    if not seat:
+def _one(
+    place: int, rows: Sequence[dict[str, Any]], held: Result
+) -> tuple[dict[str, Any] | None, list[Note]]:
+    """The row of the place asked for, or a sentence that says why there is none."""
+    if place < 0:
         return None, []
     axis = held.constituencies
-    place = axis.find(seat, where=f"of {held.name}")
     row = next((row for row in rows if row["code"] == axis.codes[place]), None)
     if row is not None:
         return row, []

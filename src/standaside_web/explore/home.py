@@ -20,7 +20,7 @@ from standaside_web.explore import columns, tables
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, best_known, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, filtered
-from standaside_web.explore.question import FIRST_STORY, Question, address
+from standaside_web.explore.question import FIRST_STORY, Question, address, in_form
 from standaside_web.pages import fact
 
 NAMED = 12
@@ -61,6 +61,9 @@ class HomePage(AnswerPage):
     answered_phrases: Sequence[Phrase] = fact("That sentence in pieces", data=False, default=())
     open_answer: str = fact("Address of the map with the other side's answer", data=False, default="")
     counter: str = fact("Address of the search for the best answer", data=False, default="")
+    hidden: Sequence[tuple[str, str]] = fact(
+        "The question as hidden fields of a form", data=False, default=()
+    )
 
 
 def show(request: HttpRequest) -> HomePage:
@@ -86,7 +89,8 @@ def show(request: HttpRequest) -> HomePage:
         title="What would a pact really do?",
         rows=[_story(name) for name in _in_order()],
         story=story,
-        ask=address("/scenario", Question(story)),
+        ask=address("/scenario", found.question),
+        hidden=in_form(found.question),
         open_map=address("/map", found.question),
         searched=searched and known is not None,
         passing=searched and known is None,

@@ -24,6 +24,7 @@ from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, answer, scenario
+from standaside_web.explore.lookups import EDIT, place_of
 from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked, in_form
@@ -147,7 +148,7 @@ def _edited(
     seat = query.get("edit", "").strip()[:100]
     if not seat:
         return {"seat": None}, []
-    place = found.scenario.baseline.constituencies.find(seat)
+    place = place_of(seat, found.scenario.baseline, question, EDIT)
     row = placed.places(found)[place]
     here = deals_at(found.scenario.pact, row.code)
     number = _number(query, len(here), row.name) or 1

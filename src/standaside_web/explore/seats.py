@@ -28,8 +28,9 @@ from standaside import __version__ as library_version
 from standaside_web import drawing
 from standaside_web.explore import columns, money_tables, tables
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import Answer, answer, baseline
+from standaside_web.explore.answers import Answer, answer, baseline, scenario
 from standaside_web.explore.campaigns import WAYS
+from standaside_web.explore.lookups import FIND, place_of
 from standaside_web.explore.maps import NO_DRAWING, sources
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
 from standaside_web.explore.worked import worked
@@ -122,7 +123,7 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
     question = asked(request.GET)
     found = answer(question)
     axis = found.scenario.baseline.constituencies
-    place = axis.find(code, where=f"of {found.scenario.baseline.name}")
+    place = place_of(code.replace("_", " "), found.scenario.baseline, question, FIND)
     rows = placed.places(found)
     row = rows[place]
     parties = _parties(found, place)
@@ -177,10 +178,10 @@ def find(request: HttpRequest) -> Any:
     from django.http import HttpResponseRedirect
 
     question = asked(request.GET)
-    found = answer(question)
-    axis = found.scenario.baseline.constituencies
-    place = axis.find(request.GET.get("seat", "").strip()[:100], where=f"of {found.scenario.baseline.name}")
-    return HttpResponseRedirect(placed.at_place(address("/seat/@", question), axis.codes[place]))
+    held = scenario(question).baseline
+    place = place_of(request.GET.get("seat", "").strip()[:100], held, question, FIND)
+    at = placed.at_place(address("/seat/@", question), held.constituencies.codes[place])
+    return HttpResponseRedirect(at)
 
 
 def _notes(found: Answer, place: int) -> list[Note]:

@@ -1,0 +1,123 @@
+"""
+Places as visitors type them: one that is meant is taken, several are a page of links, none a page that helps.
+
+Wherever a page takes the name of a constituency it asks :func:`place_of`. The links keep the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from standaside import Result, UnknownNameError
+from standaside import __version__ as library_version
+from standaside_web.explore.question import Question, address, in_form
+from standaside_web.pages import AnsweredError, Page, fact
+
+MOST_LINKS = 100
+"""Places that one page of choices lists: the largest region has fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a name is typed: the path and the field of the form, and the path and field of what it opens."""
+
+    action: str
+    field: str
+    opens: str
+    opens_field: str = ""
+
+    def href(self, question: Question) -> str:
+        """Address that opens a place, with @ for its code."""
+        if not self.opens_field:
+            return address(self.opens, question)
+        return address(self.opens, question, [(self.opens_field, "@")]).replace("%40", "@", 1)
+
+
+FIND = Box("/find", "seat", "/seat/@")
+ADVICE = Box("/advice", "seat", "/advice", "seat")
+EDIT = Box("/pact#edit", "edit", "/pact", "edit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoicePage(Page):
+    """Which constituency was meant."""
+
+    template: ClassVar[str] = "places.html"
+    section: ClassVar[str] = "map"
+
+    typed: str = fact("What was typed")
+    message: str = fact("Why none was opened")
+    question: str = fact("The question, as a query string")
+    rows: Sequence[Mapping[str, Any]] = fact("Constituencies that may be meant: code, name, area")
+    linked: Sequence[tuple[Mapping[str, Any], str]] = fact(
+        "The constituencies with the addresses that open them", data=False, default=()
+    )
+    hidden: Sequence[tuple[str, str]] = fact(
+        "The question as hidden fields of a form", data=False, default=()
+    )
+    box: Box = fact("Where the name was typed", data=False, default=FIND)
+
+
+def place_of(typed: str, held: Result, question: Question, box: Box) -> int:
+    """
+    Position of the place that somebody typed.
+
+    Parameters
+    ----------
+    typed : str
+        A name, a part of one, or a code.
+    held : Result
+        The election whose places are meant.
+    question : Question
+        What the links of a page of choices keep.
+    box : Box
+        Where it was typed.
+
+    Returns
+    -------
+    int
+        Of the place with that name, or of the only one that has it in its name.
+
+    Raises
+    ------
+    AnsweredError
+        With the page of those that may be meant.
+    """
+    axis = held.constituencies
+    found = axis.search(typed)
+    if len(found) == 1:
+        return found[0]
+    try:
+        return axis.find(typed, where=f"of {held.name}")
+    except UnknownNameError as error:
+        page = _choices(typed, held, question, box, str(error))
+        raise AnsweredError(str(error), page, status=200 if found else 404) from None
+
+
+def area_of(held: Result, place: int) -> str:
+    """Region and nation of a place, in words."""
+    region, nation = held.constituencies.regions[place], held.constituencies.nations[place]
+    return region if region == nation else f"{region}, {nation}"
+
+
+def _choices(typed: str, held: Result, question: Question, box: Box, message: str) -> ChoicePage:
+    axis = held.constituencies
+    found = axis.search(typed)
+    shown = (found or axis.near(typed))[:MOST_LINKS]
+    rows = [{"code": axis.codes[c], "name": axis.names[c], "area": area_of(held, c)} for c in shown]
+    href = box.href(question)
+    return ChoicePage(
+        title="Which constituency?" if found else "There is no such constituency",
+        address=address(box.action.partition("#")[0], question, [(box.field, typed)]),
+        version=library_version,
+        sources=[held.source],
+        typed=typed,
+        message=f"“{typed}” is part of several names." if found else message.partition(" Did you mean")[0],
+        question=question.query(),
+        rows=rows,
+        linked=[(row, href.replace("@", row["code"], 1)) for row in rows],
+        hidden=in_form(question),
+        box=box,
+    )
