@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -10,10 +11,10 @@ from urllib.parse import quote
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from standaside import Swatch, swatch, wording
+from standaside import StandasideError, Swatch, swatch, wording
 from standaside_web.formats import ENDINGS, data_address
 
 register = template.Library()
@@ -104,27 +105,64 @@ MENU = (
 )
 """The menu: section, words, address. A new page of general interest gets a row here."""
 
-WITHOUT_QUESTION = ("home", "deals", "data", "record", "method", "sources")
-"""Sections that take no question; the others are opened with the one that the page is about."""
+ABOUT_NONE = ("deals", "data", "record", "method", "sources", "api")
+"""Pages that are about no question, and pass on the one that somebody came with."""
+
+_TO_ABOUT_NONE = re.compile(rf'href="(/(?:{"|".join(ABOUT_NONE)})(?:/own-[a-z]+)?)(\?[^"#]*)?(#[^"]*)?"')
 
 
-def _carried(page: Any) -> Callable[[str, str], str]:
-    """Addresses of the menu that keep the page's question."""
+def _carried(context: Any) -> Callable[[str], str]:
+    """
+    Addresses that keep the question of a page: the one it is about, or else the one that it was opened with.
+
+    The one rule of what the site's links carry along.
+    """
     from standaside_web.explore.question import address, asked
 
-    text = getattr(page, "question", "")
-    question = asked(QueryDict(text)) if text else None
-    return lambda key, href: href if question is None or key in WITHOUT_QUESTION else address(href, question)
+    page, request = context["page"], context.request
+    text = page.asked() if hasattr(page, "asked") else ""
+    query = QueryDict(text) if text else request.GET if request else QueryDict()
+    try:
+        question = asked(query) if text or {"story", "q"} & set(query) else None
+    except StandasideError:  # what is wrong with it, the page says
+        question = None
+
+    def kept(href: str) -> str:
+        path, _, rest = href.partition("?")
+        pairs = [(key, value) for key, values in QueryDict(rest).lists() for value in values]
+        return href if question is None else address(path, question, pairs)
+
+    return kept
 
 
-@register.simple_tag
-def site_menu(page: Any) -> SafeString:
-    """The menu, with the page's own entry marked; other pages open with its question."""
-    carried = _carried(page)
+@register.simple_block_tag(takes_context=True)
+def keeping(context: Any, content: str) -> SafeString:
+    """What stands inside, its links to pages about no question carrying that of the page."""
+    kept = _carried(context)
+
+    def link(found: re.Match[str]) -> str:
+        at = kept(found[1] + html.unescape(found[2] or ""))
+        return f'href="{conditional_escape(at)}{found[3] or ""}"'
+
+    return mark_safe(_TO_ABOUT_NONE.sub(link, content))
+
+
+@register.simple_tag(takes_context=True)
+def keep_fields(context: Any, path: str) -> SafeString:
+    """Hidden fields for a form of a page about no question, with the question it was opened with."""
+    _, _, query = _carried(context)(path).partition("?")
+    pairs = ((key, value) for key, value in QueryDict(query).items())
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context: Any, page: Any) -> SafeString:
+    """The menu, with the page's own entry marked; other pages open with its question, but the stories."""
+    carried = _carried(context)
     entries = (
         format_html(
             '<a href="{}"{}>{}</a>',
-            carried(key, href),
+            href if key == "home" else carried(href),
             mark_safe(' aria-current="page"') if key == page.section else "",
             words,
         )

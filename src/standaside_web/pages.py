@@ -79,6 +79,10 @@ class Page:
         "Whether it will say more by itself in a while, so that nobody keeps it", data=False, default=False
     )
 
+    def asked(self) -> str:
+        """The question that the menu carries to other pages, as a query string; empty where there is none."""
+        return str(getattr(self, "question", ""))
+
     def document(self) -> dict[str, Any]:
         """The page's data, for JSON."""
         return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.metadata.get("data", True)}

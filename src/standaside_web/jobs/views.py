@@ -55,10 +55,22 @@ class JobPage(Page):
     question: str = fact("The question, as a query string")
     asks: str = fact("The question as a sentence")
     rows: Any = fact("The job as one row", default=(), shape=Sequence[tables.JobRow])
+    answered: str = fact(
+        "The question with its answer, as a query string; empty until there is one", default=""
+    )
     open: bool = fact("Whether it goes on", data=False, default=False)
     mine: bool = fact("Whether this browser session started it", data=False, default=False)
     stop: str = fact("What cancelling is called", data=False, default="")
     links: tuple[Link, ...] = fact("Where to go from here", data=False, default=())
+
+    def asked(self) -> str:
+        """The question with its answer once there is one, else as it was asked."""
+        return self.answered or self.question
+
+    @property
+    def renews(self) -> bool:
+        """Whether the menu is sent anew to a page that waited for this: it leads on with the answer."""
+        return not self.open
 
     @property
     def percent(self) -> int:
@@ -169,13 +181,13 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
     question = asked(QueryDict(held.text))
     asks = scenario(question)
     kind = TASKS[held.kind]
-    links = [Link("Change the question", address("/scenario", question))]
+    links, text = [Link("Change the question", address("/scenario", question))], ""
     if held.session == session_of(request) != "":
         links.append(Link("Your searches", "/jobs"))
     if held.result:
-        answered = asked(QueryDict(kind.answered(held.result, held.text)))
+        text = kind.answered(held.result, held.text)
         more = [(key, QueryDict(held.text).get(key, "")) for key in kind.carries]
-        links.insert(0, Link(kind.see, address(kind.page, answered, more)))
+        links.insert(0, Link(kind.see, address(kind.page, asked(QueryDict(text)), more)))
     return JobPage(
         title=kind.title,
         kind=held.kind,
@@ -194,6 +206,7 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         asks="".join(phrase.text for phrase in scenario_phrases(asks)),
         sources=[source for source in (asks.baseline.source, asks.transfers.source) if source],
         draws=FULL_DRAWS,
+        answered=text,
         rows=({"id": str(held.pk), "state": state, "done": held.done, "question": held.text},),
         open=state in ("waiting", "running"),
         mine=held.session == session_of(request) != "",
