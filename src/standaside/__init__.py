@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     )
     from standaside.matching import suggest
     from standaside.model.aggregation import PollRow, estimate
+    from standaside.model.campaign import touching
     from standaside.model.simulation import project, simulate, stand_aside_flows, tally
     from standaside.planning.advice import Advice, advise, usable_rules
     from standaside.planning.assessment import evaluate, frontier_of, plan
@@ -123,6 +124,7 @@ if TYPE_CHECKING:
     from standaside.planning.deals import settle
     from standaside.planning.frontier import Frontier
     from standaside.planning.money import rates_from
+    from standaside.planning.placing import behind, worth_instead
     from standaside.planning.polled import rows_of_polls, with_average
     from standaside.planning.preset_costs import Compared, compare_presets
     from standaside.planning.robustness import Robust, robustness_of
@@ -131,7 +133,7 @@ if TYPE_CHECKING:
     from standaside.planning.trades import Market, trades_of
     from standaside.planning.trying import try_deals
     from standaside.present import wording
-    from standaside.present.advice_words import advice_document
+    from standaside.present.advice_words import advice_document, chosen_otherwise
     from standaside.present.assumptions import assumptions
     from standaside.present.bargain_tables import bargains_document
     from standaside.present.campaign_words import activists_document, activists_phrases, activists_sentences
@@ -141,7 +143,7 @@ if TYPE_CHECKING:
     from standaside.present.documents import plan_document, results_document, seat_document, winners_of
     from standaside.present.frontier_tables import frontier_document
     from standaside.present.hemicycle_svg import hemicycle
-    from standaside.present.histories import what_happened
+    from standaside.present.histories import past_results, past_stand_asides, what_happened
     from standaside.present.offer_tables import offer_rows
     from standaside.present.offers import SettledOffers, offers_document
     from standaside.present.openings import Opening, opening
@@ -180,7 +182,7 @@ _HOME = {
     ),
     "standaside.planning.stances": ("MeasureChance", "held_stances", "measure_chance"),
     "standaside.planning.counter": ("Countered", "blocs_of", "counter"),
-    "standaside.present.advice_words": ("advice_document",),
+    "standaside.present.advice_words": ("advice_document", "chosen_otherwise"),
     "standaside.planning.advice": ("Advice", "advise", "usable_rules"),
     "standaside.count.batch": ("apportion_many",),
     "standaside.count.methods": ("apportion", "exact_share", "find_method"),
@@ -203,6 +205,8 @@ _HOME = {
     "standaside.data.poll_reading": ("parse_poll",),
     "standaside.data.transfers": ("load_transfer_table",),
     "standaside.data.tactical_reading": ("load_presets",),
+    "standaside.model.campaign": ("touching",),
+    "standaside.planning.placing": ("behind", "worth_instead"),
     "standaside.data.hexmap": ("load_hexmap",),
     "standaside.model.aggregation": ("PollRow", "estimate"),
     "standaside.model.simulation": ("project", "simulate", "stand_aside_flows", "tally"),
@@ -252,7 +256,7 @@ _HOME = {
     "standaside.present.documents": ("plan_document", "results_document", "seat_document", "winners_of"),
     "standaside.data.shipped": ("load_money_rates",),
     "standaside.data.register": ("stand_asides",),
-    "standaside.present.histories": ("what_happened",),
+    "standaside.present.histories": ("past_results", "past_stand_asides", "what_happened"),
     "standaside.count.ballots": ("Settings",),
     "standaside.present.hemicycle_svg": ("hemicycle",),
     "standaside.chamber": ("house",),
@@ -363,8 +367,10 @@ __all__ = [
     "assumptions",
     "bargains_document",
     "bargains_of",
+    "behind",
     "blocs_of",
     "chamber_document",
+    "chosen_otherwise",
     "comparable",
     "compare_presets",
     "count_election",
@@ -412,6 +418,8 @@ __all__ = [
     "parse_pact",
     "parse_poll",
     "partner_rates",
+    "past_results",
+    "past_stand_asides",
     "plan",
     "plan_campaign",
     "plan_document",
@@ -454,6 +462,7 @@ __all__ = [
     "systems_document",
     "tally",
     "text_of",
+    "touching",
     "trades_document",
     "trades_of",
     "try_deals",
@@ -466,6 +475,7 @@ __all__ = [
     "winners_of",
     "with_average",
     "wording",
+    "worth_instead",
 ]
 
 

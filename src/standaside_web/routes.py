@@ -31,9 +31,6 @@ from standaside_web.own import views as own
 from standaside_web.permissions import ANYONE, OWNER, STARTER
 from standaside_web.serving import Route
 
-CARRIED = given.QUESTION
-"""What a page about no question passes on to the others: the question that somebody came with."""
-
 ROUTES = (
     Route(name="home", at="", view=home.show, permission=ANYONE, takes=(given.STORY,), kept=True),
     Route(
@@ -148,16 +145,14 @@ ROUTES = (
         kept=True,
     ),
     Route(name="robots", at="robots.txt", view=about.robots, permission=ANYONE, formats=False),
-    Route(name="record", at="record", view=record.show, permission=ANYONE, kept=True, fields=CARRIED),
-    Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True, fields=CARRIED),
-    Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True, fields=CARRIED),
-    Route(name="data", at="data", view=own.show, permission=ANYONE, fields=CARRIED),
+    Route(name="record", at="record", view=record.show, permission=ANYONE, kept=True, carries=True),
+    Route(name="sources", at="sources", view=about.sources, permission=ANYONE, kept=True, carries=True),
+    Route(name="method", at="method", view=about.method, permission=ANYONE, kept=True, carries=True),
+    Route(name="data", at="data", view=own.show, permission=ANYONE, carries=True),
     Route(name="add-data", at="data/add", view=own.add, permission=ANYONE, method="POST"),
-    Route(
-        name="own", at="data/<slug:own>", view=own.one, permission=OWNER, takes=(given.OWN,), fields=CARRIED
-    ),
+    Route(name="own", at="data/<slug:own>", view=own.one, permission=OWNER, takes=(given.OWN,), carries=True),
     Route(name="remove-data", at="data/<slug:own>/remove", view=own.remove, permission=OWNER, method="POST"),
-    Route(name="api", at="api", view=api.show, permission=ANYONE, kept=True, fields=CARRIED),
+    Route(name="api", at="api", view=api.show, permission=ANYONE, kept=True, carries=True),
     Route(name="api-slash", at="api/", view=api.to_page, permission=ANYONE, formats=False),
     Route(name="openapi", at="api/openapi.json", view=api.description, permission=ANYONE, formats=False),
     Route(name="start-plan", at="jobs/plan", view=jobs.start_plan, permission=ANYONE, method="POST"),

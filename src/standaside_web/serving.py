@@ -78,6 +78,8 @@ class Route:
         What its address may say; the manual of the API lists them, and anything else is refused.
     fields : tuple of Parameter
         What its own form sends besides; no part of its data.
+    carries : bool
+        Whether it is a page about no question, which passes on the one that somebody came with.
     form : bool
         Whether it is a page whose form comes back to it: what is wrong in one that was sent (its
         field "sent" says so) is for the page to say, beside the field.
@@ -93,6 +95,7 @@ class Route:
     kept: bool = False
     takes: tuple[Parameter, ...] = ()
     fields: tuple[Parameter, ...] = ()
+    carries: bool = False
     form: bool = False
 
     @property
@@ -100,6 +103,13 @@ class Route:
         """What its address may say after the question mark."""
         own = tuple(parameter for parameter in self.takes if not parameter.in_path)
         return (*own, *PAGING) if self.has_data else own
+
+    def besides(self, query: QueryDict) -> tuple[Parameter, ...]:
+        """What the page reads beside its parameters: fields of its form, and a question it passes on."""
+        from standaside_web.explore.parameters import QUESTION
+
+        carried = self.carries and ("story" in query or "q" in query)
+        return (*self.fields, *(QUESTION if carried else ()))
 
     @property
     def has_data(self) -> bool:
@@ -238,7 +248,7 @@ class _Serve:
     def _read(self, request: HttpRequest, ending: str) -> None:
         """Refuse an address that says what is not read here, or not as the manual has it."""
         request.GET = without_marks(request.GET)
-        fields = () if ending else self.route.fields
+        fields = () if ending else self.route.besides(request.GET)
         refuse_unread(self.route.parameters, request.GET, elsewhere=elsewhere(), of_forms=fields)
         if ending or not (self.route.form and "sent" in request.GET):
             check(self.route.parameters, request.GET)

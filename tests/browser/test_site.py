@@ -283,7 +283,9 @@ def test_a_constituency_is_looked_up_by_name(visit: Any) -> None:
     page.wait_for_url("**/seat/*")
     assert page.inner_text("h1") == "Ynys Môn"
     wrong = visit("/find?seat=Brigton+Pavillion")
-    assert "Did you mean Brighton, Pavilion" in wrong.inner_text("[role=alert]")
+    assert "Did you mean" in wrong.inner_text("[role=alert]")
+    wrong.get_by_role("link", name="Brighton, Pavilion").click()
+    wrong.wait_for_url("**/seat/E14000598*")
 
 
 def test_a_campaign_is_worked_out_and_shared(visit: Any) -> None:

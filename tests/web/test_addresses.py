@@ -172,7 +172,7 @@ def refused(at: str, fields=()) -> str:
     route, ending = route_of(parts.path)
     query = QueryDict(parts.query, mutable=True)
     query.update(dict.fromkeys(fields, ""))
-    forms = () if ending else route.fields
+    forms = () if ending else route.besides(query)
     try:
         refuse_unread(route.parameters, query, elsewhere=elsewhere(), of_forms=forms)
     except UnreadError as error:

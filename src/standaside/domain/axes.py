@@ -181,6 +181,11 @@ class Constituencies:
         inside = [c for c, area in enumerate(areas) if wanted in {fold(name) for name in area if name}]
         return tuple(dict.fromkeys([*held, *inside]))
 
+    def named(self, name: str) -> int | None:
+        """Position of the place that has exactly this name, however it is spelt; None if there is none."""
+        found = exact(name, {**self.aliases, **dict(zip(self.names, self.codes, strict=True))})
+        return self.index(found[0]) if len(found) == 1 else None
+
     def near(self, spelling: str) -> tuple[int, ...]:
         """Positions of the places whose names are nearest to a misspelt one."""
         named = {**self.aliases, **dict(zip(self.names, self.codes, strict=True))}

@@ -285,6 +285,20 @@ def steps(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(abs(across), abs(up), abs(across + up))
 
 
+def touching(hexes: Mapping[str, tuple[int, int]], code: str) -> tuple[str, ...]:
+    """
+    Name the constituencies whose hexagons touch one, in the order of the map; none if it is not on it.
+
+    Examples
+    --------
+    >>> touching({"A": (0, 0), "B": (0, 1), "C": (2, 0)}, "A")
+    ('B',)
+    """
+    if code not in hexes:
+        return ()
+    return tuple(other for other, at in hexes.items() if steps(at, hexes[code]) == 1)
+
+
 def far_apart(places: int, reach: int) -> Ints:
     """
     Put every constituency out of reach of every other, shape (c, c): nobody travels, and no map is needed.

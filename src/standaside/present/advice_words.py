@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from standaside.domain import Parties
+from standaside.domain import Deal, Parties, Scenario
 from standaside.planning.advice import NEEDED, TOO_CLOSE, Advice
 from standaside.present.tables import Grid
 from standaside.present.wording import listed, percent, spoken
@@ -21,7 +21,7 @@ def advice_document(found: Sequence[Advice], parties: Parties) -> list[dict[str,
     -------
     list of dict
         ``code, name, recommended`` (None where too close), ``confidence`` (chance of the most
-        likely partner to be the strongest), ``reason``, ``needed``; besides ``second``,
+        likely partner, ``first``, to be the strongest), ``reason``, ``needed``; besides ``second``,
         ``p_second``, ``p_win``, ``p_with`` and ``moves``.
     """
     return [
@@ -29,6 +29,7 @@ def advice_document(found: Sequence[Advice], parties: Parties) -> list[dict[str,
             "code": one.code,
             "name": one.name,
             "recommended": one.recommended or None,
+            "first": one.first,
             "confidence": one.p_first,
             "reason": reason(one, parties),
             "needed": one.needed,
@@ -48,28 +49,82 @@ def reason(one: Advice, parties: Parties) -> str:
     if not one.second:
         words = f"of these parties only {first} can be voted for here"
     else:
-        words = (
-            f"strongest of these parties: {first} with a chance of {_chance(one.p_first)}, "
-            f"{spoken(parties, one.second)} with {_chance(one.p_second, none='next to no chance')}"
+        second = spoken(parties, one.second)
+        more = 1 - one.p_first - one.p_second > 1 - SURE
+        whom = f"{second} and the others" if more else second
+        begun = (
+            f"most likely to finish ahead of {whom}"
+            if one.recommended
+            else "too close to say which of these parties finishes ahead of the others"
         )
-    if one.second and not one.recommended:
-        words = f"too close to say, {words}"
+        words = (
+            f"{begun}: {first}, in {_of(one.p_first)} simulated elections, {second} in {_of(one.p_second)}"
+        )
     return f"{words[0].upper()}{words[1:]}; {_use(one)}."
 
 
-def _chance(p: float, *, none: str = "next to nothing") -> str:
+def _of(p: float) -> str:
     if p >= SURE:
-        return "nearly 100%"
-    return none if p <= 1 - SURE else f"{percent(p)}%"
+        return "nearly all"
+    return "next to none" if p <= 1 - SURE else f"{percent(p)} of 100"
 
 
 def _use(one: Advice) -> str:
+    """Whether to choose matters: the chance that one of them wins, either way."""
+    before, after = _of(one.p_win), _of(one.p_with)
     if not one.needed:
-        return f"whatever is chosen, the chance that one of them wins is {_chance(one.p_win)}"
-    return (
-        f"with the others behind it, the chance that one of them wins is {_chance(one.p_with)} "
-        f"instead of {_chance(one.p_win)}"
+        return f"no need: whatever is chosen, one of them wins in {before}"
+    if before == after:
+        return (
+            f"one of them wins in {before} either way, and only a choice of another would move that, by up "
+            f"to {percent(one.moves)}"
+        )
+    return f"with the others behind it, one of them wins in {after} instead of {before}"
+
+
+def chosen_otherwise(
+    found: Mapping[str, Any], deal: Deal, p_bloc: tuple[float, float], scenario: Scenario
+) -> str:
+    """
+    Say why a pact helps another partner in a seat than the one that advice names; "" where it does not.
+
+    Parameters
+    ----------
+    found : mapping
+        The seat's row of :func:`advice_document`.
+    deal : Deal
+    p_bloc : (float, float)
+        Chance that some partner wins there with the deal, and with the best placed in its place.
+    scenario : Scenario
+        Its rules say whether each partner must gain.
+    """
+    if deal.beneficiary in ("", found["first"]):
+        return ""
+    parties = scenario.baseline.parties
+    chosen, first = spoken(parties, deal.beneficiary), spoken(parties, found["first"])
+    here, there = _of(p_bloc[0]), _of(p_bloc[1])
+    begun = f"The pact picks {chosen} here, not {first}:"
+    if p_bloc[0] >= p_bloc[1] + NOTICED:
+        return (
+            f"{begun} so one of the partners wins in {here} simulated elections, with {first} in {there}, "
+            "for of the voters who are asked to change more follow, or fewer cross to the other side."
+        )
+    rules = scenario.rules
+    shared = (
+        "its rules ask that every partner has its share of the gain"
+        if rules.nobody_worse_off or rules.min_gain or rules.reciprocity
+        else "what a partner gives in one constituency it has back in another"
     )
+    same = (
+        f"one of the partners wins in {here} simulated elections either way"
+        if here == there
+        else f"one of the partners wins in {here} simulated elections, with {first} it would in {there}"
+    )
+    return f"{begun} {same}, but a pact is weighed as a whole, and {shared}."
+
+
+NOTICED = 0.005
+"""Chance: a smaller difference is no reason."""
 
 
 SHOWN = 30

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, QueryDict
@@ -93,9 +93,37 @@ _ADVISED: Recent[dict[str, Any]] = Recent(32 * MEGABYTE)
 
 def advised(question: Question) -> Advised:
     """Advice of every constituency that polls reach; the last ones are kept."""
-    text = question.query()
-    told = counted("advice", text, lambda: _advise(question), memory=_ADVISED, lasting=question.is_usual)
+    kept = {key: value for key, value in question.changes.items() if key not in OF_PACTS}
+    plain = replace(question, changes=kept)
+    text = plain.query()
+    told = counted("advice", text, lambda: _advise(plain), memory=_ADVISED, lasting=question.is_usual)
     return Advised(**told)
+
+
+OF_PACTS = (
+    "pact",
+    "counter",
+    "seats",
+    "asides",
+    "fair",
+    "holders",
+    "gain",
+    "kinds",
+    "reach",
+    "mobile",
+    "rivals",
+)
+"""Keys that say who gives way: advice is about elections in which nobody does, so it is the same for all."""
+
+
+def advice_on(question: Question, place: int) -> Row | None:
+    """The row of one place, by its position; None where advice does not reach, or nobody is asked about."""
+    try:
+        wanted, rows = scenario(question), advised(question).rows
+    except ScenarioError:
+        return None
+    code = wanted.baseline.constituencies.codes[place]
+    return next((row for row in rows if row["code"] == code), None) if wanted.partners else None
 
 
 def _advise(question: Question) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from standaside import Result, UnknownNameError
 from standaside import __version__ as library_version
+from standaside_web.explore.places import at_place
 from standaside_web.explore.question import Question, address, in_form
 from standaside_web.pages import AnsweredError, Page, fact
 
@@ -117,7 +118,7 @@ def _choices(typed: str, held: Result, question: Question, box: Box, message: st
         message=f"“{typed}” is part of several names." if found else message.partition(" Did you mean")[0],
         question=question.query(),
         rows=rows,
-        linked=[(row, href.replace("@", row["code"], 1)) for row in rows],
+        linked=[(row, at_place(href, row["code"])) for row in rows],
         hidden=in_form(question),
         box=box,
     )

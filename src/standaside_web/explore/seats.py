@@ -12,38 +12,35 @@ from django.utils.safestring import SafeString
 
 from standaside import (
     Deal,
-    Result,
+    Phrase,
+    behind,
+    chosen_otherwise,
     elections,
     load_money_rates,
+    past_results,
+    past_stand_asides,
     rates_of,
-    seat_document,
+    scenario_phrases,
     seat_money,
     stand_aside_flows,
     stand_asides,
     swatch,
-    what_happened,
+    touching,
     wording,
+    worth_instead,
 )
 from standaside import __version__ as library_version
 from standaside_web import drawing
 from standaside_web.explore import columns, money_tables, tables
 from standaside_web.explore import places as placed
+from standaside_web.explore.advice import advice_on
 from standaside_web.explore.answers import Answer, answer, baseline, scenario
 from standaside_web.explore.campaigns import WAYS
 from standaside_web.explore.lookups import FIND, place_of
 from standaside_web.explore.maps import NO_DRAWING, sources
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
 from standaside_web.explore.worked import worked
-from standaside_web.pages import Link, Note, Page, fact
-
-EARLIER = {"2017": "2015", "2019": "2017"}
-"""The election before each of the register's."""
-
-NEAR = {
-    False: ((-1, 0), (1, 0), (-1, 1), (0, 1), (-1, -1), (0, -1)),
-    True: ((-1, 0), (1, 0), (0, 1), (1, 1), (0, -1), (1, -1)),
-}
-"""Steps to the six neighbours, by whether the row is odd (layout odd-r)."""
+from standaside_web.pages import Link, Note, Page, Row, fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +55,17 @@ class SeatPage(Page):
     area: str = fact("Region and nation")
     boundary_set: str = fact("The dated set of constituencies that the code belongs to")
     question: str = fact("The question, as a query string")
+    asks: str = fact("The question as a sentence")
+    agreed: int = fact("Constituencies with a deal in the pact that this is under; 0 without a pact")
     rows: Sequence[Mapping[str, Any]] = fact(
         "Parties that stand: share at the last result and expected, chance to win without and with",
         shape=Sequence[tables.CandidacyRow],
     )
     now: str | None = fact("Party that holds it")
     best_placed: Mapping[str, Any] | None = fact(
-        "The partner with the highest chance, and why; null without partners or where no poll was taken",
+        "The partner likeliest to finish ahead of the others (confidence), as advice says it, whether "
+        "it is recommended (null where too close), why, and otherwise: why the pact picks another, if it "
+        "does; null without partners or where no poll was taken",
         shape=tables.BestPlaced | None,
     )
     deals: Sequence[Mapping[str, Any]] = fact(
@@ -109,6 +110,10 @@ class SeatPage(Page):
     diagram: SafeString = fact("The flows, drawn", data=False, default=NO_DRAWING)
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
     campaign_at: str = fact("Address of the campaign's page", data=False, default="")
+    asks_phrases: Sequence[Phrase] = fact("The question in pieces", data=False, default=())
+    edit: str = fact("Address of the form with this question", data=False, default="")
+    edit_deal: str = fact("Address of the pact's editor, at this constituency", data=False, default="")
+    advice_at: str = fact("Address of the advice on this constituency", data=False, default="")
     links: Sequence[Link] = fact("Where to go from here", data=False, default=())
     said: str = fact("The deals in words", data=False, default="")
 
@@ -127,8 +132,11 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
     rows = placed.places(found)
     row = rows[place]
     parties = _parties(found, place)
-    best = _best(found, place)
-    history = _history(found.scenario.baseline, place)
+    deal = next((o.deal for o in found.assessment.outcomes if o.deal.code == row.code), None)
+    best = _best(found, place, deal)
+    held, every = found.scenario.baseline, [baseline(listed.id) for listed in elections()]
+    history = past_results(held, place, every)
+    phrases = scenario_phrases(found.scenario)
     near = _near(found, rows, place)
     flows = _flows(found, place, best["party"] if best else "")
     used = (
@@ -138,7 +146,13 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
     )
     used |= {to["to"] for f in flows for to in f["to"]} | {row.now}
     return SeatPage(
-        title=row.name,
+        title=f"{row.name}: {found.scenario.title}",
+        asks="".join(phrase.text for phrase in phrases) + ".",
+        asks_phrases=phrases,
+        edit=address("/scenario", question),
+        edit_deal=address("/pact", question, [("edit", row.code)]) + "#edit",
+        advice_at=address("/advice", question, [("seat", row.code)]) + "#one",
+        agreed=found.summary.constituencies_with_a_deal,
         address=placed.at_place(address("/seat/@", question), row.code),
         version=library_version,
         seed=question.seed,
@@ -158,7 +172,7 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
         said=row.said,
         flows=flows,
         history=history,
-        stood_aside=_stood_aside(row.code),
+        stood_aside=past_stand_asides(held, place, stand_asides(), every),
         money=seat_money(found.assessment, row.code, load_money_rates()),
         campaign=_campaign(question, row.code),
         diagram=_diagram(row.name, flows),
@@ -217,30 +231,34 @@ def _parties(found: Answer, place: int) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["share"], row["party"]))
 
 
-def _best(found: Answer, place: int) -> dict[str, Any] | None:
-    """The partner with the highest chance there if nobody stands aside; none where the poll says nothing."""
-    view = found.assessment.projection
-    if not view.constituencies.polled()[place]:
+def _best(found: Answer, place: int, deal: Deal | None) -> dict[str, Any] | None:
+    """Who is best placed there, as the page of advice says it, and why the pact picks another if it does."""
+    view, row = found.assessment.projection, advice_on(found.question, place)
+    if row is None:
         return None
-    here = [
-        view.parties.index(c) for c in found.scenario.partners if view.standing[place, view.parties.index(c)]
-    ]
-    if not here:
-        return None
-    order = sorted(
-        here, key=lambda p: (-found.summary.p_without[place, p], -view.share[place, p], view.parties.codes[p])
-    )
-    best = order[0]
-    chance, share = float(found.summary.p_without[place, best]), float(view.share[place, best])
-    why = (
-        f"it wins there in {wording.percent(chance)} of 100 simulated elections without a pact, "
-        f"with {wording.percent(share)} % expected"
-    )
-    if len(order) > 1:
-        second = order[1]
-        name = wording.spoken(view.parties, view.parties.codes[second])
-        why += f"; next is {name} with {wording.percent(float(view.share[place, second]))} %"
-    return {"party": view.parties.codes[best], "p_win": chance, "share": share, "why": why}
+    column = view.parties.index(row["first"])
+    return {
+        "party": row["first"],
+        "recommended": row["recommended"],
+        "confidence": row["confidence"],
+        "second": row["second"],
+        "p_second": row["p_second"],
+        "needed": row["needed"],
+        "p_win": float(found.summary.p_without[place, column]),
+        "share": float(view.share[place, column]),
+        "why": row["reason"],
+        "otherwise": _otherwise(found, place, row, deal),
+    }
+
+
+def _otherwise(found: Answer, place: int, row: Row, deal: Deal | None) -> str:
+    """Why the pact picks another than the best placed; empty where it does not."""
+    if deal is None or deal.beneficiary in ("", row["first"]):
+        return ""
+    instead = behind(found.assessment.projection, found.scenario.partners, place, row["first"])
+    worth = worth_instead(found.scenario, instead, seed=found.question.seed)
+    with_deal = next(o.p_bloc[1] for o in found.assessment.outcomes if o.deal.code == deal.code)
+    return chosen_otherwise(row, deal, (with_deal, worth), found.scenario)
 
 
 def _worth(found: Answer, row: placed.Place) -> dict[str, Any] | None:
@@ -261,11 +279,10 @@ def _worth(found: Answer, row: placed.Place) -> dict[str, Any] | None:
 def _flows(found: Answer, place: int, best: str) -> list[dict[str, Any]]:
     """Votes of those who stand aside in the deal here; without one, of all partners but the best placed."""
     view = found.assessment.projection
-    code, name = view.constituencies.codes[place], view.constituencies.names[place]
+    code = view.constituencies.codes[place]
     deals = [o.deal for o in found.assessment.outcomes if o.deal.code == code and o.deal.kind == "aside"]
     if best and not deals:
-        standing = (c for c in found.scenario.partners if view.standing[place, view.parties.index(c)])
-        deals = [Deal(code, name, best, tuple(c for c in standing if c != best))]
+        deals = [behind(view, found.scenario.partners, place, best)]
     beneficiary = {party: deal.beneficiary for deal in deals for party in deal.aside}
     return [
         {
@@ -306,59 +323,6 @@ def _campaign(question: Question, code: str) -> dict[str, Any] | None:
     }
 
 
-def _history(held: Result, place: int) -> list[dict[str, Any]]:
-    """Results there, latest first: on the same boundaries by code, before them by name."""
-    code, name = held.constituencies.codes[place], held.constituencies.names[place]
-    found = []
-    for listed in sorted(elections(), key=lambda e: (e.date, e.id), reverse=True):
-        election = baseline(listed.id)
-        axis = election.constituencies
-        same = axis.boundary_set == held.constituencies.boundary_set
-        by_name = dict(zip(axis.names, axis.codes, strict=True))
-        key = code if same else by_name.get(name, "")
-        if key in axis.codes:
-            found.append(_past(election, key, same=same))
-    return found
-
-
-def _past(election: Result, key: str, *, same: bool) -> dict[str, Any]:
-    seat = seat_document(election, key)
-    candidates = sorted(seat["candidates"], key=lambda c: (-c["votes"], c["party"]))
-    return {
-        "election": election.id,
-        "year": election.date.year,
-        "same_boundaries": same,
-        "notional": election.is_notional,
-        "boundary_set": election.constituencies.boundary_set,
-        "winner": seat["winner"],
-        "majority": seat["majority"],
-        "turnout": seat["turnout"],
-        "candidates": [{"party": c["party"], "votes": c["votes"], "share": c["share"]} for c in candidates],
-    }
-
-
-def _stood_aside(code: str) -> list[dict[str, str]]:
-    """Parties that stood aside there, and what came of it: code and year are of the register (2010 set)."""
-    found = []
-    for entry in stand_asides():
-        if entry.code != code:
-            continue
-        before, after = baseline(EARLIER[entry.election]), baseline(entry.election)
-        said = what_happened(code, entry.beneficiary, entry.party, before, after)
-        found.append(
-            {
-                "election": entry.election,
-                "party": entry.party,
-                "for": entry.beneficiary,
-                "status": entry.status,
-                "words": f"{entry.election}: {entry.party} for {entry.beneficiary or 'nobody'} "
-                f"({entry.status}). {said}.",
-                "source": entry.source,
-            }
-        )
-    return found
-
-
 def _diagram(name: str, flows: Sequence[Mapping[str, Any]]) -> SafeString:
     if not flows:
         return NO_DRAWING
@@ -381,9 +345,7 @@ def _diagram(name: str, flows: Sequence[Mapping[str, Any]]) -> SafeString:
 def _near(found: Answer, rows: Sequence[placed.Place], place: int) -> list[dict[str, Any]]:
     axis = found.assessment.projection.constituencies
     where = {} if placed.is_arranged(axis) else placed.positions(found)
-    at = {position: code for code, position in where.items()}
-    q, r = where.get(rows[place].code, (10**6, 10**6))
-    codes = {at[(q + dq, r + dr)] for dq, dr in NEAR[bool(r % 2)] if (q + dq, r + dr) in at}
+    codes = touching(where, rows[place].code)
     near = [row for row in rows if row.code in codes]
     return [
         {

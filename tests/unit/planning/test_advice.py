@@ -8,12 +8,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standaside.domain import Backfire, Deal, Uncertainty
+from standaside.domain import Backfire, Deal, PactRules, Uncertainty
 from standaside.errors import ScenarioError
 from standaside.model.simulation import project, simulate, strongest_among
 from standaside.planning.advice import NEEDED, TOO_CLOSE, Advice, advise, usable_rules
 from standaside.planning.assessment import evaluate
-from standaside.present.advice_words import advice_document, advice_grids, reason, seat_advice_grids
+from standaside.present.advice_words import (
+    advice_document,
+    advice_grids,
+    chosen_otherwise,
+    reason,
+    seat_advice_grids,
+)
 from tests.tables import rates, result, scenario
 
 BASE = result(
@@ -176,10 +182,49 @@ def test_one_seat_says_who_may_be_strongest_and_what_a_choice_would_do() -> None
 def test_next_to_no_chance_is_said_in_words_that_fit() -> None:
     sure = Advice("W1", "Here", "Lab", "Lab", "LD", 0.999, 0.001, 0.001, 0.001, 0.0, needed=False)
     assert reason(sure, BASE.parties) == (
-        "Strongest of these parties: Lab with a chance of nearly 100%, LD with next to no chance; whatever "
-        "is chosen, the chance that one of them wins is next to nothing."
+        "Most likely to finish ahead of LD: Lab, in nearly all simulated elections, LD in next to none; no "
+        "need: whatever is chosen, one of them wins in next to none."
     )
     needed = replace(sure, p_second=0.2, p_win=0.004, p_with=0.3, needed=True)
-    assert "the chance that one of them wins is 30% instead of next to nothing." in reason(
-        needed, BASE.parties
+    assert "one of them wins in 30 of 100 instead of next to none." in reason(needed, BASE.parties)
+
+
+def test_the_chance_to_finish_ahead_is_not_taken_for_the_chance_to_win() -> None:
+    one = Advice("W1", "Here", "LD", "LD", "Lab", 0.74, 0.26, 0.30, 0.45, 0.15, needed=True)
+    assert reason(one, BASE.parties) == (
+        "Most likely to finish ahead of Lab: LD, in 74 of 100 simulated elections, Lab in 26 of 100; with "
+        "the others behind it, one of them wins in 45 of 100 instead of 30 of 100."
     )
+    three = replace(one, p_second=0.2)
+    assert reason(three, BASE.parties).startswith("Most likely to finish ahead of Lab and the others: LD, in")
+
+
+def test_what_is_safe_either_way_is_not_called_an_improvement() -> None:
+    safe = Advice("W1", "Here", "Lab", "Lab", "LD", 0.97, 0.03, 0.981, 0.984, 0.031, needed=True)
+    assert reason(safe, BASE.parties).endswith(
+        "one of them wins in 98 of 100 either way, and only a choice of another would move that, by up to 3."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "p_bloc", "said"),
+    [
+        (PactRules(), (0.5, 0.4), "more follow, or fewer cross"),
+        (
+            PactRules(),
+            (0.4, 0.5),
+            "it would in 50 of 100, but a pact is weighed as a whole, and what a partner",
+        ),
+        (PactRules(nobody_worse_off=True), (0.401, 0.4), "in 40 of 100 simulated elections either way, but"),
+        (PactRules(nobody_worse_off=True), (0.4, 0.5), "its rules ask that every partner has its share"),
+    ],
+)
+def test_why_a_pact_picks_another_than_advice_is_said(rules, p_bloc, said) -> None:
+    wanted = replace(asked(), rules=rules)
+    row = advice_document(advise(wanted, seed=1), BASE.parties)[0]
+    other = "LD" if row["first"] == "Lab" else "Lab"
+    words = chosen_otherwise(row, Deal(row["code"], row["name"], other, (row["first"],)), p_bloc, wanted)
+    assert words.startswith(f"The pact picks {other} here, not {row['first']}:")
+    assert said in words
+    same = Deal(row["code"], row["name"], row["first"], (other,))
+    assert chosen_otherwise(row, same, p_bloc, wanted) == ""
