@@ -66,7 +66,7 @@ def reason(one: Advice, parties: Parties) -> str:
 def _of(p: float) -> str:
     if p >= SURE:
         return "nearly all"
-    return "next to none" if p <= 1 - SURE else f"{percent(p)} of 100"
+    return "hardly any" if p <= 1 - SURE else f"{percent(p)} of 100"
 
 
 def _use(one: Advice) -> str:
@@ -106,8 +106,8 @@ def chosen_otherwise(
     begun = f"The pact picks {chosen} here, not {first}:"
     if p_bloc[0] >= p_bloc[1] + NOTICED:
         return (
-            f"{begun} so one of the partners wins in {here} simulated elections, with {first} in {there}, "
-            "for of the voters who are asked to change more follow, or fewer cross to the other side."
+            f"{begun} so one of the partners wins in {here} simulated elections, behind {first} in {there}: "
+            "more of the voters who are asked to change follow, or fewer cross to the other side."
         )
     rules = scenario.rules
     shared = (
@@ -118,12 +118,12 @@ def chosen_otherwise(
     same = (
         f"one of the partners wins in {here} simulated elections either way"
         if here == there
-        else f"one of the partners wins in {here} simulated elections, with {first} it would in {there}"
+        else f"one of the partners wins in {here} simulated elections, behind {first} it would in {there}"
     )
     return f"{begun} {same}, but a pact is weighed as a whole, and {shared}."
 
 
-NOTICED = 0.005
+NOTICED = 0.01
 """Chance: a smaller difference is no reason."""
 
 

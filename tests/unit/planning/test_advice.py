@@ -182,11 +182,11 @@ def test_one_seat_says_who_may_be_strongest_and_what_a_choice_would_do() -> None
 def test_next_to_no_chance_is_said_in_words_that_fit() -> None:
     sure = Advice("W1", "Here", "Lab", "Lab", "LD", 0.999, 0.001, 0.001, 0.001, 0.0, needed=False)
     assert reason(sure, BASE.parties) == (
-        "Most likely to finish ahead of LD: Lab, in nearly all simulated elections, LD in next to none; no "
-        "need: whatever is chosen, one of them wins in next to none."
+        "Most likely to finish ahead of LD: Lab, in nearly all simulated elections, LD in hardly any; no "
+        "need: whatever is chosen, one of them wins in hardly any."
     )
     needed = replace(sure, p_second=0.2, p_win=0.004, p_with=0.3, needed=True)
-    assert "one of them wins in 30 of 100 instead of next to none." in reason(needed, BASE.parties)
+    assert "one of them wins in 30 of 100 instead of hardly any." in reason(needed, BASE.parties)
 
 
 def test_the_chance_to_finish_ahead_is_not_taken_for_the_chance_to_win() -> None:
@@ -209,7 +209,7 @@ def test_what_is_safe_either_way_is_not_called_an_improvement() -> None:
 @pytest.mark.parametrize(
     ("rules", "p_bloc", "said"),
     [
-        (PactRules(), (0.5, 0.4), "more follow, or fewer cross"),
+        (PactRules(), (0.5, 0.4), "behind Lab in 40 of 100: more of the voters"),
         (
             PactRules(),
             (0.4, 0.5),
