@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from standaside import Result, UnknownNameError
+from standaside import Result, UnknownNameError, wording
 from standaside import __version__ as library_version
 from standaside_web.explore.places import at_place
 from standaside_web.explore.question import Question, address, in_form
@@ -50,6 +50,7 @@ class ChoicePage(Page):
 
     typed: str = fact("What was typed")
     message: str = fact("Why none was opened")
+    several: bool = fact("Whether several have it in their name or area; else none has")
     question: str = fact("The question, as a query string")
     rows: Sequence[Mapping[str, Any]] = fact("Constituencies that may be meant: code, name, area")
     linked: Sequence[tuple[Mapping[str, Any], str]] = fact(
@@ -115,7 +116,10 @@ def _choices(typed: str, held: Result, question: Question, box: Box, message: st
         version=library_version,
         sources=[held.source],
         typed=typed,
-        message=f"“{typed}” is part of several names." if found else message.partition(" Did you mean")[0],
+        several=bool(found),
+        message=f"“{typed}” can be any of {wording.count(len(found), 'constituency', 'constituencies')}."
+        if found
+        else message.partition(" Did you mean")[0],
         question=question.query(),
         rows=rows,
         linked=[(row, at_place(href, row["code"])) for row in rows],
