@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     )
     from standaside.data.scoreboard import load_scoreboard
     from standaside.data.shipped import load_money_rates
-    from standaside.data.tactical_reading import load_presets
+    from standaside.data.tactical_reading import load_presets, unwinding_preset
     from standaside.data.text_file import text_of
     from standaside.data.transfers import load_transfer_table
     from standaside.domain import (
@@ -124,7 +124,7 @@ if TYPE_CHECKING:
     from standaside.planning.deals import settle
     from standaside.planning.frontier import Frontier
     from standaside.planning.money import rates_from
-    from standaside.planning.placing import behind, worth_instead
+    from standaside.planning.placing import behind
     from standaside.planning.polled import rows_of_polls, with_average
     from standaside.planning.preset_costs import Compared, compare_presets
     from standaside.planning.robustness import Robust, robustness_of
@@ -166,7 +166,7 @@ if TYPE_CHECKING:
         verdicts_sentence,
     )
     from standaside.present.share_tables import shares_document
-    from standaside.present.summary import Spread, Summary, likeliest, spread, summarise
+    from standaside.present.summary import Spread, Summary, likeliest, seats_apart, spread, summarise
     from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
     from standaside.present.trade_tables import trades_document
     from standaside.showing import Picture, Several
@@ -204,9 +204,9 @@ _HOME = {
     ),
     "standaside.data.poll_reading": ("parse_poll",),
     "standaside.data.transfers": ("load_transfer_table",),
-    "standaside.data.tactical_reading": ("load_presets",),
+    "standaside.data.tactical_reading": ("load_presets", "unwinding_preset"),
     "standaside.model.campaign": ("touching",),
-    "standaside.planning.placing": ("behind", "worth_instead"),
+    "standaside.planning.placing": ("behind",),
     "standaside.data.hexmap": ("load_hexmap",),
     "standaside.model.aggregation": ("PollRow", "estimate"),
     "standaside.model.simulation": ("project", "simulate", "stand_aside_flows", "tally"),
@@ -242,7 +242,9 @@ _HOME = {
     ),
     "standaside.present": ("wording",),
     "standaside.present.openings": ("Opening", "opening"),
-    "standaside.present.summary": ("Spread", "Summary", "likeliest", "spread", "summarise"),
+    "standaside.present.summary": (
+        "Spread", "Summary", "likeliest", "seats_apart", "spread", "summarise",
+    ),
     "standaside.present.sentences": (
         "Phrase", "answer_phrases", "answered_phrases", "fairness_sentences", "helps_note", "limit_words",
         "poll_notes", "scenario_phrases", "verdicts_sentence",
@@ -444,6 +446,7 @@ __all__ = [
     "scenario_tables",
     "seat_document",
     "seat_money",
+    "seats_apart",
     "settle",
     "shares_document",
     "shares_of",
@@ -468,6 +471,7 @@ __all__ = [
     "try_deals",
     "unpack_election",
     "unpack_polls",
+    "unwinding_preset",
     "usable_rules",
     "verdicts_sentence",
     "voting_systems",
@@ -475,7 +479,6 @@ __all__ = [
     "winners_of",
     "with_average",
     "wording",
-    "worth_instead",
 ]
 
 

@@ -57,6 +57,43 @@ def test_what_a_module_offers_is_documented(path):
     assert [node.name for node in public if not ast.get_docstring(node)] == []
 
 
+SITE = [path for path in MODULES if "standaside_web" in path.parts]
+DRAWS = "drawing.py"
+"""The site's one module that may reckon with arrays: it makes curves of numbers that the library gave it."""
+
+STATISTICS = {
+    "argmax",
+    "argsort",
+    "average",
+    "cumsum",
+    "mean",
+    "median",
+    "percentile",
+    "quantile",
+    "std",
+    "sum",
+}
+
+
+@pytest.mark.parametrize("path", [path for path in SITE if path.name != DRAWS], ids=named)
+def test_the_site_works_nothing_out_of_arrays(path):
+    """What a chance, a range or a difference is, the library says, where it is tested."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        (alias.name if isinstance(node, ast.Import) else node.module or "").partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert imported & {"numpy", "numba", "polars", "random", "statistics"} == set()
+    called = {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert called & STATISTICS == set()
+
+
 def test_every_public_name_exists_and_is_documented():
     silent = [
         name for name in standaside.__all__ if name != "__version__" and not getattr(standaside, name).__doc__

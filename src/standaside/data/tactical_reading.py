@@ -69,6 +69,21 @@ def load_presets() -> dict[str, tuple[PresetRow, ...]]:
     return {name: tuple(rows) for name, rows in found.items()}
 
 
+def unwinding_preset(election: str) -> str:
+    """
+    Name the preset of the tactical votes that a result holds already; "" where none was estimated.
+
+    Who asks what happens with tactical votes as in another year gives those back first (rule 8).
+
+    Examples
+    --------
+    >>> unwinding_preset("2017"), unwinding_preset("2010")
+    ('tactical-2017', '')
+    """
+    name = f"tactical-{election}"
+    return name if name in load_presets() else ""
+
+
 def preset(name: str) -> tuple[PresetRow, ...]:
     """
     Give the rows of one preset.

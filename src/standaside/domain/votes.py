@@ -69,6 +69,11 @@ class Result(Shown):
         return np.asarray(self.votes.sum(axis=1), dtype=np.int64)
 
     @property
+    def candidacies(self) -> int:
+        """How many stood, in all constituencies."""
+        return int(self.stood.sum())
+
+    @property
     def share(self) -> Floats:
         """Share of the valid votes, shape (c, p), in [0, 1]."""
         return np.asarray(self.votes / np.maximum(self.valid_votes, 1)[:, None], dtype=np.float64)

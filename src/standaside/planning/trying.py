@@ -32,12 +32,15 @@ class Tried(NamedTuple):
         Empty where nobody would give way there.
     p_win : ndarray of float, shape (p,)
         Chance of each party in the constituency.
+    p_bloc : float
+        Chance that some partner wins there.
     gain : ndarray of int, shape (d,)
         Seats of the partners with the whole pact so changed, less those without any pact.
     """
 
     deals: tuple[Deal, ...]
     p_win: Floats
+    p_bloc: float
     gain: Ints
 
 
@@ -95,7 +98,7 @@ def try_deals(judged: Assessment, code: str, ways: Sequence[Sequence[Deal]]) -> 
         winners = _winners(voters, alone, place, ours, theirs)
         here: Bools = np.isin(winners, partners)
         wins = (winners[:, None] == np.arange(len(view.parties))).sum(axis=0)
-        answer.append(Tried(tuple(deals), wins / len(winners), elsewhere + here - before))
+        answer.append(Tried(tuple(deals), wins / len(winners), float(here.mean()), elsewhere + here - before))
     return tuple(answer)
 
 

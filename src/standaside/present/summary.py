@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standaside.domain import NOBODY, Assessment, Floats, Forecast, Ints
+from standaside.domain import NOBODY, Assessment, Bools, Floats, Forecast, Ints
 from standaside.showing import Shown
 
 LEAST = 1e-9
@@ -92,6 +92,32 @@ class Summary(Shown):
     def constituencies_with_a_deal(self) -> int:
         """Places where some partner gives way."""
         return int(self.assessment.pact.gives_way.any(axis=1).sum())
+
+    @property
+    def p_bloc_without(self) -> Floats:
+        """Chance that some partner wins, shape (c,), without the pact."""
+        return self._bloc(self.p_without)
+
+    @property
+    def p_bloc_with(self) -> Floats:
+        """The same with the pact."""
+        return self._bloc(self.p_with)
+
+    def _bloc(self, p_win: Floats) -> Floats:
+        codes = self.assessment.projection.parties.codes
+        return np.asarray(p_win[:, columns(codes, self.assessment.scenario.partners)].sum(axis=1))
+
+    @property
+    def turned(self) -> Bools:
+        """
+        Places, shape (c,), whose likeliest winner changes: by the pact, or by the poll where there is none.
+
+        Where there is no pact the likeliest winner is compared with who holds the place, if that is known.
+        """
+        if self.assessment.pact.stand_asides or self.assessment.counter_pact.stand_asides:
+            return np.asarray(self.likeliest_without != self.likeliest_with)
+        held, next_one = self.assessment.projection.held_by, self.likeliest_without
+        return np.asarray((held != NOBODY) & (next_one != NOBODY) & (held != next_one))
 
     @property
     def changed(self) -> tuple[int, ...]:
@@ -181,6 +207,29 @@ def summarise(assessment: Assessment) -> Summary:
 def chance_of_majority(seats: Ints, house: int) -> float:
     """Fraction of draws in which ``seats`` (d,) are more than half of ``house``."""
     return int((2 * seats > house).sum()) / max(seats.size, 1)
+
+
+def seats_apart(found: Assessment, first: Assessment) -> Spread | None:
+    """
+    Seats of one answer's partners under another, less those under the one, election by election (rule 11).
+
+    Parameters
+    ----------
+    found, first : Assessment
+        Both with their pacts, on the same draws; the partners are those of ``first``.
+
+    Returns
+    -------
+    Spread or None
+        None where they begin from different elections, so that no two simulated elections are the same.
+    """
+    if found.scenario.baseline.id != first.scenario.baseline.id:
+        return None
+    both = [
+        judged.with_pact.seats()[:, columns(judged.projection.parties.codes, first.scenario.partners)]
+        for judged in (found, first)
+    ]
+    return spread(both[0].sum(axis=1) - both[1].sum(axis=1))
 
 
 def party_spreads(forecast: Forecast) -> dict[str, Spread]:

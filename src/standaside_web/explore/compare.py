@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
-import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from standaside import (
@@ -18,6 +17,7 @@ from standaside import (
     differences,
     scenario_phrases,
     scenario_tables,
+    seats_apart,
     shipped_scenarios,
 )
 from standaside import __version__ as library_version
@@ -278,18 +278,8 @@ def _spread(spread: Spread) -> dict[str, float]:
 
 def _difference(found: Answer, first: Answer) -> dict[str, float] | None:
     """Seats of the first question's partners against the first question, election by election."""
-    if found.scenario.baseline.id != first.scenario.baseline.id or found is first:
-        return None
-    own = _seats_of(found, first.scenario.partners) - _seats_of(first, first.scenario.partners)
-    low, high = np.quantile(own, [0.05, 0.95], method="inverted_cdf")
-    return {"mean": float(own.mean()), "p05": float(low), "p95": float(high)}
-
-
-def _seats_of(found: Answer, codes: Sequence[str]) -> Any:
-    """Seats of some parties together in every draw, with the pact."""
-    axis = found.assessment.projection.parties.codes
-    seats = found.assessment.with_pact.seats()
-    return seats[:, [axis.index(code) for code in codes if code in axis]].sum(axis=1)
+    apart = None if found is first else seats_apart(found.assessment, first.assessment)
+    return None if apart is None else _spread(apart)
 
 
 def _parties(found: Sequence[Answer]) -> list[dict[str, Any]]:

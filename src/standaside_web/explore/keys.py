@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from standaside import ScenarioError, load_presets
+from standaside import ScenarioError, unwinding_preset
 from standaside_web.parameters import LONGEST_NUMBER
 
 Tables = dict[str, Any]
@@ -249,9 +249,8 @@ def _write_tactical(tables: Tables, text: str) -> None:
     if text in ("", NONE):
         tables["tactical"] = {}
         return
-    before = f"tactical-{tables.get('election', {}).get('from', '')}"
-    held = {"unwind": before} if before in load_presets() else {}
-    tables["tactical"] = {"preset": text[:60], **held}
+    held = unwinding_preset(str(tables.get("election", {}).get("from", "")))
+    tables["tactical"] = {"preset": text[:60], **({"unwind": held} if held else {})}
 
 
 def _read_kinds(tables: Tables) -> str:

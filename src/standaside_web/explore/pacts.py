@@ -367,7 +367,7 @@ def _counted_choices(found: Answer, question: Question, place: int) -> list[dict
 
 def _choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
     """Nobody standing aside there, and all other partners for each: each tried within the whole pact."""
-    axis, view = found.scenario.baseline.constituencies, found.assessment.projection
+    axis = found.scenario.baseline.constituencies
     code, name = axis.codes[place], axis.names[place]
     others = [deal for deal in found.scenario.pact if deal.code != code]
     partners = [o.code for o in _options(found, place, None, ()) if o.partner]
@@ -376,7 +376,6 @@ def _choices(found: Answer, question: Question, place: int) -> list[dict[str, An
     current = tuple(deals_at(found.scenario.pact, code))
     behind = [Deal(code, name, best, tuple(sorted(set(partners) - {best}))) for best in partners]
     behind += [replace(behind[0], kind=kind) for kind in KINDS if kind != "aside"]
-    columns = [view.parties.index(party) for party in found.scenario.partners]
     ways = dict.fromkeys([(), current, *((deal,) for deal in behind)])
     choices = []
     for tried in try_deals(found.assessment, code, list(ways)):
@@ -385,7 +384,7 @@ def _choices(found: Answer, question: Question, place: int) -> list[dict[str, An
             {
                 "words": placed.said_of(tried.deals) or "nobody stands aside",
                 "deals": placed.as_deals(tried.deals),
-                "p_bloc": float(tried.p_win[columns].sum()),
+                "p_bloc": tried.p_bloc,
                 "gain": _ends(spread(tried.gain)),
                 "current": tried.deals == current,
                 "address": address("/pact", asks, [("edit", code)]),

@@ -84,8 +84,8 @@ def places(answer: Answer) -> list[Place]:
     axis, view = assessment.projection.constituencies, assessment.projection
     codes = view.parties.codes
     deals = _deals(assessment)
-    partners = [codes.index(code) for code in answer.scenario.partners]
-    pact = has_pact(answer)
+    p_bloc = summary.p_bloc_without.tolist(), summary.p_bloc_with.tolist()
+    turned = summary.turned.tolist()
     without, with_pact = summary.p_without.tolist(), summary.p_with.tolist()
     found = []
     for c, code in enumerate(axis.codes):
@@ -104,12 +104,12 @@ def places(answer: Answer) -> list[Place]:
                 p_without=without[c][before] if before >= 0 else 0.0,
                 with_pact=_code(codes, after),
                 p_with=with_pact[c][after] if after >= 0 else 0.0,
-                changed=before != after if pact else held >= 0 and before >= 0 and held != before,
+                changed=turned[c],
                 deals=tuple(outcome.deal for outcome in outcomes),
                 verdict=None if judged is None else str(judged.verdict),
                 nearly=None if judged is None or judged.nearly is None else str(judged.nearly),
-                p_bloc_without=sum(without[c][p] for p in partners),
-                p_bloc_with=sum(with_pact[c][p] for p in partners),
+                p_bloc_without=p_bloc[0][c],
+                p_bloc_with=p_bloc[1][c],
             )
         )
     return found

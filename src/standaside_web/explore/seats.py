@@ -26,8 +26,8 @@ from standaside import (
     stand_asides,
     swatch,
     touching,
+    try_deals,
     wording,
-    worth_instead,
 )
 from standaside import __version__ as library_version
 from standaside_web import drawing
@@ -253,12 +253,12 @@ def _best(found: Answer, place: int, deal: Deal | None) -> dict[str, Any] | None
 
 def _otherwise(found: Answer, place: int, row: Row, deal: Deal | None) -> str:
     """Why the pact picks another than the best placed; empty where it does not."""
-    if deal is None or deal.beneficiary in ("", row["first"]):
+    here = [o for o in found.assessment.outcomes if deal is not None and o.deal.code == deal.code]
+    if deal is None or row["first"] in {"", *(o.deal.beneficiary for o in here)}:
         return ""
     instead = behind(found.assessment.projection, found.scenario.partners, place, row["first"])
-    worth = worth_instead(found.scenario, instead, seed=found.question.seed)
-    with_deal = next(o.p_bloc[1] for o in found.assessment.outcomes if o.deal.code == deal.code)
-    return chosen_otherwise(row, deal, (with_deal, worth), found.scenario)
+    (tried,) = try_deals(found.assessment, deal.code, [(instead,)])
+    return chosen_otherwise(row, deal, (here[0].p_bloc[1], tried.p_bloc), found.scenario)
 
 
 def _worth(found: Answer, row: placed.Place) -> dict[str, Any] | None:

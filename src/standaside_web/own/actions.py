@@ -31,6 +31,7 @@ from standaside import (
     pack_import,
     parse_map,
     read_bytes,
+    results_document,
     text_of,
 )
 from standaside_web.explore.models import StoredQuestion
@@ -250,8 +251,8 @@ def _about(found: Imported | ImportedPolls) -> dict[str, Any]:
         "date": result.date.isoformat(),
         "constituencies": len(result.constituencies),
         "parties": len(result.parties),
-        "candidacies": int(result.stood.sum()),
-        "valid_votes": int(result.votes.sum()),
+        "candidacies": result.candidacies,
+        "valid_votes": results_document(result)["valid_votes"],
     }
 
 

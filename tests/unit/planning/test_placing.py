@@ -1,4 +1,4 @@
-"""A deal behind one partner in one seat, and what it is worth there."""
+"""A deal behind one partner in one seat, and what it is worth there within a whole pact."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from standaside.domain import Deal, Uncertainty
 from standaside.model.simulation import project
 from standaside.planning.assessment import evaluate
-from standaside.planning.placing import behind, worth_instead
+from standaside.planning.placing import behind
+from standaside.planning.trying import try_deals
 from tests.tables import rates, result, scenario
 
 BASE = result(
@@ -42,6 +43,7 @@ def test_a_deal_is_worth_in_its_seat_what_it_is_worth_within_a_whole_pact(chosen
         uncertainty=ASKED.uncertainty,
         pact=(deal, Deal("B", "B", "Lab", ("LD",))),
     )
-    judged = evaluate(whole, seed=3)
-    assert worth_instead(whole, deal, seed=3) == judged.outcomes[0].p_bloc[1]
-    assert worth_instead(whole, deal, seed=3) != judged.outcomes[0].p_bloc[0]
+    judged, alone = evaluate(whole, seed=3), evaluate(ASKED, seed=3)
+    (tried,) = try_deals(alone, "A", [(deal,)])
+    assert tried.p_bloc == pytest.approx(judged.outcomes[0].p_bloc[1])
+    assert tried.p_bloc != judged.outcomes[0].p_bloc[0]
