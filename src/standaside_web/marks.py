@@ -105,7 +105,7 @@ MENU = (
 )
 """The menu: section, words, address. A new page of general interest gets a row here."""
 
-ABOUT_NONE = ("deals", "data", "record", "method", "sources", "api")
+ABOUT_NONE = ("deals", "data", "jobs", "record", "method", "sources", "api")
 """Pages that are about no question, and pass on the one that somebody came with."""
 
 _TO_ABOUT_NONE = re.compile(rf'href="(/(?:{"|".join(ABOUT_NONE)})(?:/own-[a-z]+)?)(\?[^"#]*)?(#[^"]*)?"')

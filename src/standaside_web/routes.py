@@ -161,7 +161,7 @@ ROUTES = (
     ),
     Route(name="start-prices", at="jobs/prices", view=jobs.start_prices, permission=ANYONE, method="POST"),
     Route(name="start-counter", at="jobs/counter", view=jobs.start_counter, permission=ANYONE, method="POST"),
-    Route(name="jobs", at="jobs", view=jobs.mine, permission=ANYONE),
+    Route(name="jobs", at="jobs", view=jobs.mine, permission=ANYONE, carries=True),
     Route(name="job", at="jobs/<uuid:job>", view=jobs.show, permission=ANYONE, takes=(given.JOB,)),
     Route(
         name="cancel-job", at="jobs/<uuid:job>/cancel", view=jobs.cancel, permission=STARTER, method="POST"
