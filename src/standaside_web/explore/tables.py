@@ -74,11 +74,17 @@ CandidacyRow = columns(
 )
 BestPlaced = columns(
     "BestPlaced",
-    "The partner with the highest chance.",
+    "The partner likeliest to finish ahead of the others.",
     party=(str, PARTY),
+    recommended=(str | None, "The same; null where too close to say"),
+    confidence=(Chance, "Its chance to finish ahead of the other partners, 0 to 1"),
+    second=(str | None, "The next likeliest; null where no other stands"),
+    p_second=(Chance, "Its chance to finish ahead of the others, 0 to 1"),
+    needed=(bool, "Whether a choice moves the chance that a partner wins by 0.02"),
     p_win=(Chance, "Its chance to win without a pact, 0 to 1"),
     share=(Share, "Its expected share, 0 to 1"),
     why=(str, "Why, in words"),
+    otherwise=(str, "Why the pact picks another; empty where it does not"),
 )
 VerdictChances = columns(
     "VerdictChances",
@@ -150,6 +156,7 @@ StoodAsideRow = columns(
     party=(str, PARTY),
     for_=(str, 'Party that was helped; "" for nobody'),
     status=(str, "How surely it was a pact"),
+    same_boundaries=(bool, "Whether it was on these boundaries; else it was a place of the same name"),
     words=(str, "What came of it"),
     source=(str, "Who says so"),
 )
@@ -160,6 +167,7 @@ AdviceRow = columns(
     code=(str, CODE),
     name=(str, NAME),
     recommended=(str | None, "Party recommended; null where too close to say"),
+    first=(str, "Party likeliest to be the strongest of these"),
     confidence=(Chance, "Chance of the likeliest to be the strongest of these parties, 0 to 1"),
     reason=(str, "Why, in a sentence"),
     needed=(bool, "Whether a choice moves the chance that one of them wins by 0.02"),
@@ -167,7 +175,7 @@ AdviceRow = columns(
     p_second=(Chance, "Its chance to be the strongest, 0 to 1"),
     p_win=(Chance, "Chance that one of these parties wins, as things are, 0 to 1"),
     p_with=(Chance, "The same with the others behind the best placed, 0 to 1"),
-    moves=(float, "The latter less the former, −1 to 1"),
+    moves=(float, "Most that any choice of one of these parties moves that chance, 0 to 1"),
     region=(str, "Region it is in"),
     nation=(str, "Nation it is in"),
 )
