@@ -36,6 +36,7 @@ from standaside_web.explore.actions import forget
 from standaside_web.explore.answers import SEARCHED, scenario, search_stories
 from standaside_web.explore.offers import of_query
 from standaside_web.explore.question import FULL_DRAWS, asked
+from standaside_web.jobs.forgetting import forget_jobs, forget_queued
 from standaside_web.jobs.work import Result, Work, perform
 
 
@@ -206,6 +207,8 @@ def price(work: Work) -> Result:
 def forget_task(timestamp: int) -> None:
     """Once a night, forget what has been kept for long enough."""
     forget()
+    forget_jobs()
+    forget_queued()
 
 
 @app.periodic(cron="*/10 * * * *")
