@@ -116,6 +116,55 @@ def test_a_fault_of_ours_is_a_failed_job_without_a_traceback(job, monkeypatch, c
     assert "ZeroDivisionError" in caplog.text
 
 
+class Deaf:
+    """A database that does not answer the first times, and then asks the work to stop."""
+
+    def __init__(self, monkeypatch, times):
+        from django.db import InterfaceError, OperationalError
+
+        from standaside_web.jobs import actions, work
+
+        self.faults = [OperationalError, InterfaceError] * times
+        self.closed, self.asked = [], 0
+        monkeypatch.setattr(work, "BEAT", 0.001)
+        monkeypatch.setattr(work, "connection", self)
+        monkeypatch.setattr(work, "close_old_connections", self.close)
+        monkeypatch.setattr(actions, "listen", self.listen)
+        monkeypatch.setattr(actions, "report", lambda *_given, **_more: self.listen())
+
+    def close(self):
+        self.closed.append(self.asked)
+
+    def listen(self, *_given):
+        self.asked += 1
+        if self.faults:
+            raise self.faults.pop()("gone")
+        return True
+
+
+def test_a_worker_goes_on_being_heard_after_the_database_did_not_answer(monkeypatch, caplog):
+    from standaside_web.jobs.models import Job
+    from standaside_web.jobs.work import Work
+
+    deaf = Deaf(monkeypatch, times=2)
+    with Work(Job()) as work:
+        assert work._stop.wait(30)  # it was heard after all
+    assert deaf.closed[:4] == [1, 2, 3, 4]  # each time a new connection
+    assert "is not heard: OperationalError" in caplog.text
+
+
+def test_how_far_a_job_is_may_stay_unsaid(monkeypatch, caplog):
+    from standaside_web.jobs.models import Job
+    from standaside_web.jobs.work import Work
+
+    deaf = Deaf(monkeypatch, times=1)
+    tell = Work(Job()).progress("Looking")
+    for _ in range(3):
+        tell(0.5)
+    assert (deaf.asked, deaf.closed) == (3, [1, 2])
+    assert "is silent" in caplog.text
+
+
 def test_a_session_has_a_few_jobs_at_a_time(database):
     from standaside import ScenarioError
     from standaside_web.jobs import actions

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
 
 from standaside import StandasideError, StoppedError
@@ -38,7 +39,11 @@ class Work:
 
         def tell(done: float) -> None:
             self.check()
-            actions.report(self.job.pk, done=done, stage=stage)
+            try:
+                actions.report(self.job.pk, done=done, stage=stage)
+            except DatabaseFault as error:  # how far it is, is no reason to lose it
+                logging.getLogger(__name__).warning("Job %s is silent: %s", self.job.pk, type(error).__name__)
+                close_old_connections()
 
         return tell
 
@@ -60,10 +65,18 @@ class Work:
     def _beat(self) -> None:
         try:
             while not self._over.wait(BEAT):
-                if actions.listen(self.job.pk):
-                    self._stop.set()
+                self._listen()
         finally:
             connection.close()
+
+    def _listen(self) -> None:
+        """Say that the work goes on, and hear; where the database does not answer, the next time."""
+        try:
+            if actions.listen(self.job.pk):
+                self._stop.set()
+        except DatabaseFault as error:
+            logging.getLogger(__name__).warning("Job %s is not heard: %s", self.job.pk, type(error).__name__)
+            connection.close()  # the next time with a new one
 
     def __enter__(self) -> Work:
         """Begin to be heard."""
