@@ -253,11 +253,15 @@ def asked_in(text: str) -> Question:
         If it has a key that no question has, or one without meaning.
     """
     from standaside_web.explore.parameters import QUESTION
+    from standaside_web.parameters import NotAsDescribedError
     from standaside_web.serving import elsewhere
     from standaside_web.unread import refuse_unread
 
     query = QueryDict(text)
-    refuse_unread(QUESTION, query, elsewhere=elsewhere())
+    try:
+        refuse_unread(QUESTION, query, elsewhere=elsewhere())
+    except NotAsDescribedError as error:  # of the question inside; the address around it is as described
+        raise ScenarioError(str(error)) from None
     return asked(query)
 
 
