@@ -169,7 +169,7 @@ if TYPE_CHECKING:
     from standaside.present.summary import Spread, Summary, likeliest, seats_apart, spread, summarise
     from standaside.present.systems_tables import order_of, pact_sentence, system_name, systems_document
     from standaside.present.trade_tables import trades_document
-    from standaside.showing import Picture, Several
+    from standaside.showing import Picture, Several, carried
     from standaside.systems import count_election, count_scenario, voting_systems
 
 __version__ = "0.1.0"
@@ -187,7 +187,7 @@ _HOME = {
     "standaside.count.batch": ("apportion_many",),
     "standaside.count.methods": ("apportion", "exact_share", "find_method"),
     "standaside.present.systems_tables": ("systems_document", "order_of", "pact_sentence", "system_name"),
-    "standaside.showing": ("Picture", "Several"),
+    "standaside.showing": ("Picture", "Several", "carried"),
     "standaside.systems": ("count_election", "count_scenario", "voting_systems"),
     "standaside.present.offer_tables": ("offer_rows",),
     "standaside.present.offers": ("SettledOffers", "offers_document"),
@@ -371,6 +371,7 @@ __all__ = [
     "bargains_of",
     "behind",
     "blocs_of",
+    "carried",
     "chamber_document",
     "chosen_otherwise",
     "comparable",

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, get_args, get_origin
 
-from standaside import UnknownNameError
+from standaside import UnknownNameError, carried
 
 Row = Mapping[str, Any]
 """A row of a table: column to text, number, truth value or None."""
@@ -120,7 +120,7 @@ def _columns_of(kind: Any, name: str = "") -> list[str]:
 
 def plain(value: Any) -> Any:
     """
-    Turn dataclasses, tuples and mappings into what JSON has.
+    Turn dataclasses, tuples and mappings into what JSON has; numbers are rounded to what they carry.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    return value
+    return carried(value)
 
 
 def _cell(item: Any) -> str:

@@ -53,6 +53,7 @@ def test_the_site_and_the_command_settle_one_file_alike(client, tmp_path, capsys
 
 
 def test_the_site_and_the_command_price_one_file_alike(client, tmp_path, capsys, monkeypatch):
+    from standaside import carried
     from standaside_web.jobs import tasks
     from standaside_web.jobs.models import Job
     from tests.web.working import run as work
@@ -72,7 +73,7 @@ def test_the_site_and_the_command_price_one_file_alike(client, tmp_path, capsys,
     path, _, query = see.partition("?")
     ours = client.get(f"{path}.json?{query}").json()
     assert ours["state"] == "done"
-    assert ours["settled"] == theirs
+    assert ours["settled"] == carried(theirs)
     assert "everything that binds" in client.get(see).content.decode()
     from django.test import Client
 

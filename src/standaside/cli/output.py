@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from standaside.errors import SourceError, UnknownNameError
+from standaside.showing import carried
 
 Row = Mapping[str, Any]
 TABLES = (".csv", ".xlsx", ".parquet", ".json")
@@ -206,9 +207,12 @@ def _content(answer: Answer, suffix: str) -> bytes:
 
     if suffix == ".json":
         return exports.json_bytes(answer.document)
-    if suffix == ".xlsx":
-        return exports.xlsx_bytes(answer.rows(), sources=answer.sources())
-    return {".csv": exports.csv_bytes, ".parquet": exports.parquet_bytes}[suffix](answer.rows())
+    if suffix == ".parquet":
+        return exports.parquet_bytes(answer.rows())
+    rows = carried(list(answer.rows()))
+    return (
+        exports.xlsx_bytes(rows, sources=answer.sources()) if suffix == ".xlsx" else exports.csv_bytes(rows)
+    )
 
 
 def _need_excel_writer() -> None:

@@ -1,8 +1,9 @@
 """
 Nouns as plain dictionaries: the JSON contract of the command line.
 
-Nothing is rounded for show. Sums run in a fixed order, so that the same nouns give the
-same bytes; a figure that is unknown, or whose part is not built yet, is None.
+Nothing is rounded here: tables in CSV and workbooks are (``showing.carried``). Sums run in a
+fixed order, so that the same nouns give the same bytes; a figure that is unknown, or whose part is
+not built yet, is None.
 """
 
 from __future__ import annotations
