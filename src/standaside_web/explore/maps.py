@@ -28,7 +28,7 @@ from standaside_web.explore.form_words import in_form_words
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked, in_form
-from standaside_web.pages import Link, Note, Page, fact, flat
+from standaside_web.pages import Link, Note, Page, fact, flat, plain
 
 SORTS: Mapping[str, tuple[str, Callable[[Place], Any]]] = {
     "name": ("name", lambda row: (row.name, row.code)),
@@ -144,7 +144,7 @@ class MapPage(AnswerPage):
 
     def table_rows(self) -> list[dict[str, Any]]:
         """The rows for CSV and XLSX: deals in the columns for, aside and kind."""
-        return [flat(placed.as_line(row)) for row in self.rows]
+        return [flat(plain(placed.as_line(row))) for row in self.rows]
 
 
 def show(request: HttpRequest) -> MapPage:
