@@ -20,7 +20,6 @@ import rich.style  # noqa: F401 (its first import takes a number from the global
 from tests.browser import chromium
 from tests.browser.hands import SLOW
 
-
 TOLD = ("the server responded with a status of", "Response Status Error Code")
 """What a browser and htmx write on the console of an answer from 400 on; the answers are looked at."""
 

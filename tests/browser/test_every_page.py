@@ -26,6 +26,7 @@ PAGES = {
     "money": f"/money?{PACT}",
     "campaign": f"/campaign?{PACT}&show=targets",
     "counter": "/counter?story=remain-alliance-2019&draws=100",
+    "places": f"/find?{PACT}&seat=brighton",
     "deals": "/deals",
     "record": "/record",
     "sources": "/sources",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +42,6 @@ def real_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run(asked) == 0
     assert "Social Democratic and Labour Party" in path.read_text(encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium.opened() as opened:
-        yield opened
 
 
 def show(browser: Any, report: Path, *, width: int = 1280, **settings: Any) -> Any:
