@@ -65,7 +65,7 @@ def test_a_place_looked_up_on_the_front_page_is_under_the_pact_shown_there(clien
     form = text[text.index('action="/find"') :].partition("</form>")[0]
     sent = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
     at = client.get("/find", {**dict(sent), "seat": "bermondsey"})["Location"]
-    assert client.get(at.replace("?", ".json?")).json()["deal"]["for"] == "LD"
+    assert client.get(at.replace("?", ".json?")).json()["deals"][0]["for"] == "LD"
 
 
 @pytest.mark.parametrize("at", ["/method", "/record", "/sources", "/data", "/deals", "/api"])
