@@ -122,7 +122,9 @@ def test_no_number_has_more_decimals_than_it_carries_and_the_formats_agree(clien
     rows = [flat(row) for row in json.loads(told)["rows"]]
     assert len(rows) == len(table) > 1
     for row, given in zip(rows, table, strict=True):
-        assert {**given, **{key: "" if cell is None else str(cell) for key, cell in row.items()}} == given
+        same = {key: "" if cell is None else str(cell) for key, cell in row.items() if key in given}
+        assert len(same) > 8
+        assert {key: given[key] for key in same} == same
 
 
 @pytest.mark.parametrize(
