@@ -130,7 +130,9 @@ def _carried(context: Any) -> Callable[[str], str]:
     def kept(href: str) -> str:
         path, _, rest = href.partition("?")
         pairs = [(key, value) for key, values in QueryDict(rest).lists() for value in values]
-        return href if question is None else address(path, question, pairs)
+        if question is None or {"story", "q"} & {key for key, _ in pairs}:  # it has none, or one of its own
+            return href
+        return address(path, question, pairs)
 
     return kept
 

@@ -252,6 +252,8 @@ def made_cheap(case):
         few = FEWEST if name in SLOW else FEW
         draws = query.get("draws", few)
         query["draws"] = min(draws, few) if isinstance(draws, int) and draws > 0 else draws
+    if case.meta.generation.mode.is_positive:  # to JSON 20.0 is a whole number; an address writes 20
+        query = {key: int(v) if isinstance(v, float) and v.is_integer() else v for key, v in query.items()}
     case.query = query
 
 
