@@ -149,7 +149,7 @@ MOVE = """async value => {
 """Move the slider in the page, and wait until two frames have been drawn after the new map came."""
 
 
-def in_browser(address: str, moves: int) -> list[float]:
+def in_browser(host: str, moves: int) -> list[float]:
     """Times of moves as a person at a browser has them; none where there is no Chromium."""
     try:
         from playwright.sync_api import sync_playwright
@@ -163,7 +163,7 @@ def in_browser(address: str, moves: int) -> list[float]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        answer = page.goto(f"{address}/scenario", timeout=90_000)
+        answer = page.goto(f"http://{host}/scenario", timeout=90_000)
         if answer is None or not answer.ok:
             raise RuntimeError(f"/scenario answered {answer and answer.status}: {page.title()}")
         times = []
@@ -209,7 +209,7 @@ def warm(*, small: bool) -> dict[str, float]:
     with site(0) as (address, _):
         host = urlsplit(address).netloc
         moves = slider(host, 3 if small else MOVES)
-        felt = in_browser(address, 2 if small else MOVES)
+        felt = in_browser(host, 2 if small else MOVES)
         fetched = [readers(host, 0.5, 1), readers(host, *((1.0, 5) if small else (SECONDS, READERS)))]
         times, rate = fetched[1]
         return {

@@ -177,9 +177,7 @@ __version__ = "0.1.0"
 _HOME = {
     "standaside.matching": ("suggest",),
     "standaside.present.counters": ("counter_document", "counter_sentence"),
-    "standaside.present.campaign_words": (
-        "activists_document", "activists_phrases", "activists_sentences",
-    ),
+    "standaside.present.campaign_words": ("activists_document", "activists_phrases", "activists_sentences"),
     "standaside.planning.stances": ("MeasureChance", "held_stances", "measure_chance"),
     "standaside.planning.counter": ("Countered", "blocs_of", "counter"),
     "standaside.present.advice_words": ("advice_document", "chosen_otherwise"),
@@ -242,9 +240,7 @@ _HOME = {
     ),
     "standaside.present": ("wording",),
     "standaside.present.openings": ("Opening", "opening"),
-    "standaside.present.summary": (
-        "Spread", "Summary", "likeliest", "seats_apart", "spread", "summarise",
-    ),
+    "standaside.present.summary": ("Spread", "Summary", "likeliest", "seats_apart", "spread", "summarise"),
     "standaside.present.sentences": (
         "Phrase", "answer_phrases", "answered_phrases", "fairness_sentences", "helps_note", "limit_words",
         "poll_notes", "scenario_phrases", "verdicts_sentence",

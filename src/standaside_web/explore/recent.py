@@ -14,8 +14,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-
 from standaside import PactRuleError, ScenarioError, StandasideError
 from standaside_web.gate import GATE
 
@@ -119,7 +117,8 @@ def weight(value: object) -> int:
 
     Examples
     --------
-    >>> weight([np.zeros(1000)] * 3) // 1000  # one array, held three times
+    >>> from array import array
+    >>> weight([memoryview(array("d", [0.0] * 1000))] * 3) // 1000  # one piece of memory, held three times
     8
     """
     total, seen, left = 0, set(), [value]
@@ -128,10 +127,10 @@ def weight(value: object) -> int:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        if isinstance(one, np.ndarray):
-            held = one if one.base is None else one.base
-            total += _own(one) if held is one else 0
-            left += [held] if held is not one else []
+        if hasattr(one, "nbytes"):  # an array; a view of another takes what the other does
+            whole = getattr(one, "base", None)
+            total += _own(one) if whole is None else 0
+            left += [] if whole is None else [whole]
         else:
             total += _own(one)
             left += _held(one)
@@ -139,7 +138,8 @@ def weight(value: object) -> int:
 
 
 def _own(one: object) -> int:
-    return int(one.nbytes) if isinstance(one, np.ndarray) else sys.getsizeof(one, 0)
+    held = getattr(one, "nbytes", None)
+    return sys.getsizeof(one, 0) if held is None else int(held)
 
 
 def _held(one: Any) -> Iterable[object]:
