@@ -175,14 +175,25 @@ def in_browser(host: str, moves: int) -> list[float]:
 
 
 def readers(host: str, seconds: float, count: int) -> tuple[list[float], float]:
-    """Times of pages asked for by several readers at once, and pages a second."""
+    """
+    Times of pages asked for by several readers at once, and pages a second.
+
+    Raises
+    ------
+    RuntimeError
+        If any was refused.
+    """
     times: list[float] = []
+    refused: list[str] = []
     until = time.perf_counter() + seconds
 
     def read(number: int) -> None:
         connection, own, turn = http.client.HTTPConnection(host, timeout=60), [], number
-        while time.perf_counter() < until:
-            own.append(fetch(connection, PAGES[turn % len(PAGES)])[0])
+        while time.perf_counter() < until and not refused:
+            try:
+                own.append(fetch(connection, PAGES[turn % len(PAGES)])[0])
+            except RuntimeError as error:
+                refused.append(str(error))
             turn += 1
         times.extend(own)
 
@@ -191,6 +202,8 @@ def readers(host: str, seconds: float, count: int) -> tuple[list[float], float]:
         thread.start()
     for thread in threads:
         thread.join()
+    if refused:
+        raise RuntimeError(refused[0])
     return times, len(times) / seconds
 
 

@@ -15,7 +15,13 @@ AT_WORK = 2
 """Questions that a process counts at a time: as many as there are cores, usually."""
 
 MOST_WAITING = 3
-"""Requests that wait for their turn; with those at work five of the eight threads of a process."""
+"""Requests that wait for their turn, each with a question of its own."""
+
+MOST_TOGETHER = 32
+"""Requests that wait for what somebody is at already, or waits for: as when many open one page at once.
+
+With those at work and those before the gate they are 37 of the 40 threads of a process.
+"""
 
 PATIENCE = 20.0
 """Seconds that one waits."""
@@ -47,8 +53,8 @@ class Gate:
 
     Parameters
     ----------
-    at_work, waiting : int
-        Threads that may be inside, and before it.
+    at_work, waiting, together : int
+        Threads that may be inside; before it; and beside others that ask the same.
     patience : float
         Seconds that a thread waits before it is sent away.
 
@@ -61,12 +67,18 @@ class Gate:
     """
 
     def __init__(
-        self, *, at_work: int = AT_WORK, waiting: int = MOST_WAITING, patience: float = PATIENCE
+        self,
+        *,
+        at_work: int = AT_WORK,
+        waiting: int = MOST_WAITING,
+        together: int = MOST_TOGETHER,
+        patience: float = PATIENCE,
     ) -> None:
-        self.at_work, self.waiting, self.patience = at_work, waiting, patience
-        self.inside = self.before = 0
+        self.at_work, self.waiting, self.together, self.patience = at_work, waiting, together, patience
+        self.inside = self.before = self.beside = 0
         self.changed = Condition()
         self._asked: set[Hashable] = set()
+        self._awaited: set[Hashable] = set()
         self._mine = local()
 
     @contextmanager
@@ -98,7 +110,7 @@ class Gate:
             return found() or (question not in self._asked and (nested or self.inside < self.at_work))
 
         with self.changed:
-            self._wait(over, nested=nested)
+            self._wait(question, over, nested=nested)
             begins = not found()
             if begins:
                 self._asked.add(question)
@@ -125,19 +137,31 @@ class Gate:
     def _depth(self, depth: int) -> None:
         self._mine.depth = depth
 
-    def _wait(self, over: Callable[[], bool], *, nested: bool) -> None:
+    def _wait(self, question: Hashable, over: Callable[[], bool], *, nested: bool) -> None:
         """Wait until that is so; one who is inside already takes no place before the gate."""
         if over():
             return
-        if not nested and self.before >= self.waiting:
+        asked = question in self._asked or question in self._awaited
+        full = self.beside >= self.together if asked else self.before >= self.waiting
+        if full and not nested:
             raise BusyError
-        self.before += not nested
+        alone, beside = not nested and not asked, not nested and asked
+        self.before += alone
+        self.beside += beside
+        if alone:
+            self._awaited.add(question)
         try:
             if not self.changed.wait_for(over, timeout=self.patience):
                 raise BusyError
         finally:
-            self.before -= not nested
+            self.before -= alone
+            self.beside -= beside
+            if alone:
+                self._awaited.discard(question)
 
 
 GATE = Gate()
 """The gate of this process."""
+
+ONCE = Gate(at_work=10**6, waiting=0)
+"""Any pages are made at a time, but each by one request: who asks for the same one waits for it."""

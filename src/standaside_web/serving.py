@@ -29,7 +29,7 @@ from django.utils.http import parse_etags
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
 from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
 from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
-from standaside_web.gate import AGAIN_SECONDS, BusyError
+from standaside_web.gate import AGAIN_SECONDS, ONCE, BusyError
 from standaside_web.pages import AnsweredError, ErrorPage, Link, Page
 from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, UnreadableError, check
 from standaside_web.permissions import Permission
@@ -262,17 +262,27 @@ class _Serve:
         if not self.route.kept:
             return self._fresh(request, ending, parts)
         key = f"{request.path}?{request.GET.urlencode()}"
-        held = KEPT.find(key)
-        if held is None:
-            made = self._fresh(request, ending, parts)
-            unfit = made.status_code != 200 or made.has_header("Cache-Control")
-            if unfit or _has_token(request):
+        if KEPT.find(key) is None:
+            with ONCE.turn(key, found=lambda: KEPT.find(key) is not None) as begins:
+                made = self._kept(key, request, ending, parts, visitor) if begins else None
+            if made is not None:
                 return made
-            if visitor.private:  # nobody else may find it among what is kept
-                return conditional(request, made)
-            held = _held(made)
-            KEPT.keep(key, held)
-        return _sent(request, held, "public, max-age=60")
+        held = KEPT.find(key)
+        return self._answer(request, ending, parts, visitor) if held is None else _public(request, held)
+
+    def _kept(
+        self, key: str, request: HttpRequest, ending: str, parts: dict[str, Any], visitor: Visitor
+    ) -> HttpResponse:
+        """Make a page that may be kept, and keep it if nothing in it is somebody's own or passes."""
+        made = self._fresh(request, ending, parts)
+        unfit = made.status_code != 200 or made.has_header("Cache-Control")
+        if unfit or _has_token(request):
+            return made
+        if visitor.private:  # nobody else may find it among what is kept
+            return conditional(request, made)
+        held = _held(made)
+        KEPT.keep(key, held)
+        return _public(request, held)
 
     def _fresh(self, request: HttpRequest, ending: str, parts: dict[str, Any]) -> HttpResponse:
         page = self.route.view(request, **parts)
@@ -323,6 +333,10 @@ def told_to_caches(answered: HttpResponse, *, private: bool) -> HttpResponse:
 
 def _kind_of(error: StandasideError) -> tuple[int, str]:
     return next((code, title) for kind, code, title in REFUSALS if isinstance(error, kind))
+
+
+def _public(request: HttpRequest, held: Held) -> HttpResponse:
+    return _sent(request, held, "public, max-age=60")
 
 
 def conditional(request: HttpRequest, made: HttpResponse) -> HttpResponse:

@@ -109,6 +109,52 @@ def test_no_more_than_so_many_are_inside_and_no_more_wait():
     assert (gate.inside, gate.before) == (0, 0)
 
 
+def test_many_wait_for_one_answer_and_take_no_place_of_others():
+    gate, made, given = Gate(at_work=1, waiting=0, together=5, patience=30), [], []
+
+    def come():
+        with gate.turn("page", found=lambda: bool(made)) as begins:
+            given.append(begins)
+
+    waiters = [threading.Thread(target=come) for _ in range(5)]
+    with at_work(gate, "page"):
+        for waiter in waiters:
+            waiter.start()
+        while gate.beside < len(waiters):
+            waiters[0].join(0.001)
+        for question in ("page", "another"):
+            with pytest.raises(BusyError), gate.turn(question):
+                pass
+        made.append("the answer")
+    for waiter in waiters:
+        waiter.join(30)
+    assert given == [False] * 5
+    assert (gate.inside, gate.before, gate.beside) == (0, 0, 0)
+
+
+def test_who_waits_for_what_another_waits_for_takes_no_place_of_others():
+    gate, entered = Gate(at_work=1, waiting=1, together=3, patience=30), []
+
+    def come():
+        with gate.turn("page"):
+            entered.append(gate.inside)
+
+    waiters = [threading.Thread(target=come) for _ in range(4)]
+    with at_work(gate, "first"):
+        for waiter in waiters:
+            waiter.start()
+        while gate.before + gate.beside < len(waiters):
+            waiters[0].join(0.001)
+        assert (gate.before, gate.beside) == (1, 3)
+        for question in ("page", "another"):
+            with pytest.raises(BusyError), gate.turn(question):
+                pass
+    for waiter in waiters:
+        waiter.join(30)
+    assert entered == [1] * 4
+    assert (gate.inside, gate.before, gate.beside) == (0, 0, 0)
+
+
 def test_nobody_waits_longer_than_that_and_leaves_no_trace():
     gate = Gate(at_work=1, waiting=5, patience=0.01)
     with at_work(gate, "first"):
@@ -259,3 +305,33 @@ def test_the_pacts_of_the_front_page_are_searched_for_again_where_room_was_made_
     KeptAnswer.objects.all().delete()
     answers.search_stories()
     assert len(searched) == 2 * stories
+
+
+def test_a_page_that_many_open_at_once_is_made_once(client, monkeypatch):
+    from django.test import Client
+
+    from standaside_web import serving
+    from standaside_web.gate import ONCE
+
+    kept, made, sent = serving._Kept(10**6), [], []
+    monkeypatch.setattr(serving, "KEPT", kept)
+    makes = serving._Serve._fresh
+
+    def slowly(self, request, ending, parts):
+        made.append(request.path)
+        tries = iter(range(20_000))
+        while ONCE.beside < 3 and next(tries, None) is not None:  # until everybody else has come
+            threading.Event().wait(0.001)
+        return makes(self, request, ending, parts)
+
+    monkeypatch.setattr(serving._Serve, "_fresh", slowly)
+    waiters = [
+        threading.Thread(target=lambda: sent.append(Client().get("/method").content)) for _ in range(4)
+    ]
+    for waiter in waiters:
+        waiter.start()
+    for waiter in waiters:
+        waiter.join(30)
+    assert made == ["/method"]
+    assert len(sent) == 4
+    assert len(set(sent)) == 1

@@ -266,7 +266,7 @@ def _start(cluster: Cluster, programs: _Programs) -> None:
     _forget_the_dead(cluster)
     options = (
         f"-c listen_addresses= -c unix_socket_directories='{cluster.socket}' -c unix_socket_permissions=0700"
-        " -c max_connections=60 -c shared_buffers=64MB -c log_min_messages=warning"
+        " -c max_connections=100 -c shared_buffers=64MB -c log_min_messages=warning"
         " -c log_min_error_statement=panic -c log_error_verbosity=terse"  # statements hold what visitors sent
     )
     arguments = ("-D", str(cluster.data), "-l", str(cluster.data / "server.log"), "-w", "-o", options)

@@ -144,7 +144,7 @@ def gunicorn(port: int, *, workers: int = 2) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "standaside_web.config.wsgi:application",
         "--config", "python:standaside_web.local.gunicorn_hooks", "--bind", f"{HOST}:{port}",
-        "--workers", str(workers), "--worker-class", "gthread", "--threads", "8", "--timeout", "120",
+        "--workers", str(workers), "--worker-class", "gthread", "--threads", "40", "--timeout", "120",
         "--graceful-timeout", "10", "--limit-request-line", "8190", "--log-level", "warning",
         "--no-control-socket",
     ]  # fmt: skip
