@@ -6,8 +6,6 @@ import datetime as dt
 
 import pytest
 
-pytest.importorskip("django")
-
 TEXT = "story=remain-alliance-2019"
 
 

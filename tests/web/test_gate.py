@@ -7,11 +7,8 @@ import json
 import threading
 from contextlib import contextmanager
 
-import pytest
-
-pytest.importorskip("django")
-
 import numpy as np
+import pytest
 
 from standaside import ScenarioError, SourceError
 from standaside_web.gate import BusyError, Gate
