@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +34,26 @@ def mark_id(code: str) -> str:
     """
     plain = code.isascii() and code.isalnum()
     return f"c-{code if plain else code.encode().hex()}" if code else "c-"
+
+
+@register.simple_tag
+@cache
+def asset(name: str) -> str:
+    """
+    Address of one of our files, with a mark of what is in it: after a change nobody has the old one kept.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+
+    Examples
+    --------
+    >>> asset("icon.svg").partition("=")[0]
+    '/static/standaside/icon.svg?v'
+    """
+    inside = (Path(__file__).parent / f"static/standaside/{name}").read_bytes()
+    return f"/static/standaside/{name}?v={hashlib.sha256(inside).hexdigest()[:10]}"
 
 
 @register.simple_tag

@@ -115,3 +115,20 @@ def test_the_page_of_a_finished_search_leads_on_with_its_answer(client):
     text = client.get(f"/jobs/{job.pk}").content.decode()
     assert menu(text)["Map"] == f"/map?{answered}"
     assert '<nav id="site" aria-label="Site" hx-swap-oob="true">' in text
+
+
+@pytest.mark.parametrize("page", ["map", "advice"])
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("ynys mon", ["Ynys Môn"]),
+        ("BRIGHTON pavilion", ["Brighton, Pavilion"]),
+        ("rundisw", []),
+        ("hallam sheffield", ["Sheffield, Hallam"]),
+        ("effield, hee", ["Sheffield, Heeley"]),
+        ("W07000041", ["Ynys Môn"]),
+    ],
+)
+def test_a_table_is_filtered_by_a_name_however_it_is_spelt(page, typed, named, client):
+    found = client.get(f"/{page}.json", {"story": "remain-alliance-2019", "draws": "50", "find": typed})
+    assert [row["name"] for row in found.json()["rows"]] == named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import subprocess
@@ -130,3 +131,32 @@ def test_a_port_in_use_is_said(site):
         taken.listen()
         with pytest.raises(SourceError, match="choose another"):
             serve.free_port(taken.getsockname()[1])
+
+
+def test_every_file_of_ours_that_a_page_loads_is_there_under_a_mark_of_what_is_in_it(client):
+    import hashlib
+    import re
+
+    from django.test import Client
+
+    text = client.get("/method").content.decode()
+    loaded = re.findall(r'(?:href|src)="(/static/[^"]*)"', text)
+    assert len(loaded) >= 4
+    for at in loaded:
+        with contextlib.closing(Client().get(at)) as answer:
+            inside = b"".join(answer.streaming_content)
+            assert answer.status_code == 200
+        assert at.rpartition("?v=")[2] == hashlib.sha256(inside).hexdigest()[:10]
+
+
+def test_a_refusal_because_many_ask_is_no_line_of_the_log_and_a_fault_is_one(site):
+    import logging.config
+
+    from standaside_web.config.settings import LOGGING
+
+    told = logging.config.dictConfigClass(LOGGING).configure_filter(LOGGING["filters"]["faults"])
+    record = logging.makeLogRecord({"msg": "Service Unavailable: /map", "status_code": 503})
+    assert not told.filter(record)
+    assert told.filter(logging.makeLogRecord({"msg": "Internal Server Error: /map", "status_code": 500}))
+    assert told.filter(logging.makeLogRecord({"msg": "The database does not answer."}))
+    assert LOGGING["handlers"]["stderr"]["filters"] == ["faults"]

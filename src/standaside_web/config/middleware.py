@@ -1,8 +1,10 @@
-"""Headers that Django does not set by itself."""
+"""Headers that Django does not set by itself, and what of its log is worth a line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from logging import LogRecord
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -94,3 +96,13 @@ class Sizes:
         from standaside_web.serving import too_large
 
         return too_large(request)
+
+
+def is_no_refusal(record: LogRecord) -> bool:
+    """
+    Whether a line of the log tells of more than that somebody was asked to come again.
+
+    Django logs each answer of 503; when many ask at once that would be most of the log. A database that
+    does not answer is logged on its own, with its traceback.
+    """
+    return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE

@@ -11,7 +11,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from standaside_web.config import environment
-from standaside_web.config.middleware import LARGEST_BODY
+from standaside_web.config.middleware import LARGEST_BODY, is_no_refusal
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -115,6 +115,7 @@ PROCRASTINATE_READONLY_MODELS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"faults": {"()": "django.utils.log.CallbackFilter", "callback": is_no_refusal}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["faults"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -6,10 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from standaside import Parties, Result, ScenarioError, advice_document, advise, swatch, usable_rules, wording
+from standaside import (
+    Constituencies,
+    Parties,
+    Result,
+    ScenarioError,
+    advice_document,
+    advise,
+    swatch,
+    usable_rules,
+    wording,
+)
 from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
@@ -17,6 +27,7 @@ from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import scenario
+from standaside_web.explore.filters import filters_of, holding
 from standaside_web.explore.lookups import ADVICE, place_of
 from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.paging import Piece, asked_page, piece
@@ -37,7 +48,6 @@ ONLY: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
     "close": ("too close to say", lambda row: row["recommended"] is None),
     "unneeded": ("no need", lambda row: not row["needed"]),
 }
-FILTERS = ("find", "region", "party", "only", "sort")
 SURE = 0.9
 """Chance to be the strongest from which the colour is full."""
 
@@ -148,16 +158,14 @@ def _where(axis: Any, at: Mapping[str, int], row: Row) -> dict[str, str]:
 def show(request: HttpRequest) -> AdvicePage:
     """Advice on the question in the address, and on one constituency if its name is there."""
     question = asked(request.GET)
-    wanted, filters = scenario(question), _filters(request.GET)
+    wanted, filters = scenario(question), filters_of(request.GET, ONLY, SORTS)
     seat = request.GET.get("seat", "").strip()[:100]
     looked_up = place_of(seat, wanted.baseline, question, ADVICE) if seat else -1
     asked_page(request.GET)
     found = advised(question)  # after all that may be wrong, for it is counted, and kept
     one, notes = _one(looked_up, found.rows, wanted.baseline)
     seat = one["name"] if one else seat
-    kept = sorted(
-        (row for row in found.rows if _kept(row, filters)), key=SORTS[filters.get("sort", "gain")][1]
-    )
+    kept = _filtered(found.rows, filters, wanted.baseline.constituencies)
     named = {row[key] for row in found.rows for key in ("recommended", "second")} - {None}
     extra = [("seat", seat), *filters.items(), ("page", asked_page(request.GET))]
     facts = question_facts(question, wanted, "/advice", extra)
@@ -220,21 +228,15 @@ def _one(
     return None, [Note(f"There is no advice for {axis.names[place]}: {why}.", "warn")]
 
 
-def _filters(query: QueryDict) -> dict[str, str]:
-    found = {key: query.get(key, "").strip()[:80] for key in FILTERS}
-    for key, known in (("only", ONLY), ("sort", SORTS)):
-        if found[key] and found[key] not in known:
-            raise ScenarioError(
-                f'"{key}" is "{found[key]}"; it can be {wording.listed(list(known), last="or")}.'
-            )
-    return {key: value for key, value in found.items() if value}
+def _filtered(rows: Sequence[Row], filters: Mapping[str, str], axis: Constituencies) -> list[Row]:
+    meant = holding(filters["find"], axis) if "find" in filters else None
+    kept = [row for row in rows if (meant is None or row["code"] in meant) and _kept(row, filters)]
+    return sorted(kept, key=SORTS[filters.get("sort", "gain")][1])
 
 
 def _kept(row: Row, filters: Mapping[str, str]) -> bool:
-    find = filters.get("find", "").casefold()
     return (
-        (not find or find in row["name"].casefold())
-        and filters.get("region", row["region"]) == row["region"]
+        filters.get("region", row["region"]) == row["region"]
         and filters.get("party", row["recommended"]) == row["recommended"]
         and ("only" not in filters or ONLY[filters["only"]][1](row))
     )

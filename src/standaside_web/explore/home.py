@@ -79,7 +79,7 @@ def show(request: HttpRequest) -> HomePage:
     facts["address"] = "/" if story == FIRST_STORY else f"/?story={story}"
     facts["asks_phrases"] = scenario_phrases(replace(found.assessment.scenario, pact=asks.pact))
     facts["asks"] = "".join(phrase.text for phrase in facts["asks_phrases"]) + "."
-    changing = filtered(rows, MOST_FIRST)
+    changing = filtered(rows, MOST_FIRST, found.scenario.baseline.constituencies)
     return HomePage(
         **facts,
         **_answered(found),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 
 from standaside import (
+    Constituencies,
     Phrase,
     ScenarioError,
     Summary,
@@ -24,6 +25,7 @@ from standaside_web import drawing
 from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, without_its_day
+from standaside_web.explore.filters import filters_of, holding
 from standaside_web.explore.form_words import in_form_words
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
@@ -152,8 +154,8 @@ def show(request: HttpRequest) -> MapPage:
     question = asked(request.GET)
     found = answer(question)
     rows = placed.places(found)
-    filters = filters_of(request.GET)
-    kept = filtered(rows, filters)
+    filters = filters_of(request.GET, ONLY, SORTS)
+    kept = filtered(rows, filters, found.scenario.baseline.constituencies)
     seat = address("/seat/@", question)
     shown = piece(kept, request.GET, path="/map", question=question,
                   extra=[*_shown_pairs(request.GET, ()), *filters.items()])  # fmt: skip
@@ -298,28 +300,17 @@ def _links(
     ]
 
 
-def filters_of(query: QueryDict) -> dict[str, str]:
-    """The filter and order of an address, checked."""
-    found = {key: query.get(key, "").strip()[:80] for key in ("find", "region", "party", "only", "sort")}
-    for key, known in (("only", ONLY), ("sort", SORTS)):
-        if found[key] and found[key] not in known:
-            raise ScenarioError(
-                f'"{key}" is "{found[key]}"; it can be {wording.listed(list(known), last="or")}.'
-            )
-    return {key: value for key, value in found.items() if value}
-
-
-def filtered(rows: Sequence[Place], filters: Mapping[str, str]) -> list[Place]:
+def filtered(rows: Sequence[Place], filters: Mapping[str, str], axis: Constituencies) -> list[Place]:
     """The rows that a filter keeps, in its order."""
-    kept = [row for row in rows if _kept(row, filters)]
+    meant = holding(filters["find"], axis) if "find" in filters else None
+    kept = [row for row in rows if (meant is None or row.code in meant) and _kept(row, filters)]
     return sorted(kept, key=SORTS[filters.get("sort", "name")][1])
 
 
 def _kept(row: Place, filters: Mapping[str, str]) -> bool:
-    find, only = filters.get("find", "").casefold(), filters.get("only", "")
+    only = filters.get("only", "")
     return (
-        (not find or find in row.name.casefold() or find == row.code.casefold())
-        and filters.get("region", row.region) == row.region
+        filters.get("region", row.region) == row.region
         and filters.get("party", "") in ("", row.with_pact)
         and (not only or _only(row, only))
     )

@@ -182,7 +182,13 @@ SHOWN = (
 
 def _filters(only: Mapping[str, Any], sorts: Mapping[str, Any], party: str) -> tuple[Parameter, ...]:
     return (
-        Parameter("find", "Part of a name, or a code", text(most=80), "part of a name", "Bri"),
+        Parameter(
+            "find",
+            "A name, a part of one, a county, a region or a code",
+            text(most=80),
+            "part of a name",
+            "Bri",
+        ),
         Parameter("region", "Region of the constituencies", text(most=80), "a region", "London"),
         Parameter("party", party, text(most=80), "the code of a party", "Lab"),
         choice("only", "Which constituencies", *only),
