@@ -269,8 +269,10 @@ def test_what_is_kept_in_the_database_is_held_to_so_many_bytes(database, monkeyp
     for n in range(6):
         KeptAnswer.objects.create(id=f"{n}", text=noise.bytes(20_000).hex())
         KeptAnswer.objects.filter(pk=f"{n}").update(made_at=now - dt.timedelta(hours=n))
-    assert actions.hold_to(10**9) == 0
-    actions.hold_to(150_000)  # each has 40,000 as text, and random digits pack to a little over half
+    assert actions.hold_to(KeptAnswer, 10**9) == 0
+    actions.hold_to(
+        KeptAnswer, 150_000
+    )  # each has 40,000 as text, and random digits pack to a little over half
     left = set(KeptAnswer.objects.values_list("id", flat=True))
     assert 3 <= len(left) <= 6
     assert left == {f"{n}" for n in range(len(left))}
@@ -279,6 +281,28 @@ def test_what_is_kept_in_the_database_is_held_to_so_many_bytes(database, monkeyp
     text = noise.bytes(5_000).hex()
     assert actions.counted("x", "new", lambda: text, memory=Recent(1), lasting=True) == text
     assert [kept.text for kept in KeptAnswer.objects.all()] == [json.dumps(text)]  # the newest stays
+
+
+def test_stored_questions_are_held_to_so_many_bytes_and_the_last_opened_stay(database, monkeypatch):
+    from django.http import QueryDict
+
+    from standaside_web.explore import actions
+    from standaside_web.explore.models import StoredQuestion
+    from standaside_web.explore.question import asked
+
+    def stored(seed):
+        return actions.keep(asked(QueryDict(f"story=remain-alliance-2019&seed={seed}")))
+
+    marks = [stored(seed) for seed in range(1, 5)]
+    now = dt.datetime.now(dt.UTC)
+    for ago, mark in enumerate(marks):
+        StoredQuestion.objects.filter(pk=mark).update(made_at=now - dt.timedelta(days=3 + ago))
+    actions.fetch(marks[-1])  # opened, so the youngest now
+    monkeypatch.setattr(actions, "CHECKED_EVERY", 1)
+    row = len(StoredQuestion.objects.get(pk=marks[0]).text) + 4
+    monkeypatch.setattr(actions, "STORED_BYTES", 3 * row)
+    newest = stored(5)
+    assert set(StoredQuestion.objects.values_list("id", flat=True)) == {marks[0], marks[-1], newest}
 
 
 def test_the_pacts_of_the_front_page_are_searched_for_again_where_room_was_made_of_them(

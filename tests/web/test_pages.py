@@ -647,3 +647,28 @@ def test_the_front_page_names_the_constituencies_and_the_other_sides_answer(clie
     assert "the Brexit Party stands aside in the 317 Conservative seats" in data["answered"]
     alone = f"instead of +{data['bloc']['gain']['mean']:.1f}"
     assert alone in data["answered"]
+
+
+def test_coalitions_across_the_two_sides_of_the_question_stand_apart(client):
+    at = "/chamber?story=unite-to-remain-2019&draws=50"
+    from standaside_web.explore.answers import scenario
+    from standaside_web.explore.question import Question
+
+    text = client.get(at).content.decode()
+    own, across = text.partition('<details class="across">')[::2]
+    across = across.partition("</details>")[0]
+
+    def listed(part):
+        rows = re.findall(r'<th scope="row">(.*?)</th>', part, re.S)
+        return [set(re.findall(r"</svg>([^<]+)</span>", row)) for row in rows]
+
+    asked_of = scenario(Question("unite-to-remain-2019"))
+    partners, opponents = set(asked_of.partners), set(asked_of.opponents)
+    assert {"Con"} in listed(own.partition('id="power"')[0])
+    assert listed(across)
+    assert all(row & partners and row & opponents for row in listed(across))
+    assert not any(row & partners and row & opponents for row in listed(own.partition('id="power"')[0]))
+    data = client.get(at.replace("?", ".json?")).json()["rows"]
+    assert {frozenset(row["parties"]) for row in data if not row["ruled_out"]} >= {
+        frozenset(row) for row in listed(across)
+    }

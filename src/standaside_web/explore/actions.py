@@ -21,7 +21,7 @@ from standaside_web.kept import mark_of
 
 T = TypeVar("T")
 
-_WRITTEN = count()
+_WRITTEN = {KeptAnswer: count(), StoredQuestion: count()}
 
 KEPT_DAYS = 365
 """Days that a stored question is kept after it was last opened."""
@@ -32,8 +32,11 @@ COUNTED_DAYS = 30
 KEPT_BYTES = 128 << 20
 """Bytes that all kept answers may take in the database; the oldest go first."""
 
+STORED_BYTES = 256 << 20
+"""Bytes that all stored questions may take; those that were not opened for longest go first."""
+
 CHECKED_EVERY = 20
-"""Answers that a process keeps until it looks how much there is; together they take a few megabytes."""
+"""Rows that a process writes until it looks how much there is; together they take a few megabytes."""
 
 LONGEST = 100_000
 """Bytes of a stored question; every constituency with four parties aside needs a third of that."""
@@ -54,6 +57,8 @@ def keep(question: Question) -> str:
             f"This question has {len(text):,} bytes; at most {LONGEST:,} are kept. Shorten it."
         )
     StoredQuestion.objects.get_or_create(id=question.mark(), defaults={"text": text})
+    if next(_WRITTEN[StoredQuestion]) % CHECKED_EVERY == 0:
+        hold_to(StoredQuestion, STORED_BYTES)
     return question.mark()
 
 
@@ -119,8 +124,8 @@ def counted(kind: str, text: str, make: Callable[[], T], *, memory: Recent[T], l
 def _counted_and_kept(kind: str, text: str, make: Callable[[], T]) -> T:
     made = json.dumps(make(), ensure_ascii=False)
     KeptAnswer.objects.get_or_create(id=mark_of(kind, text), defaults={"text": made})
-    if next(_WRITTEN) % CHECKED_EVERY == 0:
-        hold_to(KEPT_BYTES)
+    if next(_WRITTEN[KeptAnswer]) % CHECKED_EVERY == 0:
+        hold_to(KeptAnswer, KEPT_BYTES)
     return _as_read(made)
 
 
@@ -140,19 +145,20 @@ def renew(kind: str, text: str) -> None:
     KeptAnswer.objects.filter(pk=mark_of(kind, text)).update(made_at=timezone.now())
 
 
-def hold_to(most: int) -> int:
-    """Delete the oldest kept answers that the table has no room for; say how many."""
+def hold_to(table: type[KeptAnswer | StoredQuestion], most: int) -> int:
+    """Delete the oldest rows of a table that it has no room for in so many bytes; say how many."""
     taken = Func(F("text"), function="pg_column_size", output_field=BigIntegerField())
     newest = [F("made_at").desc(), F("id").desc()]
-    ordered = KeptAnswer.objects.annotate(up_to=Window(Sum(taken), order_by=newest))
+    ordered = table.objects.annotate(up_to=Window(Sum(taken), order_by=newest))
     over = list(ordered.filter(up_to__gt=most).values_list("id", flat=True))
-    return KeptAnswer.objects.filter(pk__in=over).delete()[0]
+    return table.objects.filter(pk__in=over).delete()[0]
 
 
 def forget() -> int:
     """Delete what nobody has opened, or was counted, for so long; say how many questions they were."""
     now = timezone.now()
     KeptAnswer.objects.filter(made_at__lt=now - dt.timedelta(days=COUNTED_DAYS)).delete()
-    hold_to(KEPT_BYTES)
+    hold_to(KeptAnswer, KEPT_BYTES)
+    hold_to(StoredQuestion, STORED_BYTES)
     long_ago = now - dt.timedelta(days=KEPT_DAYS)
     return StoredQuestion.objects.filter(made_at__lt=long_ago).delete()[0]

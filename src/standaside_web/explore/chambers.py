@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, QueryDict
 
-from standaside import Parties, RedLine, RedLines, ScenarioError, chamber_document, house
+from standaside import Parties, RedLine, RedLines, Scenario, ScenarioError, chamber_document, house
 from standaside_web.explore import places as placed
 from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
@@ -71,7 +71,14 @@ class ChamberPage(QuestionPage):
     )
     red_lines: Mapping[str, str] = fact("What the parties are taken to have said, as it was typed")
     pact: bool = fact("Whether anybody stands aside", default=False)
-    open_rows: Sequence[Mapping[str, Any]] = fact("Coalitions that nothing rules out", data=False, default=())
+    open_rows: Sequence[Mapping[str, Any]] = fact(
+        "Coalitions that nothing rules out, without partners and opponents of the question together",
+        data=False,
+        default=(),
+    )
+    across: Sequence[Mapping[str, Any]] = fact(
+        "Coalitions that nothing rules out, of partners and opponents together", data=False, default=()
+    )
     barred: Sequence[Mapping[str, Any]] = fact("Coalitions that a red line rules out", data=False, default=())
     powerful: Sequence[tuple[str, Mapping[str, float]]] = fact(
         "Parties with any power", data=False, default=()
@@ -101,7 +108,14 @@ def show(request: HttpRequest) -> ChamberPage:
     )
     rows = told["coalitions"]
     powerful = [(code, pair) for code, pair in told["power"].items() if pair["banzhaf"] > 0]
-    used = {code for row in rows[:SHOWN] for code in (*row["parties"], *row["supply"])}
+    free = [row for row in rows if not row["ruled_out"]]
+    across = [row for row in free if _is_across(row, found.scenario)]
+    shown = [
+        [row for row in free if row not in across][:SHOWN],
+        across[:SHOWN],
+        [row for row in rows if row["ruled_out"]][:SHOWN],
+    ]
+    used = {code for part in shown for row in part for code in (*row["parties"], *row["supply"])}
     return ChamberPage(
         **question_facts(question, found.scenario, "/chamber", [(k, t or "none") for k, t in extra]),
         title="Who could govern",
@@ -112,12 +126,19 @@ def show(request: HttpRequest) -> ChamberPage:
         power=told["power"],
         red_lines=texts,
         pact=placed.has_pact(found),
-        open_rows=[row for row in rows if not row["ruled_out"]][:SHOWN],
-        barred=[row for row in rows if row["ruled_out"]][:SHOWN],
+        open_rows=shown[0],
+        across=shown[1],
+        barred=shown[2],
         powerful=powerful,
         boxes=[(line, texts[line.key]) for line in LINES],
         used=sorted(used | {code for code, _ in powerful}),
     )
+
+
+def _is_across(row: Mapping[str, Any], scenario: Scenario) -> bool:
+    """Whether a coalition has partners and opponents of the question in it."""
+    parties = {*row["parties"], *row["supply"]}
+    return not (parties.isdisjoint(scenario.partners) or parties.isdisjoint(scenario.opponents))
 
 
 def _document(found: Answer, lines: RedLines, question: Question) -> dict[str, Any]:
