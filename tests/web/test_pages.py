@@ -672,3 +672,14 @@ def test_coalitions_across_the_two_sides_of_the_question_stand_apart(client):
     assert {frozenset(row["parties"]) for row in data if not row["ruled_out"]} >= {
         frozenset(row) for row in listed(across)
     }
+
+
+def test_what_two_questions_differ_by_without_any_pact_is_said_apart(client):
+    pact, none = "story=unite-to-remain-2019", "story=unite-to-remain-2019&pact=none"
+    other = f"{pact}&poll=Con+40,Lab+33,LD+13,BRX+3,Green+3,SNP+4,PC+0.5"
+    for second, said in ((none, False), (other, True)):
+        where = {"a": pact, "b": second, "draws": "50"}
+        row = client.get("/compare.json", where).json()["rows"][1]
+        assert (row["difference_without"]["mean"] != 0) == said
+        words = "so much is not the pact’s doing" in client.get("/compare", where).content.decode()
+        assert words == said

@@ -209,14 +209,17 @@ def chance_of_majority(seats: Ints, house: int) -> float:
     return int((2 * seats > house).sum()) / max(seats.size, 1)
 
 
-def seats_apart(found: Assessment, first: Assessment) -> Spread | None:
+def seats_apart(found: Assessment, first: Assessment, *, pacts: bool = True) -> Spread | None:
     """
     Seats of one answer's partners under another, less those under the one, election by election (rule 11).
 
     Parameters
     ----------
     found, first : Assessment
-        Both with their pacts, on the same draws; the partners are those of ``first``.
+        On the same draws; the partners are those of ``first``.
+    pacts : bool
+        Whether each is taken with its pact. Without, what is left is what else the two questions differ
+        in: their polls, their dates.
 
     Returns
     -------
@@ -225,11 +228,13 @@ def seats_apart(found: Assessment, first: Assessment) -> Spread | None:
     """
     if found.scenario.baseline.id != first.scenario.baseline.id:
         return None
-    both = [
-        judged.with_pact.seats()[:, columns(judged.projection.parties.codes, first.scenario.partners)]
+    theirs, ours = (
+        (judged.with_pact if pacts else judged.without)
+        .seats()[:, columns(judged.projection.parties.codes, first.scenario.partners)]
+        .sum(axis=1)
         for judged in (found, first)
-    ]
-    return spread(both[0].sum(axis=1) - both[1].sum(axis=1))
+    )
+    return spread(theirs - ours)
 
 
 def party_spreads(forecast: Forecast) -> dict[str, Spread]:

@@ -62,7 +62,8 @@ class ComparePage(Page):
         "One question each: title, asks, partners, stand-asides, and of its own partners together seats "
         "without and with, gain, the bound if every voter followed, chance of a majority; difference is "
         "the seats of the first question's partners less those in the first question, in the same "
-        "simulated elections, or null where the two begin from different elections",
+        "simulated elections, or null where the two begin from different elections; difference_without is "
+        "the same with nobody standing aside in either",
         shape=Sequence[tables.SlotRow],
     )
     parties: Sequence[Mapping[str, Any]] = fact(
@@ -89,6 +90,9 @@ class ComparePage(Page):
         "The first of them, for the template", data=False, default=()
     )
 
+
+SMALLEST_SHOWN = 0.05
+"""Seats from which a mean is not written as nought."""
 
 SHOWN = 40
 """Constituencies that differ and stand on the page; the data has them all."""
@@ -243,6 +247,7 @@ def _row(found: Answer, first: Answer) -> dict[str, Any]:
         "if_every_voter_followed": _spread(summary.summed),
         "p_majority": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
         "difference": _difference(found, first),
+        "difference_without": _difference(found, first, pacts=False),
     }
 
 
@@ -276,9 +281,9 @@ def _spread(spread: Spread) -> dict[str, float]:
     return {"mean": spread.mean, "p05": spread.p05, "p95": spread.p95}
 
 
-def _difference(found: Answer, first: Answer) -> dict[str, float] | None:
+def _difference(found: Answer, first: Answer, *, pacts: bool = True) -> dict[str, float] | None:
     """Seats of the first question's partners against the first question, election by election."""
-    apart = None if found is first else seats_apart(found.assessment, first.assessment)
+    apart = None if found is first else seats_apart(found.assessment, first.assessment, pacts=pacts)
     return None if apart is None else _spread(apart)
 
 
@@ -312,6 +317,7 @@ def _column(
         "letter": LETTERS[number],
         "phrases": phrases,
         "pact": placed.has_pact(found),
+        "anyway": abs((row["difference_without"] or {"mean": 0.0})["mean"]) >= SMALLEST_SHOWN,
         "map": address("/map", found.question),
         "edit": address("/pact", found.question),
         "form": address("/scenario", found.question),

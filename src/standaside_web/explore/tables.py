@@ -205,6 +205,10 @@ SlotRow = columns(
         "Seats of the first question's partners here less there, in the same simulated elections; null for "
         "the first, or from another election",
     ),
+    difference_without=(
+        Range | None,
+        "The same with nobody standing aside in either: what the questions' polls and the rest differ by",
+    ),
 )
 
 RedLineRow = columns(

@@ -62,5 +62,16 @@ def test_two_answers_are_compared_election_by_election():
     assert apart == gain
     assert apart.mean > 0
     assert seats_apart(found, found).p95 == 0
+    assert seats_apart(found, without, pacts=False).p95 == 0
+    polled = scenario(
+        BASE,
+        poll={"Con": 0.35, "Lab": 0.45, "LD": 0.20},
+        transfers=ASKED.transfers,
+        uncertainty=ASKED.uncertainty,
+    )
+    alone = evaluate(polled, seed=1)
+    both = evaluate(replace(polled, pact=WITH.pact), seed=1)
+    assert seats_apart(both, found, pacts=False) == seats_apart(alone, without)
+    assert seats_apart(alone, without).mean > 0
     elsewhere = evaluate(replace(ASKED, baseline=replace(BASE, id="another")), seed=1)
     assert seats_apart(elsewhere, without) is None
