@@ -13,10 +13,12 @@ import argparse
 import contextlib
 import csv
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -178,10 +180,13 @@ def _address(given: str) -> Iterator[str]:
         return
     from standaside_web.local.serve import site
 
-    with tempfile.TemporaryDirectory(prefix="standaside-") as home:
-        os.environ["STANDASIDE_HOME"] = home
+    home = Path(tempfile.gettempdir()) / f"standaside-{token_hex(8)}"  # made by the site, as an account's own
+    os.environ["STANDASIDE_HOME"] = str(home)
+    try:
         with site(0) as (found, _):
             yield found.rstrip("/")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _words() -> argparse.Namespace:

@@ -6,7 +6,7 @@ import hashlib
 import html
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -109,24 +109,46 @@ def chance(without: float, with_pact: float) -> SafeString:
     )
 
 
-MENU = (
-    ("home", "Stories", "/"),
-    ("scenario", "Ask", "/scenario"),
-    ("map", "Map", "/map"),
-    ("pact", "Pact", "/pact"),
-    ("campaign", "Campaign", "/campaign"),
-    ("counter", "Counter-pact", "/counter"),
-    ("deals", "Offers", "/deals"),
-    ("compare", "Compare", "/compare"),
-    ("systems", "Systems", "/systems"),
-    ("chamber", "Chamber", "/chamber"),
-    ("advice", "Advice", "/advice"),
-    ("data", "Your data", "/data"),
-    ("record", "Record", "/record"),
-    ("method", "Method", "/method"),
-    ("sources", "Sources", "/sources"),
+MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "",
+        (
+            ("home", "Stories", "/"),
+            ("scenario", "Ask", "/scenario"),
+            ("map", "Map", "/map"),
+            ("pact", "Pact", "/pact"),
+            ("compare", "Compare", "/compare"),
+            ("advice", "Advice", "/advice"),
+        ),
+    ),
+    (
+        "More",
+        (
+            ("campaign", "Campaign", "/campaign"),
+            ("counter", "Counter-pact", "/counter"),
+            ("deals", "Offers", "/deals"),
+            ("systems", "Systems", "/systems"),
+            ("chamber", "Chamber", "/chamber"),
+            ("money", "Money", "/money"),
+        ),
+    ),
+    ("", (("data", "Your data", "/data"),)),
+    (
+        "About",
+        (
+            ("record", "Record", "/record"),
+            ("method", "Method", "/method"),
+            ("sources", "Sources", "/sources"),
+            ("api", "API", "/api"),
+        ),
+    ),
 )
-"""The menu: section, words, address. A new page of general interest gets a row here."""
+"""
+The menu in groups: a group's name, and of each page section, words, address.
+
+A group with a name folds on a wide screen; one without stands open. A new page of general
+interest gets a row here.
+"""
 
 ABOUT_NONE = ("deals", "data", "jobs", "record", "method", "sources", "api")
 """Pages that are about no question, and pass on the one that somebody came with."""
@@ -184,16 +206,36 @@ def keep_fields(context: Any, path: str) -> SafeString:
 def site_menu(context: Any, page: Any) -> SafeString:
     """The menu, with the page's own entry marked; other pages open with its question, but the stories."""
     carried = _carried(context)
-    entries = (
-        format_html(
-            '<a href="{}"{}>{}</a>',
-            href if key == "home" else carried(href),
-            mark_safe(' aria-current="page"') if key == page.section else "",
-            words,
-        )
-        for key, words, href in MENU
+    return mark_safe("".join(_menu_group(name, rows, page.section, carried) for name, rows in MENU))
+
+
+def _menu_group(
+    name: str, rows: Sequence[tuple[str, str, str]], section: str, carried: Callable[[str], str]
+) -> SafeString:
+    """One list of links, folded under its name if it has one; the name says which of its pages is open."""
+    entries = format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        (
+            (
+                href if key == "home" else carried(href),
+                mark_safe(' aria-current="page"') if key == section else "",
+                words,
+            )
+            for key, words, href in rows
+        ),
     )
-    return mark_safe("".join(entries))
+    if not name:
+        return format_html("<ul>{}</ul>", entries)
+    here = next((words for key, words, _ in rows if key == section), "")
+    return format_html(
+        '<details name="menu"{}><summary>{}{}</summary><ul data-head="{}">{}</ul></details>',
+        mark_safe(' class="on"') if here else "",
+        name,
+        f": {here}" if here else "",
+        name,
+        entries,
+    )
 
 
 @register.simple_tag

@@ -215,14 +215,37 @@ def test_focus_is_never_lost_while_a_job_goes_on(visit: Any) -> None:
 def test_the_menu_folds_on_a_phone_and_is_opened_by_keyboard(visit: Any) -> None:
     page = visit("/method", width=320)
     assert not page.get_by_role("link", name="Chamber").is_visible()
-    page.locator(".menu summary").focus()
+    page.locator(".menu > summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert focused(page) == "Stories"
+    assert page.get_by_role("link", name="Chamber").is_visible()  # its group needs no second press
     assert sideways(page) <= 0
-    wide = visit("/method")
-    assert wide.get_by_role("link", name="Chamber").is_visible()
-    assert not wide.locator(".menu summary").is_visible()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_group_of_the_menu_is_opened_and_says_which_of_its_pages_is_open(way: str, visit: Any) -> None:
+    page = visit("/method", java_script_enabled=way != "no scripts")
+    hands, site = Hands(page, way), page.get_by_role("navigation", name="Site")
+    chamber = site.get_by_role("link", name="Chamber")
+    assert not page.locator(".menu > summary").is_visible()
+    assert site.get_by_role("link", name="Compare").is_visible()
+    assert not chamber.is_visible()
+    assert site.locator("details.on > summary").inner_text() == "About: Method"
+    hands.press(site.get_by_text("More", exact=True))
+    if hands.keys:
+        page.keyboard.press("Tab")
+        assert focused(page) == "Campaign"
+        page.keyboard.press("Escape")
+        assert focused(page) == "More"
+        assert not chamber.is_visible()
+        page.keyboard.press("Enter")
+    hands.press(chamber)
+    page.wait_for_url("**/chamber*")
+    assert site.locator("details.on > summary").inner_text() == "More: Chamber"
+    assert site.locator("[aria-current=page]").evaluate_all("all => all.map(e => e.textContent)") == [
+        "Chamber"
+    ]
 
 
 def test_a_deal_is_set_and_the_table_filtered_by_keyboard(visit: Any) -> None:

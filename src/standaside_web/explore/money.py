@@ -22,7 +22,7 @@ class MoneyPage(QuestionPage):
     """Every partner's money without the pact and with it."""
 
     template: ClassVar[str] = "money.html"
-    section: ClassVar[str] = "pact"
+    section: ClassVar[str] = "money"
 
     rows: Sequence[Row] = fact(
         "One partner each, without and with the pact: candidates; deposits paid in and expected number "

@@ -59,6 +59,20 @@
     best.focus();
   });
 
+  // A folded part of the menu closes with Escape, and when something else is pressed or reached.
+  const folds = () => document.querySelectorAll('.menu details[open]');
+  const fold = (event) => folds().forEach((one) => { if (!one.contains(event.target)) one.open = false; });
+  document.addEventListener("click", fold);
+  document.addEventListener("focusin", fold);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    folds().forEach((one) => {
+      const inside = one.contains(document.activeElement);
+      one.open = false;
+      if (inside) one.querySelector("summary").focus();
+    });
+  });
+
   // An answer that does not come, or is refused, is said where the answer would stand.
   const say = (event, usual) => {
     const live = document.getElementById("live");
