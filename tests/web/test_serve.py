@@ -66,6 +66,45 @@ def test_stopping_leaves_nothing(parts):
     assert [gone(pid) for pid in pids] == [True, True]
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_the_process_that_does_the_jobs_stands_back_and_in_a_session_of_its_own_that_does_too(own):
+    import subprocess
+    from pathlib import Path
+
+    shares = Path("/proc/self/autogroup")
+    before = shares.read_text() if shares.exists() else ""
+    told = (
+        "import os; from pathlib import Path; from standaside_web.__main__ import stand_back\n"
+        "was = os.nice(0); stand_back(); print(os.nice(0) - was)\n"
+        "shares = Path('/proc/self/autogroup'); print(shares.read_text() if shares.exists() else '')"
+    )
+    command = [sys.executable, "-c", told]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, start_new_session=own)
+    steps, *rest = done.stdout.split()
+    assert steps == "5"
+    if before:
+        assert (rest[-1] == "5") is own
+        assert shares.read_text() == before
+
+
+def test_a_server_sets_aside_what_stays_and_seldom_looks_at_all_there_is(monkeypatch):
+    import gc
+
+    from standaside_web.explore import answers
+    from standaside_web.local import gunicorn_hooks
+
+    made = []
+    monkeypatch.setattr(answers, "warm", lambda: made.append(True))
+    before = gc.get_threshold()
+    try:
+        gunicorn_hooks.post_worker_init(None)
+        assert (made, gc.get_freeze_count() > 0) == ([True], True)
+        assert gc.get_threshold() == (gunicorn_hooks.YOUNG, gunicorn_hooks.MIDDLE, gunicorn_hooks.OLD)
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+
 def test_the_line_with_the_address_is_there_at_once():
     import subprocess
 
