@@ -131,6 +131,10 @@ class PublishedForecast(Shown):
     source: str
 
 
+LEAST_BEHIND = 1e-9
+"""Fraction from which one score is above another: less is the rounding of a mean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scoreboard(Shown):
     """
@@ -163,7 +167,44 @@ class Scoreboard(Shown):
         KeyError
             If there is no such row.
         """
-        found = [score.right for score in self.scores if (score.given, score.rule) == (given, rule)]
+        return self.means(given, rule)["right"]
+
+    def means(self, given: str, rule: str) -> dict[str, float]:
+        """
+        Means of a rule over the elections: ``right``, ``brier`` and ``log``; what it was given is named.
+
+        Raises
+        ------
+        KeyError
+            If there is no such row.
+        """
+        found = [score for score in self.scores if (score.given, score.rule) == (given, rule)]
         if not found:
             raise KeyError((given, rule))
-        return sum(found) / len(found)
+        return {
+            "right": sum(score.right for score in found) / len(found),
+            "brier": sum(score.brier for score in found) / len(found),
+            "log": sum(score.log for score in found) / len(found),
+        }
+
+    def losses(self, rule: str = "best") -> tuple[tuple[Score | AdviceScore, float], ...]:
+        """
+        Scores of others that are above ours in the same election, each with by how much, as a fraction.
+
+        Parameters
+        ----------
+        rule : str
+            The rule that is ours; in advice, who is "ours".
+
+        Returns
+        -------
+        tuple of (Score or AdviceScore, float)
+            Rules on what they were given, in the scoreboard's order; then advice on as many places.
+        """
+        rules = {(one.given, one.election): one.right for one in self.scores if one.rule == rule}
+        advice = {(one.election, one.beside): one.right for one in self.advice if one.who == "ours"}
+        apart: list[tuple[Score | AdviceScore, float]] = [
+            *((one, one.right - rules[one.given, one.election]) for one in self.scores),
+            *((one, one.right - advice.get((one.election, one.beside), 1.0)) for one in self.advice),
+        ]
+        return tuple((one, behind) for one, behind in apart if behind > LEAST_BEHIND)

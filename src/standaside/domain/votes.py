@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -77,6 +79,18 @@ class Result(Shown):
     def share(self) -> Floats:
         """Share of the valid votes, shape (c, p), in [0, 1]."""
         return np.asarray(self.votes / np.maximum(self.valid_votes, 1)[:, None], dtype=np.float64)
+
+    def stood_widely(self, code: str) -> bool:
+        """Whether a party stood in half of the constituencies of some nation, and not in a few by chance."""
+        stood, nations = self.stood[:, self.parties.index(code)], self.constituencies.nations
+        there, everywhere = Counter(compress(nations, stood)), Counter(nations)
+        return any(2 * there[nation] >= everywhere[nation] for nation in there)
+
+    def unknown_to(self, polled: Iterable[str]) -> tuple[str, ...]:
+        """Those of the parties polled that could have stood and did not, so that no swing reaches them."""
+        axis, can_win = self.parties, self.parties.can_win()
+        places = [axis.index(code) for code in polled if code in axis.codes]
+        return tuple(axis.codes[p] for p in places if can_win[p] and not self.stood[:, p].any())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

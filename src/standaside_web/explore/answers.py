@@ -126,15 +126,8 @@ def can_be_asked(question: Question) -> bool:
         asked = scenario(question)
     except StandasideError:
         return False
-    axis, heirs = asked.baseline.parties, set(asked.nominations.successor.values())
     polled = {code for shares in (asked.poll.shares if asked.poll else {}).values() for code in shares}
-    return all(
-        code in heirs
-        or not axis.can_win()[axis.index(code)]
-        or asked.baseline.stood[:, axis.index(code)].any()
-        for code in polled
-        if code in axis.codes
-    )
+    return set(asked.baseline.unknown_to(polled)) <= set(asked.nominations.successor.values())
 
 
 def _with_own_polls(tables: Tables, own: str, story: str, held: Result) -> Scenario:

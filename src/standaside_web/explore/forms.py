@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import compress
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 
 from standaside import (
-    Result,
     Scenario,
     StandasideError,
     assumptions,
@@ -362,7 +359,7 @@ def _parties(scenario: Scenario, values: Mapping[str, str]) -> list[PartyField]:
         for c in dict.fromkeys([*polled, *usual, *sides[0], *sides[1]])
         if c in axis.codes and c not in heirs
     ]
-    stood = {c for c in codes if _stands(scenario.baseline, c)}
+    stood = {c for c in codes if scenario.baseline.stood_widely(c)}
     wanted = [c for c in codes if c in polled or c in stood or c in sides[0] or c in sides[1]]
     return [
         PartyField(
@@ -375,13 +372,6 @@ def _parties(scenario: Scenario, values: Mapping[str, str]) -> list[PartyField]:
         )
         for c in wanted
     ]
-
-
-def _stands(baseline: Result, code: str) -> bool:
-    """Whether a party stood in half of the places of some nation, and not in a few by chance."""
-    stood, nations = baseline.stood[:, baseline.parties.index(code)], baseline.constituencies.nations
-    there, everywhere = Counter(compress(nations, stood)), Counter(nations)
-    return any(2 * there[nation] >= everywhere[nation] for nation in there)
 
 
 def _rates(scenario: Scenario) -> list[dict[str, Any]]:

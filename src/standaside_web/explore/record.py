@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from standaside import Scoreboard, load_scoreboard, wording
+from standaside import AdviceScore, Score, Scoreboard, load_scoreboard, wording
 from standaside import __version__ as library_version
 from standaside_web import drawing
 from standaside_web.explore import record_tables as tables
@@ -87,7 +87,7 @@ def show(request: HttpRequest) -> RecordPage:
         held={one.given: [one.held, one.of] for one in board.covered},
         advice=[{**asdict(one), "year": _year(one.election)} for one in board.advice],
         published=[asdict(one) for one in board.published],
-        losses=_losses(board, given),
+        losses=[_loss(score, behind) for score, behind in board.losses(OURS)],
         tables=[_table(board, name, elections) for name in given],
         elections=elections,
         lead={name: board.mean_right(name, OURS) for name in given},
@@ -106,39 +106,34 @@ def _table(board: Scoreboard, given: str, elections: Sequence[str]) -> dict[str,
     """One row a rule: fraction right by election, then means."""
     rows = []
     for rule in dict.fromkeys(score.rule for score in board.scores):
-        own = [score for score in board.scores if (score.given, score.rule) == (given, rule)]
-        by = {score.election: score.right for score in own}
+        by = {s.election: s.right for s in board.scores if (s.given, s.rule) == (given, rule)}
+        means = board.means(given, rule)
         rows.append(
             {
+                **means,
                 "rule": rule,
                 "ours": rule == OURS,
+                "mean": means["right"],
                 "right": [by.get(election) for election in elections],
-                "mean": board.mean_right(given, rule),
-                "brier": sum(score.brier for score in own) / len(own),
-                "log": sum(score.log for score in own) / len(own),
             }
         )
     return {"given": given, "words": GIVEN[given], "rows": rows}
 
 
-def _losses(board: Scoreboard, given: Sequence[str]) -> list[dict[str, Any]]:
-    """Every election in which another rule, or another's advice, called more right than ours."""
-    found = []
-    ours = {(score.given, score.election): score.right for score in board.scores if score.rule == OURS}
-    for score in board.scores:
-        behind = score.right - ours[score.given, score.election]
-        if score.given in given and behind > 1e-9:
-            found.append(_loss(GIVEN[score.given], score.election, f"the rule “{score.rule}”", behind))
-    mine = {(one.election, one.beside): one.right for one in board.advice if one.who == "ours"}
-    for one in board.advice:
-        behind = one.right - mine.get((one.election, one.beside), 1.0)
-        if one.who != "ours" and behind > 1e-9:
-            found.append(_loss("advice, on as many places", _year(one.election), one.who, behind))
-    return found
-
-
-def _loss(given: str, election: str, who: str, behind: float) -> dict[str, Any]:
-    return {"given": given, "election": election, "who": who, "points": round(100 * behind, 1)}
+def _loss(score: Score | AdviceScore, behind: float) -> dict[str, Any]:
+    if isinstance(score, Score):
+        said = {
+            "given": GIVEN[score.given],
+            "election": score.election,
+            "who": f"the rule “{score.rule}”",
+        }
+    else:
+        said = {
+            "given": "advice, on as many places",
+            "election": _year(score.election),
+            "who": score.who,
+        }
+    return {**said, "points": round(100 * behind, 1)}
 
 
 def _plot(board: Scoreboard) -> SafeString:

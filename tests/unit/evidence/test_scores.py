@@ -48,3 +48,29 @@ def test_pooling_weighs_by_candidacies_and_counts_intervals() -> None:
     assert found["intervals"] == 2
     assert found["bins"][0]["claimed"] == pytest.approx(0.65)
     assert found["bins"][0]["happened"] == pytest.approx(0.75)
+
+
+def test_where_we_lose_is_every_score_above_ours_and_no_other():
+    from standaside import AdviceScore, Score, Scoreboard
+
+    def score(rule, right):
+        return Score(given="gb", election="x", rule=rule, n=10, right=right, brier=0.1, log=0.2)
+
+    def advice(who, right, beside="site"):
+        return AdviceScore("x", who, 5, 10, right, beside)
+
+    board = Scoreboard(
+        draws=1,
+        seed=1,
+        scores=(score("best", 0.8), score("uniform", 0.9), score("ratio", 0.8)),
+        calibration=(),
+        intervals=(),
+        covered=(),
+        advice=(advice("ours", 0.7), advice("site", 0.75), advice("other", 0.6), advice("far", 0.9, "far")),
+        published=(),
+    )
+    said = [(one.rule if isinstance(one, Score) else one.who, round(by, 9)) for one, by in board.losses()]
+    assert said == [("uniform", 0.1), ("site", 0.05)]
+    assert board.means("gb", "uniform") == {"right": 0.9, "brier": 0.1, "log": 0.2}
+    with pytest.raises(KeyError):
+        board.means("gb", "nobody's")
