@@ -240,7 +240,7 @@ def test_the_weight_of_an_answer_is_that_of_its_arrays(database):
     from standaside_web.explore.recent import weight
 
     few, many = (weight(answer(Question().with_draws(draws))) for draws in (20, 220))
-    seats = 650 * 2  # a byte for the winner of every constituency, without the pact and with it
+    seats = 650  # a byte for the winner of every constituency, once as there is no pact
     assert many - few > 200 * seats * 0.9
     assert few > 500_000
 

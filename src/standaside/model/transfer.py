@@ -41,13 +41,14 @@ def on_axis(table: TransferTable, parties: Parties, support: Floats) -> Transfer
     rates = np.zeros((size, size + 1, size))
     family, home = np.zeros((size, size + 1)), np.zeros((size, size + 1))
     sure = np.zeros((size, size + 1))
+    guessed = _guesses(support)
     evidence: dict[tuple[str, str], str] = {}
     for p, party in enumerate(parties.codes):
         for e, beneficiary in enumerate((*parties.codes, "")):
             row = table.find(party, beneficiary)
             sure[p, e] = table.surety(row)
             if row is None:
-                rates[p, e], home[p, e] = _guess(p, e, support)
+                rates[p, e], home[p, e] = guessed[p, e], 1.0 - float(guessed[p, e].sum())
                 evidence[party, beneficiary] = "no evidence: a guess"
             else:
                 rates[p, e], family[p, e], home[p, e] = _lay(row, parties, e)
@@ -77,15 +78,22 @@ def _lay(row: TransferRow, parties: Parties, e: int) -> tuple[Floats, float, flo
     return laid, family * scale, home * scale
 
 
-def _guess(p: int, e: int, support: Floats) -> tuple[Floats, float]:
-    """Half follow, three tenths stay at home, the rest by expected votes: no row covers this pair."""
-    laid, weights = np.zeros(len(support)), support.copy()
-    weights[p] = 0.0
-    if e < len(support) and e != p:
-        weights[e], laid[e] = 0.0, GUESSED_FOLLOW
-    if weights.sum() > 0:
-        laid += (1.0 - laid.sum() - GUESSED_HOME) * weights / weights.sum()
-    return laid, 1.0 - float(laid.sum())
+def _guesses(support: Floats) -> Floats:
+    """
+    Where voters go when no row covers the pair, shape (p, p + 1, p).
+
+    Half follow, three tenths stay at home, the rest go by expected votes.
+    """
+    size = len(support)
+    here, each = np.arange(size), np.arange(size)[:, None]
+    weights = np.tile(support, (size, size + 1, 1))
+    weights[here, :, here] = 0.0
+    weights[:, here, here] = 0.0
+    laid = np.zeros(weights.shape)
+    laid[:, here, here] = np.where(here == each, 0.0, GUESSED_FOLLOW)
+    total = weights.sum(axis=-1, keepdims=True)
+    rest = (1.0 - laid.sum(axis=-1, keepdims=True) - GUESSED_HOME) * weights
+    return np.asarray(laid + np.divide(rest, total, out=np.zeros_like(rest), where=total > 0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

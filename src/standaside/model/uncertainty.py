@@ -60,12 +60,31 @@ def factor(codes: Sequence[str], correlation: Mapping[tuple[str, str], float]) -
     array([[ 1. , -0.6],
            [-0.6,  1. ]])
     """
+    return factor_of(correlations(codes, correlation))
+
+
+def correlations(codes: Sequence[str], correlation: Mapping[tuple[str, str], float]) -> Floats:
+    """
+    Lay correlations out as a matrix, shape (p, p); pairs that are not named are independent.
+
+    Examples
+    --------
+    >>> correlations(["Con", "RUK", "Lab"], {("Ref", "Con"): 0.5})
+    array([[1. , 0.5, 0. ],
+           [0.5, 1. , 0. ],
+           [0. , 0. , 1. ]])
+    """
     families = [family(code) for code in codes]
     matrix = np.eye(len(codes))
     for i, a in enumerate(families):
         for j, b in enumerate(families):
             if i != j:
                 matrix[i, j] = correlation.get((a, b), correlation.get((b, a), 0.0))
+    return matrix
+
+
+def factor_of(matrix: Floats) -> Floats:
+    """Lower triangular factor of the nearest valid correlation matrix, shape (p, p)."""
     values, vectors = np.linalg.eigh(matrix)
     if values.min() < 1e-6:
         matrix = (vectors * np.maximum(values, 1e-6)) @ vectors.T

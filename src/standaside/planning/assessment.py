@@ -329,14 +329,15 @@ def _judge(
             asked=1.0,
         )
     given, received, votes_with = _flows(voters, pact, counter)
+    forecasts = {id(one): _forecast(projection, one, seed) for one in (without, with_pact, summed)}
     return Assessment(
         scenario=scenario,
         projection=projection,
         pact=pact,
         counter_pact=counter,
-        without=_forecast(projection, without, seed),
-        with_pact=_forecast(projection, with_pact, seed),
-        summed=_forecast(projection, summed, seed),
+        without=forecasts[id(without)],
+        with_pact=forecasts[id(with_pact)],
+        summed=forecasts[id(summed)],
         outcomes=tuple(
             _outcome(deal, without, otherwise, with_pact, projection, scenario) for deal in pact.deals()
         ),

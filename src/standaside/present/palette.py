@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from colorsys import hls_to_rgb
 from dataclasses import dataclass
+from functools import lru_cache
 
 _KNOWN: dict[str, tuple[str, str]] = {
     "Con": ("C", "#3b79b5"),
@@ -65,6 +66,7 @@ class Swatch:
     pale_dark: str
 
 
+@lru_cache(maxsize=1_024)
 def swatch(code: str) -> Swatch:
     """
     Colour and letter of a party; "" is nobody.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from standaside.domain import NOBODY, Assessment, Bools, Floats, Forecast, Ints
 from standaside.showing import Shown
+
+T = TypeVar("T")
 
 LEAST = 1e-9
 """Seats: a difference smaller than this is arithmetic, not loss."""
@@ -176,14 +179,15 @@ def columns(codes: Sequence[str], chosen: Sequence[str]) -> list[int]:
 def summarise(assessment: Assessment) -> Summary:
     """Compute the figures of an assessment."""
     codes = assessment.projection.parties.codes
-    before, after = assessment.without.seats(), assessment.with_pact.seats()
+    forecasts = assessment.without, assessment.with_pact, assessment.summed
+    before, after, followed = _each_once(Forecast.seats, *forecasts)
     partners = columns(codes, assessment.scenario.partners)
     rivals = columns(codes, assessment.scenario.opponents)
     house = len(assessment.projection.constituencies)
     bloc = before[:, partners].sum(axis=1), after[:, partners].sum(axis=1)
-    bound = assessment.summed.seats()[:, partners].sum(axis=1)
+    bound = followed[:, partners].sum(axis=1)
     shown = [p for p in range(len(codes)) if p in partners or before[:, p].any() or after[:, p].any()]
-    chances = assessment.without.p_win(), assessment.with_pact.p_win()
+    chances = _each_once(Forecast.p_win, *forecasts[:2])
     share = assessment.projection.share
     return Summary(
         assessment=assessment,
@@ -202,6 +206,12 @@ def summarise(assessment: Assessment) -> Summary:
         bloc_with=bloc[1],
         accounts=tuple(_account(assessment, code) for code in assessment.scenario.partners),
     )
+
+
+def _each_once(count: Callable[[Forecast], T], *forecasts: Forecast) -> list[T]:
+    """Count each of several forecasts; what is the same one, as where there is no pact, once."""
+    counted = {id(forecast): count(forecast) for forecast in {id(f): f for f in forecasts}.values()}
+    return [counted[id(forecast)] for forecast in forecasts]
 
 
 def chance_of_majority(seats: Ints, house: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -175,9 +176,15 @@ def hexes(places: Constituencies) -> Mapping[str, tuple[int, int]]:
     Empty where there would be a map if it were fetched; the page goes without.
     """
     try:
-        return load_hexmap(places.boundary_set)
+        return _hexmap(places.boundary_set)
     except (SourceError, UnknownNameError):
         return arranged(places) if is_arranged(places) else {}
+
+
+@lru_cache(maxsize=8)
+def _hexmap(boundary_set: str) -> Mapping[str, tuple[int, int]]:
+    """Read once: the file is part of the package, or of a download that is known by its content."""
+    return load_hexmap(boundary_set)
 
 
 def is_arranged(places: Constituencies) -> bool:

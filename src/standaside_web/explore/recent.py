@@ -24,6 +24,9 @@ LASTING_REFUSALS = (ScenarioError, PactRuleError)
 
 MEGABYTE = 2**20
 
+PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+"""Types of what holds nothing else."""
+
 
 class Recent(Generic[T]):
     """
@@ -127,7 +130,9 @@ def weight(value: object) -> int:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        if hasattr(one, "nbytes"):  # an array; a view of another takes what the other does
+        if type(one) in PLAIN:  # most of what there is
+            total += sys.getsizeof(one)
+        elif hasattr(one, "nbytes"):  # an array; a view of another takes what the other does
             whole = getattr(one, "base", None)
             total += _own(one) if whole is None else 0
             left += [] if whole is None else [whole]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standaside.domain import Deal, Uncertainty
+from standaside.domain import Deal, Forecast, Uncertainty
 from standaside.planning.assessment import evaluate
 from standaside.present.summary import seats_apart, summarise
 from tests.tables import rates, result, scenario
@@ -53,6 +53,22 @@ def test_what_turns_is_by_the_pact_or_without_one_by_the_poll():
     assert alone.turned.tolist() == (held != likeliest).tolist()
     assert alone.turned.any()
     assert alone.changed == ()
+
+
+def test_without_a_pact_the_same_elections_are_counted_once(monkeypatch):
+    found = evaluate(ASKED, seed=1)
+    assert found.without is found.with_pact is found.summed
+    counted = []
+    seats = Forecast.seats
+    monkeypatch.setattr(Forecast, "seats", lambda forecast: counted.append(forecast) or seats(forecast))
+    alone = summarise(found)
+    assert counted == [found.without]
+    apart = summarise(replace(found, with_pact=replace(found.without), summed=replace(found.without)))
+    assert len(counted) == 4
+    assert (apart.bloc, apart.parties, apart.summed) == (alone.bloc, alone.parties, alone.summed)
+    assert apart.p_with.tobytes() == alone.p_with.tobytes()
+    with_it = evaluate(WITH, seed=1)
+    assert len({id(f) for f in (with_it.without, with_it.with_pact, with_it.summed)}) == 3
 
 
 def test_two_answers_are_compared_election_by_election():

@@ -164,7 +164,7 @@ def build(
         If shapes disagree, two names share a random key, or too many stand in one place.
     """
     _check(share, standing, unit, len(places), len(parties))
-    columns = [_order(share[c], standing[c], can_win, parties) for c in range(len(places))]
+    columns = _orders(share, standing, can_win, parties)
     sizes = np.array([len(here) for here in columns], dtype=np.int64)
     if sizes.max(initial=0) > MOST_STANDING:
         raise AlignmentError(
@@ -225,10 +225,13 @@ def _check(share: Floats, standing: Bools, unit: Floats, places: int, parties: i
         )
 
 
-def _order(share: Floats, standing: Bools, can_win: Bools, parties: Sequence[str]) -> Longs:
-    """Columns standing in one place: contenders by falling share, ties by code, then sums."""
-    here = sorted(np.nonzero(standing)[0].tolist(), key=lambda p: (not can_win[p], -share[p], parties[p]))
-    return np.array(here, dtype=np.int64)
+def _orders(share: Floats, standing: Bools, can_win: Bools, parties: Sequence[str]) -> list[Longs]:
+    """Columns standing in each place: contenders by falling share, ties by code, then sums likewise."""
+    code = np.empty(len(parties), dtype=np.int64)
+    code[sorted(range(len(parties)), key=lambda p: parties[p])] = np.arange(len(parties))
+    keys = [np.broadcast_to(key, share.shape) for key in (code, -share, ~can_win, ~standing)]
+    order = np.lexsort(keys, axis=-1)
+    return [here[:size] for here, size in zip(order, standing.sum(axis=1).tolist(), strict=True)]
 
 
 def _factors(columns: Sequence[Longs], parties: Sequence[str], seat_factor: SeatFactor) -> list[Floats]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +79,7 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
         regions=places.regions,
         national=_national_factor(projection, scenario, codes),
         regional=_among(projection, codes, noise.shared_correlation),
-        seat_factor=lambda standing: uncertainty.factor(standing, noise.correlation),
+        seat_factor=_within_a_seat(codes, noise.correlation),
         noise=_own_noise(projection, noise),
         width=_own_width(projection, noise)[:, order],
         tactical=_tactical_error(projection, scenario)[:, order],
@@ -87,6 +87,18 @@ def electorate(projection: Projection, scenario: Scenario, *, seed: int) -> Elec
     return Electorate(
         projection, scenario, transfers_of(projection, scenario), seed, model, np.argsort(order)
     )
+
+
+def _within_a_seat(codes: Sequence[str], correlation: Correlation) -> Callable[[Sequence[str]], Floats]:
+    """Give the factor of the correlation among those who stand in a seat, in their order there."""
+    every = uncertainty.correlations(codes, correlation)
+    position = {code: p for p, code in enumerate(codes)}
+
+    def factor(standing: Sequence[str]) -> Floats:
+        at = [position[code] for code in standing]
+        return uncertainty.factor_of(every[np.ix_(at, at)])
+
+    return factor
 
 
 def transfers_of(projection: Projection, scenario: Scenario) -> Transfers:
