@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 
 import pytest
 
@@ -44,6 +46,9 @@ def test_a_job_finds_the_pact_and_its_page_leads_to_it(job, client, monkeypatch)
     page = client.get(f"/jobs/{job.pk}").content.decode()
     assert "See it on the map" in page
     assert "hx-get" not in page
+    see = html.unescape(re.search(r'class="go" href="([^"]+)"', page)[1])
+    shown = client.get(see.replace("?", ".json?", 1)).json()
+    assert shown["says"] == told["result"]["says"]  # and the page that opens next says the same
 
 
 def test_starting_hands_it_to_a_worker_in_the_same_transaction(job):

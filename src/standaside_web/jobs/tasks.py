@@ -29,13 +29,12 @@ from standaside import (
     plan_campaign,
     price_offers,
     rates_from,
-    summarise,
     wording,
 )
 from standaside_web.explore.actions import forget
-from standaside_web.explore.answers import SEARCHED, scenario, search_stories
+from standaside_web.explore.answers import SEARCHED, answer, scenario, search_stories
 from standaside_web.explore.offers import of_query
-from standaside_web.explore.question import FULL_DRAWS, asked
+from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, asked
 from standaside_web.jobs.forgetting import forget_jobs, forget_queued
 from standaside_web.jobs.work import Result, Work, perform
 
@@ -53,8 +52,9 @@ def find_pact(work: Work) -> Result:
     Returns
     -------
     mapping
-        ``question`` is the query string of the same question with the pact in it; ``says`` the
-        answer in words; ``status``, ``gap``, ``objective`` and ``bound`` are the solver's.
+        ``question`` is the query string of the same question with the pact in it, and ``says`` its
+        answer in words, with the draws of every page, so that the page that is opened next says the same;
+        ``status``, ``gap``, ``objective`` and ``bound`` are the solver's, over full draws.
     """
     question = asked(QueryDict(work.job.text)).with_draws(FULL_DRAWS)
     found = plan(
@@ -67,7 +67,7 @@ def find_pact(work: Work) -> Result:
     work.check()
     made = found.plan
     assert made is not None
-    answered = question.with_pact(found.pact.deals())
+    answered = question.with_pact(found.pact.deals()).with_draws(LIVE_DRAWS)
     return {
         "question": answered.query(),
         "status": str(made.status),
@@ -75,7 +75,7 @@ def find_pact(work: Work) -> Result:
         "objective": made.objective,
         "bound": made.bound,
         "stand_asides": found.pact.stand_asides,
-        "says": "".join(phrase.text for phrase in answer_phrases(summarise(found))),
+        "says": "".join(phrase.text for phrase in answer_phrases(answer(answered).summary)),
         "words": f"{wording.count(found.pact.stand_asides, 'stand-aside')}",
     }
 
