@@ -29,11 +29,11 @@ def _anyone(_request: HttpRequest, **_parts: Any) -> bool:
     return True
 
 
-def _who_started_it(request: HttpRequest, **parts: Any) -> bool:
-    from standaside_web.jobs.models import Job
+def _who_asked_for_it(request: HttpRequest, **parts: Any) -> bool:
+    from standaside_web.jobs.models import Interest
 
     key = session_of(request)
-    return bool(key) and Job.objects.filter(pk=parts["job"], session=key).exists()
+    return bool(key) and Interest.objects.filter(job=parts["job"], session=key).exists()
 
 
 def _who_brought_it(request: HttpRequest, **parts: Any) -> bool:
@@ -43,5 +43,5 @@ def _who_brought_it(request: HttpRequest, **parts: Any) -> bool:
 
 
 ANYONE = Permission("anyone", "anyone with the address", _anyone)
-STARTER = Permission("starter", "the browser session that started the job", _who_started_it)
+STARTER = Permission("starter", "a browser session that asked for the job", _who_asked_for_it)
 OWNER = Permission("owner", "the browser session that brought the file", _who_brought_it)

@@ -8,12 +8,14 @@ asked only where such a thing is read.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 BEGUN = "begun"
 LONGEST_KEY = 40
@@ -78,6 +80,58 @@ def prolonged(request: HttpRequest) -> str:
 def without_session(request: HttpRequest) -> None:
     """Forget a session that was begun in vain: its row was undone with what it was begun for."""
     request.session = type(request.session)()
+
+
+def origin_of(request: HttpRequest) -> str:
+    """
+    Make what stands for the network that a request comes from; empty where that cannot be told.
+
+    A keyed hash of the address, or of the /64 that it is in: whoever has the table but not the key learns
+    no address. One of a private network or of this machine is that of a proxy which nobody told us of, and
+    stands for nobody.
+    """
+    from django.conf import settings
+
+    address = address_of(request.META.get("REMOTE_ADDR", ""), forwarded(request), settings.PROXIES)
+    return salted_hmac("standaside.origin", address, algorithm="sha256").hexdigest() if address else ""
+
+
+def forwarded(request: HttpRequest) -> str:
+    """What proxies wrote of those they were asked by."""
+    return str(request.headers.get("X-Forwarded-For", ""))
+
+
+def address_of(peer: str, forwarded: str, proxies: int) -> str:
+    """
+    Tell the network of whoever asks.
+
+    Parameters
+    ----------
+    peer : str
+        Address that the connection comes from.
+    forwarded : str
+        What stands in ``X-Forwarded-For``: each proxy appends the address that it was asked from, so only
+        the last ones are true.
+    proxies : int
+        How many proxies of ours there are; without any the header is not read.
+
+    Examples
+    --------
+    >>> address_of("8.8.8.8", "1.1.1.1", 0), address_of("10.0.0.1", "9.9.9.9, 8.8.8.8", 1)
+    ('8.8.8.8', '8.8.8.8')
+    >>> address_of("10.0.0.1", "8.8.8.8", 0), address_of("2606:4700:1:2:3:4:5:6", "", 0)
+    ('', '2606:4700:1:2::')
+    """
+    if proxies:
+        hops = [hop.strip() for hop in forwarded.split(",")]
+        peer = hops[-proxies] if len(hops) >= proxies else ""
+    try:
+        found = ipaddress.ip_address(peer)
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or ipaddress.IPv6Address(int(found) >> 64 << 64)
+    return str(found) if found.is_global else ""
 
 
 @contextmanager

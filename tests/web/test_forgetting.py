@@ -51,7 +51,7 @@ def test_old_searches_go_whatever_became_of_them(job, state, after):
     from standaside_web.jobs.forgetting import JOB_DAYS, forget_jobs
     from standaside_web.jobs.models import Job
 
-    again = actions.run_again(job=job, session="s")
+    again = actions.start(kind=job.kind, text=job.text, session="s", again=job)
     if state != "waiting":
         actions.begin(job.pk)
     if state == "done":

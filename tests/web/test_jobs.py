@@ -218,6 +218,151 @@ def test_one_search_is_enough_for_everybody_who_asks_the_same(client):
     assert Job.objects.count() == 1
 
 
+FORM = {"story": "remain-alliance-2019", "poll": "Con 35,Lab 30,LD 20"}
+
+
+@pytest.mark.parametrize("leaves", ["who started it", "who joined"])
+def test_a_search_that_two_wait_for_goes_on_when_one_cancels_it(leaves, client):
+    from django.test import Client
+
+    from standaside_web.jobs.models import Job
+
+    other = Client()
+    at = client.post("/jobs/plan", FORM)["Location"]
+    assert other.post("/jobs/plan", FORM)["Location"] == at
+    assert [row["address"] for row in other.get("/jobs.json").json()["rows"]] == [at]
+    assert "Cancel the search" in other.get(at).content.decode()
+    goes, stays = (client, other) if leaves == "who started it" else (other, client)
+    assert goes.post(f"{at}/cancel")["Location"] == at
+    told = goes.get(at).content.decode()
+    assert "You have cancelled this for yourself. It goes on" in told
+    assert "Cancel the search" not in told
+    assert goes.post(f"{at}/cancel").status_code == 302  # a second press does nothing
+    assert "Waiting for a worker" in stays.get(at).content.decode()
+    assert "Cancel the search" in stays.get(at).content.decode()
+    assert Job.objects.get().state == "waiting"
+    stays.post(f"{at}/cancel")
+    assert Job.objects.get().state == "cancelled"
+
+
+def test_whoever_has_cancelled_a_search_joins_it_again_by_asking(client):
+    from django.test import Client
+
+    other = Client()
+    at = client.post("/jobs/plan", FORM)["Location"]
+    other.post("/jobs/plan", FORM)
+    client.post(f"{at}/cancel")
+    assert client.post("/jobs/plan", FORM)["Location"] == at
+    assert "Cancel the search" in client.get(at).content.decode()
+
+
+def test_nobody_joins_a_search_that_is_being_cancelled(client):
+    from django.test import Client
+
+    from standaside_web.jobs import actions
+    from standaside_web.jobs.models import Job
+
+    at = client.post("/jobs/plan", FORM)["Location"]
+    assert actions.begin(Job.objects.get().pk) is not None
+    client.post(f"{at}/cancel")
+    assert Job.objects.get().state == "running"  # until its worker hears of it
+    assert Client().post("/jobs/plan", FORM)["Location"] != at
+
+
+def test_a_stranger_cancels_nothing(client):
+    from django.test import Client
+
+    at = client.post("/jobs/plan", FORM)["Location"]
+    stranger = Client()
+    stranger.post("/jobs/plan", {**FORM, "seed": "5"})
+    assert stranger.post(f"{at}/cancel").status_code == 404
+    assert Client().post(f"{at}/cancel").status_code == 404
+
+
+def test_two_who_run_it_again_share_that_one_too(client):
+    from django.test import Client
+
+    from standaside_web.jobs.models import Job
+
+    at = client.post("/jobs/plan", FORM)["Location"]
+    client.post(f"{at}/cancel")
+    fresh = client.post(f"{at}/again")["Location"]
+    assert Client().post(f"{at}/again")["Location"] == fresh
+    assert Job.objects.count() == 2
+
+
+def test_fresh_browsers_of_one_network_have_so_many_searches_and_wait_behind_others(client, monkeypatch):
+    from django.test import Client
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from standaside_web.jobs import actions
+    from standaside_web.jobs.models import Job
+    from tests.web.working import stored
+
+    monkeypatch.setattr(actions, "MOST_OF_ORIGIN", 3)
+
+    def asked(number, address, **more):
+        form = {"story": "remain-alliance-2019", "seed": str(number)}
+        return Client(REMOTE_ADDR=address).post("/jobs/plan", form, **more)
+
+    assert [asked(n, "8.8.8.8").status_code for n in range(3)] == [302, 302, 302]
+    before = stored()
+    refused = asked(3, "8.8.8.8", headers={"X-Forwarded-For": "9.9.9.9"})
+    assert refused.status_code == 400
+    assert "3 searches that were started from your network" in refused.content.decode()
+    assert stored() == before  # no session either
+    assert asked(0, "8.8.8.8").status_code == 302  # to join one is no search
+    assert asked(4, "1.1.1.1").status_code == 302
+    queued = ProcrastinateJob.objects.order_by("id").values_list("priority", flat=True)
+    assert list(queued)[-4:] == [0, -1, -2, 0]
+    assert not any("8.8.8" in origin for origin in Job.objects.values_list("origin", flat=True))
+    first = Job.objects.order_by("made_at").first()
+    actions.begin(first.pk)
+    actions.end(first.pk, "done", result={})
+    first.refresh_from_db()
+    assert first.origin == ""  # it is kept while the search is open, no longer
+    assert asked(5, "8.8.8.8").status_code == 302
+
+
+def test_behind_a_proxy_of_ours_the_last_address_it_wrote_counts(client, settings_of_site):
+    from django.test import RequestFactory
+
+    from standaside_web.visitors import origin_of
+
+    def origin(sent, peer="10.0.0.1"):
+        return origin_of(RequestFactory(REMOTE_ADDR=peer).get("/", headers={"X-Forwarded-For": sent}))
+
+    assert origin("8.8.8.8") == ""  # nobody told us of a proxy
+    settings_of_site.PROXIES = 1
+    assert origin("8.8.8.8") == origin("1.1.1.1, 8.8.8.8") != ""  # what comes before it, anybody can write
+    assert origin("8.8.8.8") != origin("1.1.1.1")
+    assert origin("hello") == origin("") == ""
+    assert origin("2606:4700:1:2::5") == origin("2606:4700:1:2:ffff::") != origin("2606:4700:1:3::5")
+
+
+@pytest.fixture
+def settings_of_site(site):
+    from django.test import override_settings
+
+    with override_settings():
+        from django.conf import settings
+
+        yield settings
+
+
+def test_searches_whose_workers_are_gone_take_nobodys_place(database, monkeypatch):
+    from standaside_web.jobs import actions
+    from standaside_web.jobs.models import Job
+
+    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=60)
+    for session in ("s", "t"):
+        gone = actions.start(kind="plan", text=TEXT, session=session)
+        actions.begin(gone.pk)
+        Job.objects.filter(pk=gone.pk).update(heard_at=long_ago)
+    actions.start(kind="plan", text=TEXT, session="u")
+
+
 def test_the_queue_has_an_end_and_a_first_search_goes_before_a_second(database, monkeypatch):
     from procrastinate.contrib.django.models import ProcrastinateJob
 

@@ -18,9 +18,13 @@ VARIABLES = {
     "STANDASIDE_HOSTS": "names the site answers to, divided by commas",
     "STANDASIDE_HOME": "folder of the embedded database and the local secret",
     "STANDASIDE_HTTPS": '"host" asks browsers for HTTPS on this name alone, not on all names below it',
+    "STANDASIDE_PROXIES": "how many proxies of yours are before the site, to tell one network from another",
     "STANDASIDE_ROLE": '"owner" makes this process use DATABASE_OWNER_URL',
 }
 """Every variable and what it is for; the manual lists the same ones."""
+
+MOST_PROXIES = 9
+"""Beyond, a number is a mistake."""
 
 
 class NotSetError(RuntimeError):
@@ -61,6 +65,29 @@ def whole_domain(environ: Mapping[str, str] = os.environ) -> bool:
     (True, False)
     """
     return environ.get("STANDASIDE_HTTPS", "").strip() != "host"
+
+
+def proxies(environ: Mapping[str, str] = os.environ) -> int:
+    """
+    How many proxies stand before the site, each of which writes down whom it was asked by.
+
+    Raises
+    ------
+    NotSetError
+        If that is no such number.
+
+    Examples
+    --------
+    >>> proxies({}), proxies({"STANDASIDE_PROXIES": "1"})
+    (0, 1)
+    """
+    text = environ.get("STANDASIDE_PROXIES", "").strip() or "0"
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_PROXIES):
+        raise NotSetError(
+            f'STANDASIDE_PROXIES is "{text[:20]}"; give how many proxies of yours a request passes on '
+            f"its way to the site, from 0 to {MOST_PROXIES}."
+        )
+    return int(text)
 
 
 def database(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

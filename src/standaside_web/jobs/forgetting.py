@@ -27,8 +27,15 @@ _STILL = """
 
 
 def forget_jobs() -> int:
-    """Delete searches that were begun so long ago, and say how many."""
-    return Job.objects.filter(made_at__lt=timezone.now() - dt.timedelta(days=JOB_DAYS)).delete()[0]
+    """
+    Delete searches that were begun so long ago, and say how many.
+
+    Of one whose worker is gone the network that it was started from goes with its row of the queue.
+    """
+    now = timezone.now()
+    Job.objects.filter(made_at__lt=now - dt.timedelta(days=QUEUED_DAYS)).exclude(origin="").update(origin="")
+    long_ago = Job.objects.filter(made_at__lt=now - dt.timedelta(days=JOB_DAYS))
+    return int(long_ago.delete()[1].get(Job._meta.label, 0))
 
 
 def forget_queued() -> int:

@@ -28,6 +28,8 @@ class Job(models.Model):
     ``state`` is what the worker last wrote; :meth:`shown` is what is true now. ``done`` is a
     fraction, ``stage`` what is being done in words. ``result`` is what the task made, a small
     JSON document; ``mark`` finds it by what was asked. ``again`` is the job that this one repeats.
+    ``session`` started it, and it sees what that session may see; whoever waits for it has an
+    :class:`Interest`. ``origin`` stands for the network that it was started from, only while it is open.
     """
 
     class State(models.TextChoices):
@@ -44,6 +46,7 @@ class Job(models.Model):
     text = models.TextField()
     mark = models.CharField(max_length=64, db_index=True, default="")
     session = models.CharField(max_length=40, db_index=True)
+    origin = models.CharField(max_length=64, default="", blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     stage = models.CharField(max_length=120, blank=True)
     done = models.FloatField(default=0.0)
@@ -86,6 +89,27 @@ class Job(models.Model):
         if self.state == self.State.WAITING and now - self.made_at > WAITING and not _heard_of(now):
             return "lost"
         return str(self.state)
+
+
+class Interest(models.Model):
+    """
+    That a browser session waits for a job: whoever started it, and whoever asked the same meanwhile.
+
+    ``left_at`` is when it was cancelled there; the job goes on while anybody is left.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="interests")
+    session = models.CharField(max_length=40, db_index=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One of a session in a job."""
+
+        constraints = (models.UniqueConstraint(fields=["job", "session"], name="one_interest_of_a_session"),)
+
+    def __str__(self) -> str:
+        """Its job."""
+        return f"interest in {self.job_id}"
 
 
 def _heard_of(now: dt.datetime) -> bool:

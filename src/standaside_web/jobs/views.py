@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,8 +22,8 @@ from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
 from standaside_web.jobs.tasks import TASKS
 from standaside_web.own import reading
-from standaside_web.pages import Link, Page, fact
-from standaside_web.visitors import begun, session_of
+from standaside_web.pages import Link, Note, Page, fact
+from standaside_web.visitors import begun, origin_of, session_of, without_session
 
 SAID = {
     "waiting": "Waiting for a worker",
@@ -32,6 +33,8 @@ SAID = {
     "cancelled": "Cancelled",
     "lost": "The worker that had this is gone; nothing was lost but time",
 }
+
+LEFT = "You have cancelled this for yourself. It goes on, for somebody else has asked the same."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +62,7 @@ class JobPage(Page):
         "The question with its answer, as a query string; empty until there is one", default=""
     )
     open: bool = fact("Whether it goes on", data=False, default=False)
-    mine: bool = fact("Whether this browser session started it", data=False, default=False)
+    mine: bool = fact("Whether this browser session waits for it", data=False, default=False)
     stop: str = fact("What cancelling is called", data=False, default="")
     links: tuple[Link, ...] = fact("Where to go from here", data=False, default=())
 
@@ -84,10 +87,7 @@ def start_plan(request: HttpRequest) -> HttpResponse:
     if len(scenario(question).partners) < 2:
         raise ScenarioError("A pact needs two partners; tick at least two parties and ask again.")
     text = question.with_draws(LIVE_DRAWS).query()
-    job = actions.finished(kind="plan", text=text) or actions.under_way(kind="plan", text=text)
-    if job is None:
-        job = actions.start(kind="plan", text=text, session=begun(request))
-    return HttpResponseRedirect(reverse("job", args=[job.pk]))
+    return _page_of(actions.finished(kind="plan", text=text) or _asked_for(request, "plan", text))
 
 
 def start_campaign(request: HttpRequest) -> HttpResponse:
@@ -109,10 +109,7 @@ def start_prices(request: HttpRequest) -> HttpResponse:
     text = text_of_job(question, offers)
     if actions.finished(kind="prices", text=text) is not None:
         return HttpResponseRedirect(f"/deals?{text}")
-    job = actions.under_way(kind="prices", text=text) or actions.start(
-        kind="prices", text=text, session=begun(request)
-    )
-    return HttpResponseRedirect(reverse("job", args=[job.pk]))
+    return _page_of(_asked_for(request, "prices", text))
 
 
 def start_counter(request: HttpRequest) -> HttpResponse:
@@ -127,9 +124,24 @@ def _worked_out(request: HttpRequest, kind: str, question: Question) -> HttpResp
     text = question.with_draws(LIVE_DRAWS).query()
     if actions.finished(kind=kind, text=text) is not None:
         return HttpResponseRedirect(address(TASKS[kind].page, question))
-    job = actions.under_way(kind=kind, text=text) or actions.start(
-        kind=kind, text=text, session=begun(request)
-    )
+    return _page_of(_asked_for(request, kind, text))
+
+
+def _asked_for(request: HttpRequest, kind: str, text: str, *, again: Job | None = None) -> Job:
+    """A job that the visitor waits for, in a session that is begun with it: both or neither."""
+    known = session_of(request)
+    try:
+        with transaction.atomic():
+            return actions.ask(
+                kind=kind, text=text, session=begun(request), origin=origin_of(request), again=again
+            )
+    except StandasideError:
+        if not known:
+            without_session(request)
+        raise
+
+
+def _page_of(job: Job) -> HttpResponse:
     return HttpResponseRedirect(reverse("job", args=[job.pk]))
 
 
@@ -148,7 +160,7 @@ class JobsPage(Page):
 
 
 def mine(request: HttpRequest) -> JobsPage:
-    """The searches that this browser started, for whoever closed the tab."""
+    """The searches that this browser started or joined, for whoever closed the tab."""
     jobs = actions.of_session(session_of(request))
     return JobsPage(
         title="Your searches", address="/jobs", version=__version__, rows=[_listed(job) for job in jobs]
@@ -182,7 +194,10 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
     asks = scenario(question)
     kind = TASKS[held.kind]
     links, text = [Link("Change the question", address("/scenario", question))], ""
-    if held.session == session_of(request) != "":
+    session = session_of(request)
+    known = bool(session) and held.interests.filter(session=session).exists()
+    mine = actions.waits(job=held, session=session)
+    if known:
         links.append(Link("Your searches", "/jobs"))
     if held.result:
         text = kind.answered(held.result, held.text)
@@ -209,14 +224,15 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         answered=text,
         rows=({"id": str(held.pk), "state": state, "done": held.done, "question": held.text},),
         open=state in ("waiting", "running"),
-        mine=held.session == session_of(request) != "",
+        mine=mine,
+        notes=[Note(LEFT)] if known and not mine and held.open else [],
         links=tuple(links),
     )
 
 
 def cancel(request: HttpRequest, *, job: UUID) -> HttpResponse:
-    """Ask a job to stop."""
-    actions.cancel(job=get_object_or_404(Job, pk=job))
+    """Wait for a job no longer; it stops when nobody does."""
+    actions.leave(job=get_object_or_404(Job, pk=job), session=session_of(request))
     return HttpResponseRedirect(reverse("job", args=[job]))
 
 
@@ -224,5 +240,4 @@ def again(request: HttpRequest, *, job: UUID) -> HttpResponse:
     """Run a job's question again, as a job of one's own."""
     held = get_object_or_404(Job, pk=job)
     reading.require_named(held.text)
-    fresh = actions.run_again(job=held, session=begun(request))
-    return HttpResponseRedirect(reverse("job", args=[fresh.pk]))
+    return _page_of(_asked_for(request, held.kind, held.text, again=held))
