@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from standaside.count.ballots import Ballots
+from standaside.count.ballots import STAYS, Ballots
 from standaside.domain import Constituencies, Parties, PartyKind
 
 KINDS = {"Ind": PartyKind.INDEPENDENT, "Spk": PartyKind.SPEAKER, "Other": PartyKind.SUM}
@@ -31,6 +31,11 @@ def ballots(votes, *, parties="Con Lab LD", regions=None, nations=None, counties
     return Ballots(
         places, Parties(codes, codes, kinds), counted, standing, people, np.ones(size, bool), lot, move
     )
+
+
+def leavers(goes):
+    """Who leaves in one draw and whom each endorses, as pairs of columns."""
+    return tuple((p, to) for p, to in enumerate(np.asarray(goes).tolist()) if to != STAYS)
 
 
 def seats(found, given):

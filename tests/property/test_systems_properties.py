@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from standaside.count.ballots import Ballots, Settings
 from standaside.count.systems import SYSTEMS
 from standaside.domain import NOBODY, Constituencies, Parties
-from tests.small_ballots import ballots
+from tests.small_ballots import ballots, leavers
 
 CODES, PLACES = "Con Lab LD Green Ind Other", 6
 REGIONS = ["North", "North", "North", "South", "South", "Wales"]
@@ -23,13 +23,14 @@ VOTES = st.lists(
 ).filter(lambda rows: all(row[0] for row in rows))
 
 
-def home(place, votes, pairs):
+def home(place, votes, goes):
     """Half of those who leave stay at home, half go to whom they endorse."""
     after = votes.astype(float)
-    for party, endorsed in pairs:
-        if endorsed != NOBODY:
-            after[:, endorsed] += votes[:, party] / 2
-        after[:, party] = 0
+    for d, row in enumerate(goes):
+        for party, endorsed in leavers(row):
+            if endorsed != NOBODY:
+                after[d, endorsed] += votes[d, party] / 2
+            after[d, party] = 0
     return after
 
 
@@ -45,11 +46,11 @@ def turned(given: Ballots, places: list[int], columns: list[int]) -> Ballots:
     def pick(values, order):
         return tuple(values[i] for i in order)
 
-    def move(place, votes, pairs):
+    def move(place, votes, goes):
         assert given.move is not None
         back = np.argsort(columns)
-        old = tuple((columns[p], columns[e] if e != NOBODY else NOBODY) for p, e in pairs)
-        return given.move(places[place], votes[:, back], old)[:, columns]
+        old = np.where(goes >= 0, np.array(columns)[goes], goes)  # whom it endorses, on the first order
+        return given.move(places[place], votes[:, back], old[:, back])[:, columns]
 
     return Ballots(
         Constituencies(

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from standaside.domain import Bools, Constituencies, Floats, Ints, Parties, PartyKind
+from standaside.domain import Bools, Constituencies, Floats, Ints, Parties, PartyKind, SmallInts
 from standaside.errors import AlignmentError, ScenarioError
 
 T = TypeVar("T")
@@ -24,11 +24,15 @@ T = TypeVar("T")
 Lot = Callable[[str, int], float]
 """(who, draw) → a number that decides a tie; the lowest wins. Keyed by names, never by positions."""
 
-Pairs = tuple[tuple[int, int], ...]
-"""(party leaving the ballot paper, party it endorses or ``NOBODY``), as columns."""
+STAYS = -2
+"""Of a candidate: remains on the ballot paper, or was never on it."""
 
-Move = Callable[[int, npt.NDArray[Any], Pairs], Floats]
-"""(place, votes (d, p), who leaves) → votes (d, p) when those voters have gone elsewhere or home."""
+Move = Callable[[int, npt.NDArray[Any], SmallInts], Floats]
+"""
+(place, votes (d, p), where each goes (d, p)) → votes (d, p) when those voters have gone elsewhere or home.
+
+Each ``STAYS``, leaves and endorses a column, or leaves and endorses ``NOBODY``.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,7 +302,7 @@ def part_of(ballots: Ballots, within: Bools) -> Ballots:
         standing=ballots.standing[kept],
         electorate=ballots.electorate[kept],
         winner_known=ballots.winner_known[kept],
-        move=None if move is None else lambda place, votes, pairs: move(int(kept[place]), votes, pairs),
+        move=None if move is None else lambda place, votes, goes: move(int(kept[place]), votes, goes),
     )
 
 
@@ -321,16 +325,12 @@ def votes_by_list(ballots: Ballots, lists: Lists, members: Ints) -> Ints:
     members : ndarray of int
         Positions of the places.
     """
-    here = ballots.votes[:, members]
-    summed = here.sum(axis=1, dtype=np.int64)
+    summed = ballots.votes[:, members].sum(axis=1, dtype=np.int64)
     votes = np.zeros((ballots.draws, len(lists)), dtype=np.int64)
     party = lists.is_party
     votes[:, party] = summed[:, lists.owner[party]]
-    inside = {int(c): i for i, c in enumerate(members)}
-    for q in np.nonzero(~party)[0].tolist():
-        at = inside.get(int(lists.place[q]))
-        if at is not None:
-            votes[:, q] = here[:, at, lists.owner[q]]
+    alone = np.nonzero(~party & np.isin(lists.place, members))[0]
+    votes[:, alone] = ballots.votes[:, lists.place[alone], lists.owner[alone]]
     return votes
 
 

@@ -10,13 +10,13 @@ whoever has left and in whatever order, so one row a party is all that a count n
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numba
 import numpy as np
 
-from standaside.count.ballots import Ballots, Move
+from standaside.count.ballots import STAYS, Ballots, Move
 from standaside.count.stages import MOST_BY_RATES, too_many_ways
 from standaside.domain import NOBODY, Bools, Floats, Ints, SmallInts
 from standaside.errors import ScenarioError
@@ -65,12 +65,12 @@ def preferences(ballots: Ballots, place: int) -> Preferences:
 
 def _read(ballots: Ballots, move: Move, place: int) -> Preferences:
     columns = np.nonzero(ballots.standing[place])[0]
-    rates = np.zeros((len(columns), len(columns)))
-    for i, p in enumerate(columns.tolist()):
-        one = np.zeros((1, len(ballots.parties)))
-        one[0, p] = 1.0
-        rates[i] = move(place, one, ((p, NOBODY),))[0, columns]
-        rates[i, i] = 0.0
+    each = np.arange(len(columns))
+    one = np.zeros((len(columns), len(ballots.parties)))
+    goes = np.full(one.shape, STAYS, dtype=np.int8)
+    one[each, columns], goes[each, columns] = 1.0, NOBODY  # one draw each, in which it alone leaves
+    rates = move(place, one, goes)[:, columns]
+    rates[each, each] = 0.0
     home = np.maximum(1.0 - rates.sum(axis=1), 0.0)
     return Preferences(columns, ballots.eligible()[place, columns], rates, home)
 
@@ -163,7 +163,7 @@ def _edges(total: Floats, inside: Bools, near: float) -> tuple[int, int]:
 
 def who_can_win(given: Preferences, votes: Ints) -> frozenset[int]:
     """
-    Count one alternative vote in exact fractions, every tie for last place followed every way.
+    Count one alternative vote exactly, every tie for last place followed every way.
 
     Parameters
     ----------
@@ -180,16 +180,15 @@ def who_can_win(given: Preferences, votes: Ints) -> frozenset[int]:
     ScenarioError
         If lots could go more than ``MOST_BY_RATES`` ways.
     """
-    rates = [[Fraction(rate) for rate in row] for row in given.rates.tolist()]
-    home = [Fraction(part) for part in given.home.tolist()]
-    first = [Fraction(int(n)) for n in votes]
+    rates, home = whole_rates(given)
+    first = [int(n) for n in votes]
     known: dict[frozenset[int], frozenset[int]] = {}
 
     def winners(inside: frozenset[int]) -> frozenset[int]:
         if inside not in known:
             if len(known) >= MOST_BY_RATES:
                 raise too_many_ways()
-            total = standing(first, rates, home, inside)
+            total, _ = standing(first, rates, home, inside)
             ahead = [c for c in inside if 2 * total[c] > sum(total.values())]
             if ahead or len(inside) <= 1:
                 known[inside] = frozenset(ahead or inside)
@@ -202,14 +201,46 @@ def who_can_win(given: Preferences, votes: Ints) -> frozenset[int]:
     return winners(frozenset(np.nonzero(given.able)[0].tolist()))
 
 
+def whole_rates(given: Preferences) -> tuple[list[list[int]], list[int]]:
+    """Rates and home, exactly, as whole multiples of one small part: floats know powers of two only."""
+    ratios = [
+        [rate.as_integer_ratio() for rate in row] for row in (*given.rates.tolist(), given.home.tolist())
+    ]
+    most = max((parts for row in ratios for _, parts in row), default=1)
+    *rates, home = ([number * (most // parts) for number, parts in row] for row in ratios)
+    return rates, home
+
+
 def standing(
-    votes: list[Fraction], rates: list[list[Fraction]], home: list[Fraction], inside: frozenset[int]
-) -> dict[int, Fraction]:
-    """Exact votes of each who is still in, when all others have left."""
-    total = {c: votes[c] for c in sorted(inside)}
-    for p in range(len(votes)):
-        left = home[p] + sum(rates[p][q] for q in inside)
-        if p not in inside and left > 0:
-            for q in total:
-                total[q] += votes[p] * rates[p][q] / left
-    return total
+    votes: list[int], rates: list[list[int]], home: list[int], inside: frozenset[int]
+) -> tuple[dict[int, int], int]:
+    """
+    Count exact votes of each who is still in, when all others have left.
+
+    Parameters
+    ----------
+    votes : list of int
+        First preferences.
+    rates, home : list of int
+        From :func:`whole_rates`.
+    inside : frozenset of int
+
+    Returns
+    -------
+    tuple of (dict of int to int, int)
+        The votes, in parts of a vote, and how many parts make one: whole numbers are exact, and quicker
+        than fractions.
+    """
+    left = {
+        p: home[p] + sum(rates[p][q] for q in inside)
+        for p in range(len(votes))
+        if p not in inside and votes[p]
+    }
+    left = {p: parts for p, parts in left.items() if parts > 0}
+    unit = math.prod(left.values())
+    total = {c: votes[c] * unit for c in sorted(inside)}
+    for p, parts in left.items():
+        each = votes[p] * (unit // parts)
+        for q in total:
+            total[q] += each * rates[p][q]
+    return total, unit

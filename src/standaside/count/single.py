@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standaside.count.ballots import Ballots, Lists, Lot, Seats, Settings, area_of_each, lists_of
-from standaside.count.fptp import first_past_the_post
+from standaside.count.leading import most_votes
 from standaside.domain import NOBODY, Bools, Ints
 
 
@@ -21,13 +21,11 @@ def winners(ballots: Ballots) -> tuple[Ints, tuple[str, ...]]:
 
     ``NOBODY`` where a tie stands, nobody stood, or the source hides the winner.
     """
-    draws, places, parties = ballots.votes.shape
-    flat = ballots.votes.reshape(draws * places, parties)
-    eligible = np.broadcast_to(ballots.eligible(), ballots.votes.shape).reshape(flat.shape)
-    counted = first_past_the_post(flat, eligible=eligible)
-    winner = counted.winner.astype(np.int64).reshape(draws, places)
-    tied = counted.tied.reshape(ballots.votes.shape)
-    winner, ties = settle(ballots, winner, tied)
+    return ballots.latest("most votes", lambda: _winners(ballots))
+
+
+def _winners(ballots: Ballots) -> tuple[Ints, tuple[str, ...]]:
+    winner, ties = settle(ballots, *most_votes(ballots.votes, ballots.eligible()))
     return np.where(ballots.winner_known, winner, NOBODY), ties
 
 

@@ -12,19 +12,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import numba
 import numpy as np
 
-from standaside.count.ballots import Ballots, Move, Pairs, Seats, Settings, lists_of
-from standaside.count.fptp import first_past_the_post
+from standaside.count.ballots import STAYS, Ballots, Seats, Settings, lists_of
+from standaside.count.leading import most_votes
 from standaside.count.single import list_of_candidate, seats_of_places, settle
-from standaside.domain import NOBODY, Bools, Floats, Ints
+from standaside.domain import NOBODY, Bools, Ints, SmallInts
 from standaside.errors import ScenarioError
 
 QUARTER, EIGHTH = 4, 8
 """One in so many of the electorate: to be elected at once, to stay in (Code électoral, L126 and L162)."""
-
-_STAYS = -2
-"""In the table of who goes where: remains on the ballot paper, or was never on it."""
 
 
 def two_round(ballots: Ballots, settings: Settings) -> Seats:
@@ -51,85 +49,102 @@ def two_round(ballots: Ballots, settings: Settings) -> Seats:
     """
     if ballots.move is None:
         raise ScenarioError("Two rounds need transfer rates: they say where voters go between them.")
-    fronts = _columns(ballots, settings.fronts)
-    draws, places, parties = ballots.votes.shape
-    final = np.zeros((draws, places, parties))
-    stays = np.zeros((draws, places, parties), dtype=np.bool_)
-    second = np.zeros(draws, dtype=np.int64)
-    for c in range(places):
-        final[:, c], stays[:, c], again = _place(ballots, c, fronts, ballots.move)
-        second[again] += 1
-    flat = first_past_the_post(final.reshape(-1, parties), eligible=stays.reshape(-1, parties))
-    winner = flat.winner.astype(np.int64).reshape(draws, places)
-    winner, ties = settle(ballots, winner, flat.tied.reshape(final.shape))
+    goes, again = _second_rounds(
+        np.ascontiguousarray(ballots.votes, dtype=np.int64),
+        ballots.standing,
+        ballots.eligible(),
+        ballots.electorate,
+        _members(ballots, settings.fronts),
+    )
+    final = ballots.votes.astype(np.float64)
+    leaving = (goes != STAYS).any(axis=2)
+    for c in np.nonzero(leaving.any(axis=0))[0].tolist():
+        rows = leaving[:, c]
+        final[rows, c] = ballots.move(c, ballots.votes[rows, c], goes[rows, c])
+    winner, tied = most_votes(final, ballots.eligible() & (goes == STAYS))
+    winner, ties = settle(ballots, winner, tied)
     winner = np.where(ballots.winner_known, winner, NOBODY)
     lists = lists_of(ballots)
-    used = np.zeros((draws, len(lists)), dtype=np.int64)
+    used = np.zeros((ballots.draws, len(lists)), dtype=np.int64)
     d, won = np.nonzero(winner != NOBODY)
     at = list_of_candidate(ballots, lists)[won, winner[d, won]]
     np.add.at(used, (d, at), np.rint(final[d, won, winner[d, won]]).astype(np.int64))
     note = "First-round votes are those for one round: that people vote otherwise in two is not modelled."
     seats = seats_of_places("two_round", ballots, winner, used=used, ties=ties, notes=(note,))
-    return dataclasses.replace(seats, figures={"second_rounds": second})
+    return dataclasses.replace(seats, figures={"second_rounds": again.sum(axis=1)})
 
 
-def _columns(ballots: Ballots, fronts: Sequence[Sequence[str]]) -> list[list[int]]:
-    """Columns of the parties of each front."""
+def _members(ballots: Ballots, fronts: Sequence[Sequence[str]]) -> Bools:
+    """Who belongs to each front, shape (f, p)."""
     codes = [code for front in fronts for code in front]
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice:
         raise ScenarioError(f"{twice} is in two fronts, or twice in one; leave it in one.")
-    return [[ballots.parties.index(code) for code in front] for front in fronts]
+    members = np.zeros((len(fronts), len(ballots.parties)), dtype=np.bool_)
+    for own, front in zip(members, fronts, strict=True):
+        own[[ballots.parties.index(code) for code in front]] = True
+    return members
 
 
-def _place(
-    ballots: Ballots, c: int, fronts: Sequence[Sequence[int]], move: Move
-) -> tuple[Floats, Bools, Ints]:
-    """Votes and candidates of the deciding round of one place, (d, p) each, and the draws with two."""
-    votes, able = ballots.votes[:, c], ballots.eligible()[c]
-    final, people = votes.astype(np.float64), int(ballots.electorate[c])
-    stays = np.broadcast_to(able, votes.shape).copy()
-    open_ = np.nonzero(~_elected_at_once(votes, able, people))[0]
-    if not len(open_) or able.sum() <= 1:
-        return final, stays, open_[:0]
-    goes = _who_goes(votes[open_], able, people, fronts)
-    stays[open_] &= goes == _STAYS
-    standing = np.nonzero(ballots.standing[c])[0]
-    patterns, which = np.unique(goes[:, standing], axis=0, return_inverse=True)
-    for number, pattern in enumerate(patterns.tolist()):
-        rows = open_[which.reshape(-1) == number]
-        pairs: Pairs = tuple((int(p), to) for p, to in zip(standing, pattern, strict=True) if to != _STAYS)
-        if pairs:
-            final[rows] = move(c, votes[rows], pairs)
-    return final, stays, open_
-
-
-def _elected_at_once(votes: Ints, able: Bools, people: int) -> Bools:
-    """Draws, shape (d,), that need no second round."""
-    best = np.where(able, votes, -1).max(axis=1)
-    return np.asarray((2 * best > votes.sum(axis=1)) & (QUARTER * best >= people))
-
-
-def _who_goes(votes: Ints, able: Bools, people: int, fronts: Sequence[Sequence[int]]) -> Ints:
+@numba.njit(cache=True)
+def _second_rounds(
+    votes: Ints, standing: Bools, able: Bools, people: Ints, fronts: Bools
+) -> tuple[SmallInts, Bools]:
     """
-    Say for each candidate whom it endorses in leaving, shape (d, p).
+    Say of each candidate whom it endorses in leaving, (d, c, p), and where there are two rounds, (d, c).
 
-    ``NOBODY`` where the law sends it away, a column where it stands aside, ``_STAYS`` where it stays.
-    Of a front whose best are level nobody stands aside.
+    ``NOBODY`` where the law sends it away, a column where it stands aside, ``STAYS`` where it stays.
     """
-    counted = np.where(able, votes, -1)
-    runner_up = np.sort(counted, axis=1)[:, -2][:, None]
-    enough = np.asarray(EIGHTH * counted >= people) & (people > 0)
-    stays: Bools = np.asarray(able & ((counted >= runner_up) | enough))
-    goes = np.where(stays, _STAYS, NOBODY)
-    for front in fronts:
-        members = np.zeros(len(able), dtype=np.bool_)
-        members[front] = True
-        ours, others = stays & members, stays & ~members
-        own = np.where(ours, counted, -1)
-        best = own.argmax(axis=1)
-        one = (own == own.max(axis=1, keepdims=True)).sum(axis=1) == 1  # level: nobody can say for whom
-        leaves = ours & (np.asarray(others.any(axis=1)) & one)[:, None]
-        leaves[np.arange(len(votes)), best] = False
-        goes = np.where(leaves, best[:, None], goes)
-    return goes
+    draws, places, _ = votes.shape
+    goes = np.full(votes.shape, STAYS, np.int8)
+    again = np.zeros((draws, places), np.bool_)
+    for d in range(draws):
+        for c in range(places):
+            if able[c].sum() > 1 and not _elected_at_once(votes[d, c], able[c], people[c]):
+                again[d, c] = True
+                _send_away(votes[d, c], standing[c], able[c], people[c], goes[d, c])
+                for f in range(fronts.shape[0]):
+                    _give_way(votes[d, c], able[c], fronts[f], goes[d, c])
+    return goes, again
+
+
+@numba.njit(cache=True)
+def _elected_at_once(votes: Ints, able: Bools, people: int) -> bool:
+    """Whether no second round is needed."""
+    best = -1
+    for p in range(votes.shape[0]):
+        if able[p] and votes[p] > best:
+            best = votes[p]
+    return 2 * best > votes.sum() and QUARTER * best >= people
+
+
+@numba.njit(cache=True)
+def _send_away(votes: Ints, standing: Bools, able: Bools, people: int, goes: SmallInts) -> None:
+    """Leave on the ballot paper the first two, all who tie for second, and an eighth of the electorate."""
+    first, second = -1, -1
+    for p in range(votes.shape[0]):
+        if able[p] and votes[p] > first:
+            first, second = votes[p], first
+        elif able[p] and votes[p] > second:
+            second = votes[p]
+    for p in range(votes.shape[0]):
+        enough = votes[p] >= second or (people > 0 and EIGHTH * votes[p] >= people)
+        if standing[p] and not (able[p] and enough):
+            goes[p] = NOBODY
+
+
+@numba.njit(cache=True)
+def _give_way(votes: Ints, able: Bools, front: Bools, goes: SmallInts) -> None:
+    """Of a front that meets others all but the best placed stand aside; nobody if its best are level."""
+    best, level, others = -1, False, False
+    for p in range(votes.shape[0]):
+        if able[p] and goes[p] == STAYS:
+            others |= not front[p]
+            if front[p]:
+                level = best >= 0 and (level if votes[p] < votes[best] else votes[p] == votes[best])
+                if best < 0 or votes[p] > votes[best]:
+                    best = p
+    if best >= 0 and others and not level:
+        for p in range(votes.shape[0]):
+            if able[p] and front[p] and p != best and goes[p] == STAYS:
+                goes[p] = best

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from standaside.count.methods import METHODS
 from standaside.present.documents import Document
@@ -38,14 +39,15 @@ def whole_seats(seats: Mapping[str, float]) -> dict[str, int]:
     return dict(zip(seats, shared.by_lot(float), strict=True))
 
 
-def places(house: int) -> list[tuple[float, float]]:
+@lru_cache(maxsize=32)
+def places(house: int) -> tuple[tuple[float, float], ...]:
     """
     Points of a half circle, from left to right by their angle, rows evenly filled.
 
     Examples
     --------
     >>> len(places(650)), places(0)
-    (650, [])
+    (650, ())
     """
     rows = max(1, min(_ROWS, math.ceil(math.sqrt(house / 4))))
     radii = [_INNER + (_OUTER - _INNER) * (i + 0.5) / rows for i in range(rows)]
@@ -56,7 +58,7 @@ def places(house: int) -> list[tuple[float, float]]:
         for i in range(count)
     ]
     ordered = sorted(found, key=lambda at: (-at[0], at[1]))
-    return [(200 + r * math.cos(angle), 198 - r * math.sin(angle)) for angle, r in ordered]
+    return tuple((200 + r * math.cos(angle), 198 - r * math.sin(angle)) for angle, r in ordered)
 
 
 def hemicycle(seats: Mapping[str, float], *, title: str, key: str) -> Markup:

@@ -12,24 +12,34 @@ import pytest
 from standaside.count.av import alternative_vote
 from standaside.count.av_plus import av_plus, top_up_seats
 from standaside.count.av_seats import av
-from standaside.count.ballots import Settings
+from standaside.count.ballots import STAYS, Settings
 from standaside.count.papers import papers_of
-from standaside.count.preferences import Preferences, alternative_votes, preferences, standing, who_can_win
+from standaside.count.preferences import (
+    Preferences,
+    alternative_votes,
+    preferences,
+    standing,
+    who_can_win,
+    whole_rates,
+)
 from standaside.count.stv_districts import DistrictRates, count_district, outcomes
 from standaside.count.stv_seats import stv
 from standaside.domain import NOBODY
 from standaside.errors import ScenarioError, UnknownNameError
 from standaside.model.transfer import Gift, apply_transfers
-from tests.small_ballots import ballots, seats
+from tests.small_ballots import ballots, leavers, seats
 
 
 def mover(rates, home):
     """``move`` of rule 5 with one row a party, whatever the place."""
     table = np.column_stack([np.array(rates, float), np.array(home, float)])
 
-    def move(place, votes, pairs):
-        gifts = [Gift(p, e, np.broadcast_to(table[p], (len(votes), table.shape[1]))) for p, e in pairs]
-        return apply_transfers(votes.astype(float), np.ones(votes.shape[1], bool), gifts)
+    def move(place, votes, goes):
+        after = votes.astype(float)
+        for d, row in enumerate(goes):
+            gifts = [Gift(p, e, table[p][None]) for p, e in leavers(row)]
+            after[d] = apply_transfers(after[d][None], np.ones(votes.shape[1], bool), gifts)[0]
+        return after
 
     return move
 
@@ -56,15 +66,23 @@ def test_whoever_has_left_votes_are_where_rule_5_sends_them() -> None:
         assert found.home == pytest.approx(home)
         inside = frozenset(rng.permutation(size)[: int(rng.integers(1, size + 1))].tolist())
         votes = given.votes[:, 0]
-        leave = tuple((p, NOBODY) for p in range(size) if p not in inside)
-        expected = given.move(0, votes, leave)[0] if leave else votes[0]
-        exact = standing(
-            [Fraction(int(n)) for n in votes[0]],
-            [[Fraction(r) for r in row] for row in found.rates.tolist()],
-            [Fraction(h) for h in found.home.tolist()],
-            inside,
-        )
-        assert {q: float(n) for q, n in exact.items()} == pytest.approx({q: expected[q] for q in inside})
+        leave = np.array([[STAYS if p in inside else NOBODY for p in range(size)]])
+        expected = given.move(0, votes, leave)[0]
+        first = [int(n) for n in votes[0]]
+        exact, unit = standing(first, *whole_rates(found), inside)
+        assert {q: n / unit for q, n in exact.items()} == pytest.approx({q: expected[q] for q in inside})
+        assert {q: Fraction(n, unit) for q, n in exact.items()} == slowly(first, found, inside)
+
+
+def slowly(votes, given, inside):
+    """Votes of each who is still in, in fractions: all that the others had goes by the rates."""
+    total = {q: Fraction(votes[q]) for q in inside}
+    for p in set(range(len(votes))) - inside:
+        rates = [Fraction(rate) for rate in given.rates[p].tolist()]
+        left = Fraction(float(given.home[p])) + sum(rates[q] for q in inside)
+        for q in inside if left else ():
+            total[q] += votes[p] * rates[q] / left
+    return total
 
 
 def test_the_same_count_as_of_the_papers_that_the_rates_imply() -> None:

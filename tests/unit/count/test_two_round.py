@@ -9,7 +9,7 @@ from standaside.count.ballots import Settings
 from standaside.count.two_round import two_round
 from standaside.domain import NOBODY
 from standaside.errors import ScenarioError
-from tests.small_ballots import ballots, seats
+from tests.small_ballots import ballots, leavers, seats
 
 PARTIES = "Con Lab LD Green"
 
@@ -17,13 +17,14 @@ PARTIES = "Con Lab LD Green"
 def to(destination, log=None):
     """Send everybody who leaves without a word to one column, and who endorses to the party endorsed."""
 
-    def move(place, votes, pairs):
-        if log is not None:
-            log.append(sorted(pairs))
+    def move(place, votes, goes):
         after = votes.astype(float)
-        for party, endorsed in pairs:
-            after[:, endorsed if endorsed != NOBODY else destination] += votes[:, party]
-            after[:, party] = 0
+        for d, row in enumerate(goes):
+            if log is not None:
+                log.append(list(leavers(row)))
+            for party, endorsed in leavers(row):
+                after[d, endorsed if endorsed != NOBODY else destination] += votes[d, party]
+                after[d, party] = 0
         return after
 
     return move
@@ -108,6 +109,51 @@ def test_many_draws_are_as_many_elections():
     for d in range(len(votes)):
         one = ballots(votes[d], parties=PARTIES, electorate=150, move=to(0), stood=stood, lot=lot)
         assert (two_round(one, settings).seats[0] == found.seats[d]).all()
+
+
+def slowly(votes, able, people, fronts):
+    """Whom each candidate of one place endorses in leaving, by the words of the rule; None for one round."""
+    who = [p for p in range(len(votes)) if able[p]]
+    first = max((votes[p] for p in who), default=-1)
+    if len(who) < 2 or (2 * first > sum(votes) and 4 * first >= people):
+        return None
+    second = sorted((votes[p] for p in who), reverse=True)[1]
+    stays = {p for p in who if votes[p] >= second or (people and 8 * votes[p] >= people)}
+    goes = {p: NOBODY for p in range(len(votes)) if p not in stays}
+    for front in fronts:
+        ours = [p for p in stays if p in front]
+        best = [p for p in ours if votes[p] == max(votes[q] for q in ours)]
+        if stays - set(ours) and len(best) == 1:
+            goes |= {p: best[0] for p in ours if p != best[0]}
+    return goes
+
+
+@pytest.mark.parametrize("fronts", [(), (("Lab", "LD"),), (("Con", "Green"), ("LD", "Lab"))])
+def test_who_leaves_is_what_the_rule_says(fronts):
+    """Small numbers, so that there are ties everywhere; a sum stands too, and cannot be elected."""
+    rng, codes = np.random.default_rng(len(fronts)), ["Con", "Lab", "LD", "Green", "Other"]
+    votes = rng.integers(0, 6, (300, 2, 5))
+    people = [0, 24]
+    told = []
+
+    def move(place, given, goes):
+        told.extend((place, *row, *leavers(to)) for row, to in zip(given.tolist(), goes, strict=True))
+        return given.astype(float)
+
+    stood = np.ones((2, 5), bool)
+    given = ballots(votes, parties=" ".join(codes), electorate=people, move=move, stood=stood,
+                    lot=lambda who, draw: 0.0)  # fmt: skip
+    found = two_round(given, Settings(fronts=fronts))
+    columns = [[codes.index(code) for code in front] for front in fronts]
+    expected, again = [], np.zeros(300, int)
+    for d, c in np.ndindex(300, 2):
+        goes = slowly(votes[d, c].tolist(), [True] * 4 + [False], people[c], columns)
+        again[d] += goes is not None
+        if goes:
+            expected.append((c, *votes[d, c].tolist(), *sorted(goes.items())))
+    assert sorted(told, key=str) == sorted(expected, key=str)
+    assert found.figures["second_rounds"].tolist() == again.tolist()
+    assert 0 < again.sum() < 600
 
 
 def test_without_rates_or_with_a_party_in_two_fronts_it_is_refused():

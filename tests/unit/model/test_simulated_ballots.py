@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from standaside.count.ballots import STAYS
 from standaside.data.scenario import load_scenario
 from standaside.domain import NOBODY, Deal, Pact
 from standaside.model.simulation import count_pact, electorate, project, simulate
@@ -56,12 +57,15 @@ def test_freed_votes_go_by_mean_rates(world):
     ballots = next(simulated_ballots(voters, Pact.empty(view.constituencies, view.parties)))
     green, lab = view.parties.index("Green"), view.parties.index("Lab")
     place = int(np.nonzero(ballots.standing[:, green] & ballots.standing[:, lab])[0][0])
-    after = ballots.move(place, ballots.votes[:, place], ((green, lab),))
+    goes = np.full((ballots.draws, len(view.parties)), STAYS, dtype=np.int8)
+    goes[:, green] = lab
+    after = ballots.move(place, ballots.votes[:, place], goes)
     follow = voters.transfers.rates[green, lab, lab]
     gained = after[:, lab] - ballots.votes[:, place, lab]
     assert np.allclose(gained, follow * ballots.votes[:, place, green])
     assert (after.sum(axis=1) <= ballots.votes[:, place].sum(axis=1) + 1e-6).all()
-    silent = ballots.move(place, ballots.votes[:, place], ((green, NOBODY),))
+    goes[:, green] = NOBODY
+    silent = ballots.move(place, ballots.votes[:, place], goes)
     assert (silent[:, green] == 0).all()
 
 

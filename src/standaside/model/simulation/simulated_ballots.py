@@ -7,21 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from standaside.count.ballots import Ballots, Lot, Move, Pairs
-from standaside.domain import (
-    NOBODY,
-    Bools,
-    Floats,
-    Pact,
-    Projection,
-    Result,
-    Scenario,
-    Transfers,
-    TransferTable,
-)
+from standaside.count.ballots import Ballots, Lot
+from standaside.domain import Pact, Result, Scenario, TransferTable
 from standaside.model import transfer, uncertainty
-from standaside.model.simulation.counting import candidate_shares, deals_by_place, family_here
+from standaside.model.simulation.counting import candidate_shares, deals_by_place
 from standaside.model.simulation.electorate import Electorate
+from standaside.model.simulation.leaving import mean_moves
 from standaside.model.simulation.projecting import project
 from standaside.model.simulation.softening import soft_shares, strata, with_shares
 
@@ -126,56 +117,3 @@ def _laid(voters: Electorate, pact: Pact, shares: npt.NDArray[np.float32], start
 
 def _lots(seed: int, start: int) -> Lot:
     return lambda who, draw: float(uncertainty.stream(seed, "lot", who, str(start + draw)).random())
-
-
-def mean_moves(view: Projection, means: Transfers, standing: Bools) -> Move:
-    """
-    Say where the votes of those go who leave the ballot paper, by mean rates (rule 5).
-
-    Parameters
-    ----------
-    view : Projection
-        Expected shares, which divide what goes to "whichever of the Reform family".
-    means : Transfers
-    standing : ndarray of bool, shape (c, p)
-        Who is on the ballot paper before anybody leaves.
-
-    Returns
-    -------
-    callable
-    """
-    columns = [np.nonzero(row)[0] for row in standing]
-    everybody = [np.ones(len(here), dtype=np.bool_) for here in columns]
-    places = [{int(p): k for k, p in enumerate(here)} for here in columns]
-    known: dict[tuple[int, tuple[int, int]], transfer.Gift] = {}
-
-    def gift(place: int, pair: tuple[int, int]) -> transfer.Gift:
-        if (place, pair) not in known:
-            known[place, pair] = _gift(view, means, place, pair, places[place])
-        return known[place, pair]
-
-    def move(place: int, votes: npt.NDArray[np.int64], pairs: Pairs) -> Floats:
-        here = columns[place]
-        after = np.zeros(votes.shape)
-        after[:, here] = transfer.apply_transfers(
-            votes[:, here].astype(np.float64), everybody[place], [gift(place, pair) for pair in pairs]
-        )
-        return after
-
-    return move
-
-
-def _gift(
-    view: Projection, means: Transfers, place: int, pair: tuple[int, int], at: dict[int, int]
-) -> transfer.Gift:
-    """One party's mean rates in a place, one row for all draws; who does not stand there drops out."""
-    party, endorsed = pair
-    row = endorsed if endorsed != NOBODY else len(view.parties)
-    rates = np.zeros(len(at) + 1)
-    rates[list(at.values())] = means.rates[party, row][list(at)]
-    rates[-1] = means.home[party, row]
-    for p, part in family_here(view, place, pair):
-        if p in at:
-            rates[at[p]] += part * means.family[party, row]
-    beneficiary = at[endorsed] if endorsed != NOBODY else NOBODY
-    return transfer.Gift(at[party], beneficiary, rates[None, :])
