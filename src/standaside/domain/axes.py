@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -34,6 +35,22 @@ def frozen(values: npt.ArrayLike, dtype: Any, shape: tuple[int, ...], what: str)
         raise AlignmentError(f"{what} has shape {array.shape}, but {shape} was expected.")
     array.setflags(write=False)
     return array
+
+
+def column_sums(values: Floats) -> list[float]:
+    """
+    Sum each column exactly, whatever the order of its rows.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n, p)
+
+    Examples
+    --------
+    >>> column_sums(np.array([[0.1, 1.0], [0.2, 2.0], [-0.3, 3.0]]))
+    [2.7755575615628914e-17, 6.0]
+    """
+    return [math.fsum(column) for column in values.T.tolist()]
 
 
 class PartyKind(StrEnum):

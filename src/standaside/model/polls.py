@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside.domain import Bools, Floats, Ints, Poll, Result
+from standaside.domain.axes import column_sums
 from standaside.errors import ScenarioError
 
 _FITTING_ROUNDS = 5_000
@@ -91,7 +92,7 @@ def ask(
     rest = [p for p in range(len(baseline.parties)) if p not in column]
 
     def cast(shares: Floats, places: Bools) -> Floats:
-        by_party = [math.fsum(shares[places, p] * votes[places]) for p in range(len(baseline.parties))]
+        by_party = column_sums(shares[places] * votes[places, None])
         return np.array([*(by_party[p] for p in column), math.fsum(by_party[p] for p in rest)])
 
     british = baseline.constituencies.polled()

@@ -13,6 +13,7 @@ import math
 import numpy as np
 
 from standaside.domain import Floats, PartyKind, Poll, Result
+from standaside.domain.axes import column_sums
 
 
 def complete(poll: Poll, baseline: Result, previous: Floats) -> Poll:
@@ -91,8 +92,6 @@ def _shares(baseline: Result, previous: Floats) -> dict[str, float]:
     """Share of Great Britain's votes that each party had, by code."""
     british = baseline.constituencies.polled()
     weight = baseline.valid_votes[british].astype(np.float64)
-    total = max(math.fsum(weight), 1.0)
-    return {
-        code: math.fsum(previous[british, p] * weight) / total
-        for p, code in enumerate(baseline.parties.codes)
-    }
+    total = max(math.fsum(weight.tolist()), 1.0)
+    votes = column_sums(previous[british] * weight[:, None])
+    return {code: own / total for code, own in zip(baseline.parties.codes, votes, strict=True)}

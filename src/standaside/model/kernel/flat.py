@@ -60,7 +60,8 @@ def flatten(model: Model, *, least: int = 2, further: Mapping[int, Sequence[Ids]
     ``least`` contenders make a place worth drawing; ``further`` names more normals to be
     drawn in some places, after those of the contenders.
     """
-    here = [_place_rows(model, c, least) + list((further or {}).get(c, ())) for c in range(len(model.places))]
+    further = further or {}
+    here = [own + list(further.get(c, ())) for c, own in enumerate(_place_rows(model, least))]
     rows = [ids for place in here for ids in place]
     strength = [(0, 0, TACTICAL)]
     row = np.concatenate([[0], np.cumsum([len(place) for place in here])]).astype(np.int64)
@@ -94,13 +95,16 @@ def flatten(model: Model, *, least: int = 2, further: Mapping[int, Sequence[Ids]
     )
 
 
-def _place_rows(model: Model, c: int, least: int) -> list[Ids]:
-    """Normals of an open place: of its tail, then of each contender."""
-    drawn, place, start = int(model.drawn[c]), int(model.place_key[c]), int(model.start[c])
-    if drawn < least:
-        return []
-    columns = model.party[start + int(model.relative[c]) : start + drawn]
-    return [(place, 0, TAIL), *((place, int(model.party_key[p]), SEAT) for p in columns)]
+def _place_rows(model: Model, least: int) -> list[list[Ids]]:
+    """Normals of each place that is open: of its tail, then of each contender."""
+    keys, starts = model.party_key[model.party].tolist(), model.start.tolist()
+    first = (model.start[:-1] + model.relative).tolist()
+    return [
+        [(place, 0, TAIL), *((place, key, SEAT) for key in keys[first[c] : starts[c] + drawn])]
+        if drawn >= least
+        else []
+        for c, (place, drawn) in enumerate(zip(model.place_key.tolist(), model.drawn.tolist(), strict=True))
+    ]
 
 
 def _stands(model: Model) -> Bools:

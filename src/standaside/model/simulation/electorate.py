@@ -18,6 +18,7 @@ from standaside.domain import (
     Transfers,
     Uncertainty,
 )
+from standaside.domain.axes import column_sums
 from standaside.domain.noise import LARGEST, OTHERS
 from standaside.model import kernel, transfer, uncertainty
 from standaside.model.aggregation import errors_of_poll
@@ -104,7 +105,7 @@ def _within_a_seat(codes: Sequence[str], correlation: Correlation) -> Callable[[
 def transfers_of(projection: Projection, scenario: Scenario) -> Transfers:
     """Mean rates of a scenario on the axis of a projection; guesses weigh by votes everywhere."""
     votes = projection.share * projection.valid_votes[:, None]
-    support = np.array([math.fsum(column) for column in votes.T])
+    support = np.array(column_sums(votes))
     return transfer.on_axis(scenario.transfers, projection.parties, support)
 
 
@@ -227,7 +228,7 @@ def _mean_root(projection: Projection) -> Floats:
     weight = projection.valid_votes
     return np.array(
         [
-            math.fsum(roots[here, p] * weight[here]) / max(math.fsum(weight[here]), 1.0)
+            math.fsum((roots[here, p] * weight[here]).tolist()) / max(math.fsum(weight[here].tolist()), 1.0)
             for p, here in enumerate(reach.T)
         ]
     )
@@ -237,11 +238,9 @@ def british_shares(projection: Projection) -> dict[str, float]:
     """Projected share of Great Britain's votes, by party code."""
     british = projection.constituencies.polled()
     weight = projection.valid_votes[british]
-    total = max(math.fsum(weight), 1.0)
-    return {
-        code: math.fsum(projection.share[british, p] * weight) / total
-        for p, code in enumerate(projection.parties.codes)
-    }
+    total = max(math.fsum(weight.tolist()), 1.0)
+    votes = column_sums(projection.share[british] * weight[:, None])
+    return {code: own / total for code, own in zip(projection.parties.codes, votes, strict=True)}
 
 
 def _error_by_place(projection: Projection) -> Floats:

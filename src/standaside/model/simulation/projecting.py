@@ -16,6 +16,7 @@ from standaside.domain import (
     Result,
     Scenario,
 )
+from standaside.domain.axes import column_sums
 from standaside.errors import ScenarioError
 from standaside.matching import did_you_mean
 from standaside.model import nominations, polls, remainder, swing, tactical
@@ -75,7 +76,7 @@ def _change(scenario: Scenario, before: Floats, after: Floats) -> float:
     """Part of Great Britain's vote that moves: half the sum of the parties' changes."""
     british = scenario.baseline.constituencies.polled()
     weight = scenario.baseline.valid_votes[british].astype(np.float64)
-    moved = [math.fsum(column * weight) for column in (after - before)[british].T]
+    moved = column_sums((after - before)[british] * weight[:, None])
     return float(0.5 * math.fsum(abs(votes) for votes in moved) / max(math.fsum(weight), 1.0))
 
 
