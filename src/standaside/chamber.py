@@ -10,7 +10,7 @@ coefficients of a generating function, and no coalition is listed to find them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -28,6 +28,9 @@ MOST_PARTIES = 14
 
 EXACT_IN_64_BITS = 60
 """Players up to which no count of coalitions passes 2⁶³."""
+
+MOST_IN_ORDER = 20
+"""Players up to which the number of their orders does not either."""
 
 LISTED_FROM = 0.01
 """Chance of being a minimal winning coalition from which one is listed."""
@@ -311,21 +314,44 @@ def _chances(found: House, supply: tuple[tuple[str, str], ...]) -> tuple[Floats,
     Kept for the last two houses: one with a pact and one without are asked twice, the second
     time about what is listed for the other as well.
     """
-    draws, parties = found.votes.shape
-    inside = _members(parties)
+    inside = _members(found.votes.shape[1])
     votes_for = _with_supply(inside, found.codes, supply)
-    wins, minimal = np.zeros(len(inside), np.int64), np.zeros(len(inside), np.int64)
-    weights = votes_for.T.astype(np.float32)  # whole numbers below 2²⁴: exact
-    for start in range(0, draws, 500):
-        chunk = slice(start, start + 500)
-        winning = found.votes[chunk].astype(np.float32) @ weights >= found.needed[chunk, None]
-        least = winning.copy()
-        for member in range(parties):  # coalition s is its members' bits: s without one is s − 2ᵐ
-            halves = (len(winning), -1, 2, 2**member)
-            least.reshape(halves)[:, :, 1] &= ~winning.reshape(halves)[:, :, 0]
-        wins += winning.sum(axis=0)
-        minimal += least.sum(axis=0)
-    return wins / draws, minimal / draws
+    backers = votes_for @ (1 << np.arange(inside.shape[1]))
+    wins, minimal = _wins(found.votes, found.needed, backers)
+    return wins / len(found.votes), minimal / len(found.votes)
+
+
+@numba.njit(cache=True)
+def _wins(votes: Ints, needed: Ints, backers: Ints) -> tuple[Ints, Ints]:
+    """
+    How often each coalition wins, and is minimal; a coalition is its members' bits, 2ᵐ for member m.
+
+    ``backers`` has the bits of those who vote for each: members, and who supports one from outside.
+    """
+    size = backers.shape[0]
+    wins, minimal = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    total, winning = np.zeros(size, np.int64), np.zeros(size, np.bool_)
+    for d in range(votes.shape[0]):
+        for member in range(votes.shape[1]):
+            bit = 1 << member
+            for s in range(bit):
+                total[bit + s] = total[s] + votes[d, member]
+        for s in range(size):
+            winning[s] = total[backers[s]] >= needed[d]
+            wins[s] += winning[s]
+            minimal[s] += winning[s] and _needs_all(s, winning)
+    return wins, minimal
+
+
+@numba.njit(cache=True)
+def _needs_all(s: int, winning: Bools) -> bool:
+    """Whether a coalition wins without none of its members; those of fewer bits have been judged."""
+    bit = 1
+    while bit <= s:
+        if s & bit and winning[s - bit]:
+            return False
+        bit <<= 1
+    return True
 
 
 def _coalition(
@@ -378,12 +404,71 @@ def powers(found: House, *, most: int = 1000) -> dict[str, tuple[float, float]]:
     )
     parties = len(found.codes)
     terms: list[tuple[list[float], list[float]]] = [([], []) for _ in found.codes]
-    for row, repeat in zip(rows.tolist(), repeats.tolist(), strict=True):
-        each, swings, orders = _worth([*row[:parties], *([1] * row[parties])], row[parties + 1])
-        for (banzhaf, shapley), (ours, in_order) in zip(terms, each[:parties], strict=True):
+    for (each, swings, orders), repeat in zip(_every_worth(rows, parties), repeats.tolist(), strict=True):
+        for (banzhaf, shapley), (ours, in_order) in zip(terms, each, strict=True):
             banzhaf.append(ours / swings * repeat)
             shapley.append(in_order / orders * repeat)
     return {
         code: (math.fsum(banzhaf) / used, math.fsum(shapley) / used)
         for code, (banzhaf, shapley) in zip(found.codes, terms, strict=True)
     }
+
+
+def _every_worth(rows: Ints, parties: int) -> Iterator[tuple[list[tuple[int, int]], int, int]]:
+    """
+    Pivots of the parties of many houses, as :func:`_worth` counts those of one.
+
+    Parameters
+    ----------
+    rows : ndarray of int, shape (n, p + 2)
+        Votes of each party, members without one, votes that win.
+    parties : int
+    """
+    if parties + int(rows[:, parties].max(initial=0)) <= MOST_IN_ORDER:
+        factorials = np.array([math.factorial(n) for n in range(MOST_IN_ORDER + 1)], dtype=np.int64)
+        ours, in_order, swings = (counts.tolist() for counts in _worths(rows, parties, factorials))
+        for own, order, every, row in zip(ours, in_order, swings, rows.tolist(), strict=True):
+            pairs = list(zip(own, order, strict=True))
+            yield pairs, max(1, every), math.factorial(parties + row[parties])
+        return
+    for row in rows.tolist():
+        each, every, orders = _worth([*row[:parties], *([1] * row[parties])], row[parties + 1])
+        yield each[:parties], every, orders
+
+
+@numba.njit(cache=True)
+def _worths(rows: Ints, parties: int, factorials: Ints) -> tuple[Ints, Ints, Ints]:
+    """Pivots of each party, in coalitions and in orders, shape (n, p), and of all players in coalitions."""
+    houses = rows.shape[0]
+    ours, in_order = np.zeros((2, houses, parties), np.int64)
+    swings = np.zeros(houses, np.int64)
+    for n in range(houses):
+        alone, needed = rows[n, parties], rows[n, parties + 1]
+        players = parties + alone
+        seats = np.ones(players, np.int64)
+        seats[:parties] = rows[n, :parties]
+        ways = np.zeros((players + 1, needed), np.int64)
+        others = np.empty_like(ways)
+        _lay_ways(seats, ways)
+        for p in range(parties):
+            same = 0
+            while seats[same] != seats[p]:
+                same += 1
+            if same < p:
+                ours[n, p], in_order[n, p] = ours[n, same], in_order[n, same]
+            else:
+                ours[n, p], in_order[n, p] = _worth_of(seats[p], ways, others, factorials)
+        swings[n] = ours[n].sum()
+        if alone > 0:
+            swings[n] += alone * _worth_of(1, ways, others, factorials)[0]
+    return ours, in_order, swings
+
+
+@numba.njit(cache=True)
+def _worth_of(weight: int, ways: Ints, others: Ints, factorials: Ints) -> tuple[int, int]:
+    """Pivots of one player of some weight: in coalitions, and in orders."""
+    found, in_order = _pivots(weight, ways, others), 0
+    players = found.shape[0] - 1
+    for size in range(players):
+        in_order += found[size] * factorials[size] * factorials[players - size - 1]
+    return found.sum(), in_order

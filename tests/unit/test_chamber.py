@@ -177,6 +177,46 @@ def test_power_is_the_mean_over_elections_and_independents_have_some():
     assert sum(pair[1] for pair in share.values()) < 1
 
 
+@pytest.mark.parametrize("alone", [0, 3, 17])
+def test_power_over_many_houses_is_that_of_each(alone):
+    """Parties of equal size and without seats among them; with 17 members apart the orders pass 64 bits."""
+    rng = np.random.default_rng(alone)
+    seats = rng.integers(0, 6, (40, 4)) * 3
+    single = rng.integers(max(alone - 1, 0), alone + 1, 40)
+    needed = (seats.sum(axis=1) + single) // 2 + 1
+    share = powers(House(("A", "B", "C", "D"), seats, seats, needed, single))
+    for p, code in enumerate("ABCD"):
+        each = [
+            power_indices([*row, *[1] * int(n)], int(wins))[p]
+            for row, n, wins in zip(seats.tolist(), single, needed, strict=True)
+        ]
+        assert share[code][0] == pytest.approx(float(sum(one.banzhaf for one in each)) / 40, rel=1e-12)
+        assert share[code][1] == pytest.approx(float(sum(one.shapley_shubik for one in each)) / 40, rel=1e-12)
+
+
+@pytest.mark.parametrize("supply", [(), (("A", "C"), ("D", "A"))])
+def test_chances_are_those_of_every_coalition_in_every_house(supply):
+    """Support from outside, and so a coalition that wins without a member of which another lives."""
+    rng = np.random.default_rng(5)
+    seats, codes = rng.integers(0, 9, (30, 4)), "ABCD"
+    found = House(tuple(codes), seats, seats, seats.sum(axis=1) // 2 + 1, np.zeros(30, int))
+
+    def wins(group, row):
+        backed = {*group, *(giver for giver, to in supply if to in group)}
+        return sum(row[codes.index(code)] for code in backed) >= sum(row) // 2 + 1
+
+    groups = [c for size in range(1, 5) for c in itertools.combinations(codes, size)]
+    rows = coalitions(found, RedLines(supply=supply), also=[frozenset(group) for group in groups])
+    told = {one.parties: (one.p, one.p_minimal) for one in rows}
+    for group in groups:
+        won = [wins(group, row) for row in seats.tolist()]
+        least = [
+            won[n] and not any(wins(set(group) - {code}, row) for code in group)
+            for n, row in enumerate(seats.tolist())
+        ]
+        assert told[group] == (sum(won) / 30, sum(least) / 30)
+
+
 @pytest.mark.parametrize("lines", [{"refuses": (RedLine("A", "A"),)}, {"supply": (("A", "A"),)}])
 def test_a_party_and_itself_are_no_pair(lines):
     with pytest.raises(ScenarioError, match="itself"):
