@@ -242,8 +242,18 @@ class _Serve:
         except BusyError as error:
             return busy(request, error, ending=ending)
         except StandasideError as error:
-            ways = error.ways if isinstance(error, UnreadError) else ()
-            return failed(request, *_kind_of(error), str(error), ending, ways=ways)
+            links = () if ending else self._ways(request, error)
+            return failed(request, *_kind_of(error), str(error), ending, links=links)
+
+    def _ways(self, request: HttpRequest, error: StandasideError) -> Sequence[Link]:
+        """What can be opened instead of a page that is refused."""
+        from standaside_web.explore.mending import ways_on
+
+        if isinstance(error, UnreadError):
+            path = quote(request.path)
+            return [Link(words, f"{path}?{query}" if query else path) for words, query in error.ways]
+        asks = any(parameter.name == "story" for parameter in self.route.takes)
+        return ways_on(request.GET) if asks else ()
 
     def _read(self, request: HttpRequest, ending: str) -> None:
         """Refuse an address that says what is not read here, or not as the manual has it."""
@@ -413,21 +423,16 @@ def failed(
     message: str,
     ending: str = "",
     *,
-    ways: Sequence[tuple[str, str]] = (),
+    links: Sequence[Link] = (),
 ) -> HttpResponse:
-    """
-    A page or a JSON document that says what is wrong and what to do.
-
-    ``ways`` are what can be opened here instead: words, and a query string.
-    """
-    path = quote(request.path)
+    """A page or a JSON document that says what is wrong and what to do; ``links`` lead on."""
     page = ErrorPage(
         title=title,
         address=request.path,
         code=code,
         message=message,
         version=__version__,
-        links=[Link(words, f"{path}?{query}" if query else path) for words, query in ways],
+        links=links,
     )
     return told_to_caches(answer(request, page, ending, status=code), private=True)
 

@@ -143,3 +143,77 @@ def test_nobody_gives_way_for_itself_and_no_deal_is_listed_twice(client):
         ]
         assert len(set(terms)) == len(terms) > 3
         assert [row["current"] for row in rows].count(True) == 1
+
+
+def test_a_question_without_an_answer_leads_on(client):
+    """The form with that question, and elections from which it has an answer; from any page."""
+    asks = f"story={PROGRESSIVE}&poll=Con+40,Lab+30,BRX+20&draws=5"
+    for at in ("scenario", "chamber", "advice"):
+        assert "Mend it in the form" in client.get(f"/{at}?{asks}").content.decode(), at
+    refused = client.get(f"/map?{asks}")
+    assert refused.status_code == 400
+    links = dict(re.findall(r'href="([^"]+)">((?:Mend|Start)[^<]+)', refused.content.decode()))
+    by_words = {words: at.replace("&amp;", "&") for at, words in links.items()}
+    assert "Start from the 2019 general election" in by_words
+    assert client.get(by_words["Start from the 2019 general election"]).status_code == 200
+    form = client.get(by_words["Mend it in the form"])
+    assert form.status_code == 400
+    text = form.content.decode()
+    assert re.search(r'id="e-poll">BRX is in the poll but stood nowhere', text)
+    assert re.search(r'name="poll-BRX"[^>]* value="20"', text)
+    assert re.search(r'name="poll-LD"[^>]* value=""', text)
+    assert "Start from the 2019 general election</a>" in text
+    mended = client.get(by_words["Mend it in the form"].replace("%2CBRX+20", ""), follow=True)
+    assert mended.status_code == 200
+
+
+def test_a_page_that_is_refused_for_another_reason_does_not_blame_the_question(client):
+    page = client.get("/map?view=upside-down").content.decode()
+    assert "Mend it in the form" not in page
+    assert "Mend it in the form" in client.get("/map?poll=Con+90,Lab+25").content.decode()
+    assert client.get("/map.json?poll=Con+90,Lab+25").json()["error"]["status"] == 400
+
+
+def test_the_days_of_a_poll_widen_its_error(client):
+    """A poll years ahead of polling day is less sure; the form has both days, and says what follows."""
+    near = f"/scenario?story={PROGRESSIVE}&fieldwork_end=2017-06-07&draws=400"
+    far = f"/scenario?story={PROGRESSIVE}&date=2019-12-12&draws=400"
+    texts = [client.get(at).content.decode() for at in (near, far)]
+    said = [re.search(r'id="poll-days">([^<]+)', text)[1] for text in texts]
+    assert said[0].startswith("The poll ended a day before polling day")
+    assert said[1].startswith("The poll ended 968 days (2.7 years) before polling day")
+    errors = [float(re.search(r"standard deviation Con ([\d.]+)", words)[1]) for words in said]
+    assert errors[1] > 1.5 * errors[0]
+    assert re.search(r'name="date" type="date" value="2019-12-12"', texts[1])
+    assert re.search(r'name="fieldwork_end" type="date" value="2017-06-07"', texts[0])
+    spread = [
+        row["without"]["p95"] - row["without"]["p05"]
+        for text in (near, far)
+        for row in client.get(text.replace("/scenario?", "/scenario.json?")).json()["parties"]
+        if row["party"] == "Con"
+    ]
+    assert spread[1] > 1.2 * spread[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "words"),
+    [
+        ("date=2017-02-30", "date", "Polling day, &quot;2017-02-30&quot;, is no date"),
+        ("date=soon", "date", "is no date; write year-month-day"),
+        ("date=2014-05-01", "date", "Polling day, 2014-05-01, is not after the 2015 general election"),
+        ("fieldwork_end=2014-05-01", "fieldwork_end", "before the 2015 general election"),
+        ("fieldwork_end=2018-05-01", "fieldwork_end", "after polling day, 2017-06-08; correct one"),
+    ],
+)
+def test_what_is_wrong_with_a_day_stands_beside_it(client, changes, key, words):
+    refused = client.get(f"/scenario?sent=1&story={PROGRESSIVE}&{changes}&draws=5")
+    assert refused.status_code == 400
+    assert words in re.search(rf'id="e-{key}">([^<]*)', refused.content.decode())[1]
+    assert client.get(f"/map.json?story={PROGRESSIVE}&{changes}&draws=5").status_code == 400
+
+
+def test_days_without_figures_are_no_poll(client):
+    page = client.get(f"/scenario?story={PROGRESSIVE}&poll=&fieldwork_end=2017-05-01&draws=5")
+    assert page.status_code == 200
+    assert "No poll given" in page.content.decode()
+    assert 'name="fieldwork_end" type="date" value="2017-05-01"' in page.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -9,6 +10,7 @@ import pytest
 import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from standaside.cli.app import run
+from tests.pulled_data import pulled_data
 from tests.web.test_own import one_reader, own, reader, sent, table  # noqa: F401 (fixtures)
 
 BRITISH = b"""pollster,end,sample,Conservatives,Labour,LD,Brexit Party
@@ -126,3 +128,74 @@ def test_polls_of_a_part_of_the_country_have_no_average(client):
     assert "their average" not in page
     assert "Scotland" in page
     assert client.get(f"/map.json?polls={polls.removeprefix('/data/')}").status_code == 404
+
+
+TODAY = b"""Pollster,End,Sample,Con,Lab,LD,Reform,Green,SNP,Plaid
+You,2026-11-03,2000,18,19,12.5,28,14,3,1
+More,2026-11-20,1500,17,18,13,27,15,3,1
+"""
+
+
+@pytest.fixture(scope="module")
+def of_2024(site, tmp_path_factory):
+    """The results of 2024, for a few tests; nothing of them stays with the others."""
+    from standaside_web.explore import answers
+
+    with (
+        pulled_data(tmp_path_factory.mktemp("pulled")),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for kept in ("_BASELINES", "_ANSWERS", "_BEST"):
+            patch.setattr(answers, kept, answers.Recent(2**26))
+        yield
+
+
+def links_of(page: str) -> dict[str, str]:
+    """The links that stand out on a page, by their words."""
+    acts = "".join(re.findall(r'<p class="acts">(.*?)</p>', page, re.DOTALL))
+    return {words: html.unescape(at) for at, words in re.findall(r'href="([^"]+)">([^<]+)', acts)}
+
+
+def test_polls_of_today_start_from_the_last_election_before_them(client, of_2024):
+    brought = sent(client, TODAY, "polls.csv")["Location"]
+    page = client.get(brought).content.decode()
+    links = links_of(page)
+    ask, one = (
+        links["Ask with their average"],
+        html.unescape(page.partition('Use"><a href="')[2].split('"')[0]),
+    )
+    assert "story=next-election" in ask
+    assert "story=next-election" in one
+    assert "poll=Con+18,Lab+19,LD+12.5,RUK+28," in one
+    assert "fieldwork_end=2026-11-03" in one
+    for at in (ask, one, links["The map"]):
+        assert client.get(f"{at}&draws=5").status_code == 200
+    form = client.get(f"{ask}&draws=5").content.decode()
+    average = re.search(r"The average of the .*?</p>", form, re.DOTALL)[0]
+    assert "Reform UK&nbsp;27." in average
+    assert ", ." not in average
+    assert "The poll&#x27;s fieldwork ended on 20 November 2026, but polling day is not said" in form
+    assert "Without dates" not in form
+
+
+def test_polls_that_several_elections_know_offer_them_all(client, of_2024):
+    raw = re.sub(rb",Reform|,2[78](?=,1[45],)", b"", TODAY)
+    links = links_of(client.get(sent(client, raw, "polls.csv")["Location"]).content.decode())
+    assert "story=next-election" in links["Ask with their average"]
+    others = {words: at for words, at in links.items() if words.startswith("The same about Britain")}
+    assert len(others) >= 4
+    assert "date=&" in f"{next(at for at in others.values() if 'remain-alliance' in at)}&"
+    for at in others.values():
+        assert client.get(f"{at}&draws=5").status_code == 200
+
+
+def test_polls_later_than_the_results_here_say_which_to_bring(client, monkeypatch, tmp_path):
+    from standaside_web.explore import answers
+
+    monkeypatch.setenv("STANDASIDE_DATA", str(tmp_path))
+    monkeypatch.setattr(answers, "_BASELINES", answers.Recent(2**26))
+    page = client.get(sent(client, TODAY, "polls.csv")["Location"]).content.decode()
+    assert "standaside data pull uk-parliament" in page
+    assert re.search(r"Reform stood nowhere in the 201\d general election; questions leave it out", page)
+    ask = links_of(page)["Ask with their average"]
+    assert client.get(f"{ask}&draws=5").status_code == 200

@@ -70,7 +70,10 @@ def _averaged(asked: Scenario, rows: Sequence[PollRow]) -> Scenario:
     code = {said: parties.codes[parties.find(said, where="in the polls")] for said in named}
     covariance = {(code[a], code[b]): value for (a, b), value in (poll.covariance or {}).items()}
     shares = {code[said]: share for said, share in named.items()}
-    return replace(asked, poll=replace(poll, shares={GREAT_BRITAIN: shares}, covariance=covariance))
+    dated = replace(
+        poll, shares={GREAT_BRITAIN: shares}, covariance=covariance, fieldwork_end=max(r.end for r in rows)
+    )
+    return replace(asked, poll=dated)
 
 
 def _average(rows: Sequence[PollRow], polling_day: date | None) -> PollEstimate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from standaside.domain import Deal, Outcome, Scenario, Verdict
 from standaside.present.aims import CHANCES, SEATS
@@ -175,12 +176,25 @@ def poll_notes(scenario: Scenario) -> list[str]:
             f"{percent(unnamed)}% of the poll is nobody named; candidates it leaves out keep what they had, "
             "and the rest is Other."
         )
-    if not (scenario.polling_day and scenario.poll.fieldwork_end):
-        notes.append(
-            "Without dates the poll counts as one of the eve of polling day; one from further off "
-            "errs by more (date and fieldwork_end in a scenario file)."
-        )
-    return notes
+    return [*notes, *_undated(scenario.poll.fieldwork_end, scenario.polling_day)]
+
+
+def _undated(end: date | None, polling_day: date | None) -> list[str]:
+    """Say so where a poll's error cannot be widened by its age, for want of one day or of both."""
+    follows = "counts as one of the eve of polling day; one from further off errs by more"
+    if end and polling_day:
+        return []
+    if end:
+        return [
+            f"The poll's fieldwork ended on {end:%-d %B %Y}, but polling day is not said, so it {follows} "
+            "(date in a scenario file)."
+        ]
+    if polling_day:
+        return [
+            "When the poll's fieldwork ended is not said, so it "
+            f"{follows} (fieldwork_end in a scenario file)."
+        ]
+    return [f"Without dates the poll {follows} (date and fieldwork_end in a scenario file)."]
 
 
 UNKNOWN_BEFORE = "no election before the {} is known here on its boundaries"

@@ -8,6 +8,7 @@ from typing import Any
 
 from standaside import Phrase, Scenario, poll_notes, scenario_phrases
 from standaside import __version__ as library_version
+from standaside_web.explore.form_words import in_form_words
 from standaside_web.explore.question import Question, address, in_form
 from standaside_web.pages import Note, Page, fact
 
@@ -39,7 +40,7 @@ def question_facts(
         "seed": question.seed,
         "draws": question.draws,
         "sources": [source for source in dict.fromkeys(named) if source],
-        "notes": [Note(note) for note in poll_notes(scenario)],
+        "notes": [Note(in_form_words(note)) for note in poll_notes(scenario)],
         "question": question.query(),
         "asks": "".join(phrase.text for phrase in phrases) + ".",
         "asks_phrases": phrases,

@@ -23,7 +23,7 @@ from standaside import (
     summarise,
     with_average,
 )
-from standaside_web.explore.form_words import in_form_words
+from standaside_web.explore.form_words import NO_SUCH_START, in_form_words
 from standaside_web.explore.keys import Tables
 from standaside_web.explore.question import FIRST_STORY, FULL_DRAWS, Question, written_deals
 from standaside_web.explore.recent import MEGABYTE, Recent
@@ -73,7 +73,9 @@ def scenario(question: Question) -> Scenario:
     if not start:
         raise ScenarioError('"from" is empty; give the election to start from, a year such as 2017.')
     own, held = str(tables.pop("polls", "")), baseline(start)
-    _keep_days_after(tables, held.date)
+    _keep_days_after(tables, held.date, question)
+    if not any(tables.get("poll", {}).get(part) for part in ("shares", "nation", "region")):
+        tables.pop("poll", None)  # a day alone is no poll
     if start.startswith("own-"):
         tables["title"] = f"A question about {held.name}"
         first = dict(opening(held).poll)
@@ -95,17 +97,18 @@ def _said_here(error: ScenarioError, question: Question) -> str:
     return in_form_words(str(error).replace(f"{question.story}.toml: ", ""))
 
 
-def _keep_days_after(tables: Tables, start: date) -> None:
+def _keep_days_after(tables: Tables, start: date, question: Question) -> None:
     """
     Take out the story's days that are not after the election it now starts from.
 
     A story has its own polling day; whoever starts it from a later election asks about the next
-    one, whose day nobody knows.
+    one, whose day nobody knows. A day that somebody gave stays, to be refused.
     """
+    given = question.changes
     day, end = tables["election"].get("date"), tables.get("poll", {}).get("fieldwork_end")
-    if day and day <= start:
+    if day and day <= start and "date" not in given:
         tables["election"] = {k: v for k, v in tables["election"].items() if k != "date"}
-    if end and end < start:
+    if end and end < start and "fieldwork_end" not in given:
         tables["poll"] = {k: v for k, v in tables["poll"].items() if k != "fieldwork_end"}
 
 
@@ -120,14 +123,30 @@ def without_its_day(found: Answer) -> str:
     )
 
 
+def require_answer(question: Question) -> None:
+    """
+    Say what keeps a question from having an answer, as far as can be said without counting.
+
+    Raises
+    ------
+    StandasideError
+        If it means nothing, or a party polled stood nowhere at its start.
+    """
+    asked = scenario(question)
+    polled = {code for shares in (asked.poll.shares if asked.poll else {}).values() for code in shares}
+    heirs, start = asked.nominations.successor.values(), asked.baseline
+    absent = [code for code in start.unknown_to(sorted(polled)) if code not in heirs]
+    if absent:
+        raise ScenarioError(f"{absent[0]} is in the poll but stood nowhere in {start.name}; {NO_SUCH_START}")
+
+
 def can_be_asked(question: Question) -> bool:
     """Whether a question has an answer: it means something, and each party polled stood at its start."""
     try:
-        asked = scenario(question)
+        require_answer(question)
     except StandasideError:
         return False
-    polled = {code for shares in (asked.poll.shares if asked.poll else {}).values() for code in shares}
-    return set(asked.baseline.unknown_to(polled)) <= set(asked.nominations.successor.values())
+    return True
 
 
 def _with_own_polls(tables: Tables, own: str, story: str, held: Result) -> Scenario:
@@ -140,7 +159,8 @@ def _with_own_polls(tables: Tables, own: str, story: str, held: Result) -> Scena
         poll = {"shares": percent, "source": "polls that you brought"}
         return scenario_from_tables({**tables, "poll": poll}, name=story, baseline=held)
 
-    return with_average(polled, rows_about(own, held))
+    heirs = tables.get("nominations", {}).get("successor", {}).values()
+    return with_average(polled, rows_about(own, held, heirs=list(heirs)))
 
 
 def answer(question: Question) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.http import QueryDict
 
 from standaside import StandasideError, shipped_scenarios
-from standaside_web.explore.answers import scenario
+from standaside_web.explore.answers import require_answer
 from standaside_web.explore.question import Question, given, numbered
 
 
@@ -76,7 +76,7 @@ def _tried(start: Question, values: Mapping[str, str]) -> tuple[Question | None,
     """A question made of keys if they have a meaning, else why not."""
     try:
         question = start.changed(**values)
-        scenario(question)
+        require_answer(question)
     except StandasideError as error:
         return None, str(error)
     return question, ""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 _Replacement = str | Callable[[re.Match[str]], str]
 
 OTHER_START = "start from another election."
+NO_SUCH_START = "empty its box, or start from an election at which it stood."
 _TWO = "and a pact needs two"
 
 
@@ -21,6 +22,12 @@ RULES: tuple[tuple[str, _Replacement], ...] = (
      r"The poll \1; lower a figure."),
     (r"^\[poll\] shares: The poll of \w+ ", "The poll "),
     (r"^\[poll\] shares: ", "The poll: "),
+    (r"^\[election\] date (\S+) is not after the baseline \(([^()]+), (\S+)\); .*",
+     rf"Polling day, \1, is not after the \2, which was on \3; correct the day, or {OTHER_START}"),
+    (r"^\[poll\] fieldwork_end (\S+) is before the baseline \(([^()]+), (\S+)\); .*",
+     rf"The poll's fieldwork ended on \1, before the \2, which was on \3; correct the day, or {OTHER_START}"),
+    (r"^\[poll\] fieldwork_end (\S+) is after polling day, (\S+); .*",
+     r"The poll's fieldwork ended on \1, after polling day, \2; correct one of the two days."),
     (r"^\[bloc\] partners names only (\S+), and a pact needs two partners; .*",
      rf"Only \1 is ticked as a partner, {_TWO}; tick another, or none."),
     (r"^\[bloc\] has (\S+) among the partners and among the opponents",
@@ -47,8 +54,8 @@ RULES: tuple[tuple[str, _Replacement], ...] = (
     (r"take the row out", "take that deal out"),
     (r"correct the row", "correct that deal"),
     (r"name whom it succeeds .*or leave it to Other\.",
-     "empty its box, or start from an election at which it stood."),
-    (r" \(date and fieldwork_end in a scenario file\)", ""),
+     NO_SUCH_START),
+    (r" \((?:date|fieldwork_end|date and fieldwork_end) in a scenario file\)", ""),
     (r"which the baseline \(([^()]+)\) uses", r"which the \1 uses"),
     (r"^\[\[?\w+\]\]?(?: [\w.]+)?: ", ""),
 )  # fmt: skip

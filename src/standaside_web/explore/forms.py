@@ -14,7 +14,6 @@ from standaside import (
     StandasideError,
     assumptions,
     destinations,
-    elections,
     limit_words,
     load_presets,
     partner_rates,
@@ -23,10 +22,12 @@ from standaside import (
 )
 from standaside_web.explore import places as placed
 from standaside_web.explore import tables
-from standaside_web.explore.answers import answer, can_be_asked, scenario
+from standaside_web.explore.answers import answer, can_be_asked, require_answer, scenario
 from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.keys import NONE
 from standaside_web.explore.maps import AnswerPage, answer_facts
+from standaside_web.explore.mending import other_starts, starts
+from standaside_web.explore.poll_days import days_said
 from standaside_web.explore.question import (
     FULL_DRAWS,
     PACTS,
@@ -41,9 +42,6 @@ from standaside_web.explore.question import (
 from standaside_web.explore.scaling import way_to_fit
 from standaside_web.own.reading import elections_of_visitor, is_own
 from standaside_web.pages import Link, fact
-
-FIRST_YEAR = 2010
-"""The first election that the form offers; earlier ones can be asked for by address."""
 
 SWINGS = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
 SCOPES = {"nation": "nation by nation", "gb": "Great Britain as a whole", "region": "region by region"}
@@ -132,6 +130,9 @@ class ScenarioPage(AnswerPage):
     typed: Mapping[str, str] = fact(
         "What was typed, by field, where something is wrong", data=False, default_factory=dict
     )
+    starts: Sequence[Link] = fact(
+        "The question from other elections, where it has an answer", data=False, default=()
+    )
     scale: Link | None = fact("The way to make a poll of over 100 fit", data=False, default=None)
     keys: Sequence[str] = fact("All keys, each with a place for what is wrong", data=False, default=())
     tactical: Sequence[Mapping[str, Any]] = fact(
@@ -144,12 +145,18 @@ class ScenarioPage(AnswerPage):
     )
     full_draws: int = fact("Simulated elections of a search", data=False, default=FULL_DRAWS)
     whole: str = fact("What the poll is of, in words", data=False, default="")
+    days_said: str = fact("What follows from the poll's two days, in words", data=False, default="")
     open_map: str = fact("Address of its map", data=False, default="")
     by_hand: str = fact(
         "Where the average of somebody's own polls can be changed by hand; empty without such",
         data=False,
         default="",
     )
+
+    @property
+    def polled(self) -> list[PartyField]:
+        """The parties with a figure in the poll."""
+        return [field for field in self.parties_fields if field.figure]
 
     @property
     def kinds_on(self) -> list[str]:
@@ -175,7 +182,7 @@ def show(request: HttpRequest) -> ScenarioPage | HttpResponse:
     try:
         question = asked(request.GET)
         if sent:
-            scenario(question)
+            require_answer(question)
     except StandasideError as error:
         if not sent:
             raise
@@ -192,10 +199,7 @@ def _refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
     page = page_of(good, QueryDict(encoded(_view(query))))
     typed = {name: value for name, value in query.items() if isinstance(value, str)}
     facts = {f.name: getattr(page, f.name) for f in fields(page)}
-    shown = [
-        replace(f, figure=typed.get(f"poll-{f.code}", f.figure)) if "poll" in errors else f
-        for f in page.parties_fields
-    ]
+    shown = _typed_boxes(query, good, page.parties_fields) if "poll" in errors else page.parties_fields
     total = round(sum(_number(f.figure) for f in shown), 3)
     values = {
         **page.values,
@@ -209,9 +213,25 @@ def _refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
             "parties_fields": shown,
             "total": total,
             "values": values,
-            "scale": way_to_fit(query, good),
+            "scale": (scale := way_to_fit(query, good)),
+            "starts": [] if scale else other_starts(query),
         }
     )
+
+
+def _typed_boxes(query: QueryDict, good: Question, boxes: Sequence[PartyField]) -> list[PartyField]:
+    """The boxes of the poll as they were sent; a party that has none here gets one, so as to be emptied."""
+    whole = fields_of(",".join(query.getlist("poll")))
+    typed = {**whole, **{k.removeprefix("poll-"): v for k, v in query.items() if k.startswith("poll-")}}
+    axis, known = scenario(good).baseline.parties, [box.code for box in boxes]
+    more = [
+        PartyField(code, axis.names[axis.index(code)], figure, swatch(code).fill, False, False)
+        for code, figure in typed.items()
+        if code in axis.codes and code not in known and figure.strip()
+    ]
+    blank = "" if whole else None  # a whole poll leaves empty what it does not name
+    said = [replace(box, figure=typed.get(box.code, box.figure if blank is None else blank)) for box in boxes]
+    return [*said, *more]
 
 
 def _number(text: str) -> float:
@@ -248,6 +268,7 @@ def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> Sc
     values = {name: question.value(name) for name in _keys()}
     if values["polls"] and found.scenario.poll:
         values["poll"] = _percent(found.scenario.poll.shares["GB"])
+    values |= _days(found.scenario)
     boxes = _parties(found.scenario, values)
     hidden = in_form(question)
     pacts = _pacts(values, hidden)
@@ -269,15 +290,29 @@ def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> Sc
         hidden=hidden,
         begins=[pair for pair in hidden if pair[0] not in {*_fields(tables, values), *pacts}] + _view(query),
         pacts=pacts,
+        days_said=days_said(found.scenario),
         open_map=address("/map", question, _view(query)),
-        by_hand=address("/scenario", question.changed(polls="", poll=values["poll"]))
-        if values["polls"]
-        else "",
+        by_hand=_by_hand(question, values),
         keys=_own_keys(),
         tactical=() if is_own(values["from"]) else _tactical(),
         whole=whole,
         scopes={**SCOPES, "gb": f"{whole} as a whole"},
     )
+
+
+def _days(scenario: Scenario) -> dict[str, str]:
+    """The two days as the answer has them: those of the story may have fallen away."""
+    end = scenario.poll.fieldwork_end if scenario.poll else None
+    found = {"date": scenario.polling_day, **({"fieldwork_end": end} if scenario.poll else {})}
+    return {key: day.isoformat() if day else "" for key, day in found.items()}
+
+
+def _by_hand(question: Question, values: Mapping[str, str]) -> str:
+    """Where the average of somebody's own polls can be changed by hand."""
+    if not values["polls"]:
+        return ""
+    kept = {key: values[key] for key in ("poll", "fieldwork_end")}
+    return address("/scenario", question.changed(polls="", **kept))
 
 
 def _pacts(values: Mapping[str, str], hidden: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -292,6 +327,7 @@ def _fields(tables: Mapping[str, Any], values: Mapping[str, str]) -> list[str]:
     without = ["rates", "pact"]
     without += [] if tables.get("variant") else ["counter"]
     without += ["tactical"] if is_own(values["from"]) else []
+    without += ["fieldwork_end"] if values["polls"] else []
     return [key for key in _own_keys() if key not in without]
 
 
@@ -418,13 +454,8 @@ def _tactical() -> list[dict[str, Any]]:
 def _elections(question: Question) -> list[dict[str, str]]:
     """Elections from which the question has an answer, so that each can be chosen; its own among them."""
     start = question.value("from")
-    shipped = [
-        {"id": str(e.date.year), "name": e.name}
-        for e in elections()
-        if not e.is_notional and e.date.year >= FIRST_YEAR
-    ]
     return [
         e
-        for e in [*elections_of_visitor(), *shipped]
+        for e in [*elections_of_visitor(), *starts()]
         if e["id"] == start or can_be_asked(question.changed(**{"from": e["id"]}))
     ]

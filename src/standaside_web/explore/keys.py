@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from standaside import ScenarioError, unwinding_preset
@@ -21,6 +22,7 @@ Tables = dict[str, Any]
 
 NONE = "none"
 _FIGURE = re.compile(r"^(?P<name>[^\s:=](?:.*[^\s:=])?)[\s:=]+(?P<figure>\d{1,4}(?:\.\d{1,3})?)\s*%?$")
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _OWN = re.compile(r"own-[a-z]{16}")
 _PARTY = re.compile(r"^[^\s,;:.>&]{1,24}$")
 OWN_FIGURES = "figures typed into the form, not those of a pollster"
@@ -146,6 +148,25 @@ def _write_polls(tables: Tables, text: str) -> None:
             f'"polls" is "{text[:40]}"; give the id of polls that this browser brought, own-abcdefghijklmnop.'
         )
     tables["polls"] = text
+
+
+def _read_day(table: str, key: str) -> Callable[[Tables], str]:
+    return lambda tables: str(tables.get(table, {}).get(key) or "")
+
+
+def _write_day(table: str, key: str, words: str) -> Callable[[Tables, str], None]:
+    """Write a day of the calendar, as 2029-05-03; ``words`` is what the form calls it."""
+
+    def write(tables: Tables, text: str) -> None:
+        try:
+            day = date.fromisoformat(text) if text and re.fullmatch(DAY, text) else None
+        except ValueError:  # no calendar has it
+            day = None
+        if text and day is None:
+            raise ScenarioError(f'{words}, "{text[:40]}", is no date; write year-month-day, as 2029-05-03.')
+        _set(tables, table, key, day)
+
+    return write
 
 
 def _read_side(side: str) -> Callable[[Tables], str]:
@@ -425,6 +446,10 @@ KEYS: Mapping[str, Key] = {
     "poll": Key("shares of Great Britain, percent", _read_poll, _write_poll),
     "polls": Key("polls that this browser brought: their average with all its errors, in place of "
         "the poll", _read_polls, _write_polls),
+    "fieldwork_end": Key("last day of the poll's fieldwork", _read_day("poll", "fieldwork_end"),
+        _write_day("poll", "fieldwork_end", "The end of the poll's fieldwork")),
+    "date": Key("polling day, or the day it is likely to be; the further off, the more polls err",
+        _read_day("election", "date"), _write_day("election", "date", "Polling day")),
     "partners": Key("who is bound by the pact", _read_side("partners"), _write_side("partners")),
     "opponents": Key("the other side", _read_side("opponents"), _write_side("opponents")),
     "follow": Key("how many follow an endorsement, percent, for every pair", _read_follow, _write_follow),

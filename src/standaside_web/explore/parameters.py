@@ -8,7 +8,7 @@ from uuid import UUID
 
 from standaside import load_presets, shipped_offers, shipped_scenarios, voting_systems, wording
 from standaside_web.explore import advice, campaigns, chambers, counters, forms, maps, places, systems
-from standaside_web.explore.keys import KEYS
+from standaside_web.explore.keys import DAY, KEYS
 from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED, USUAL_SEED
 from standaside_web.parameters import Parameter, choice, listed, number, one_of, text, whole
 
@@ -28,6 +28,7 @@ PERCENT = number(0, 100) | text(pattern=r"[0-9]{1,3}(?:\.[0-9]{1,3})? *%")
 LIMITED = whole(0, 5_000) | one_of("none")
 NAME = text(most=100)
 
+_DAY, _ON_DAY = text(pattern=DAY), "a day as year-month-day, as in 2026-11-20"
 _WHO, _PERCENT = "party codes, as in Lab,LD", "a number from 0 to 100"
 _LIMIT = 'a whole number from 0 to 5,000, or "none"'
 _SIDES = "0 or 1"
@@ -40,6 +41,8 @@ KINDS: Mapping[str, tuple[Any, str, str]] = {
         "the id of polls that this browser brought",
         "own-abcdefghijklmnop",
     ),
+    "fieldwork_end": (_DAY, _ON_DAY, "2019-11-20"),
+    "date": (_DAY, _ON_DAY, "2019-12-12"),
     "partners": (PARTIES, _WHO, "Lab,LD,Green"),
     "opponents": (PARTIES, _WHO, "Con"),
     "follow": (PERCENT, _PERCENT, "60"),
@@ -99,6 +102,8 @@ ALSO_SAID: Mapping[str, str] = {
     "election": "from",
     "baseline": "from",
     "shares": "poll",
+    "fieldwork": "fieldwork_end",
+    "polling_day": "date",
     "bloc": "partners",
     "rule": "swing",
     "max_seats": "seats",

@@ -30,7 +30,9 @@ from standaside_web.own.polls import (
     NO_PARTY,
     Target,
     average_rows,
-    code_of,
+    beyond,
+    known_code,
+    last_day,
     links_of,
     names_of,
     targets_of,
@@ -248,13 +250,13 @@ def _polls(own: str) -> dict[str, Any]:
     polls = reading.polls(own)
     targets, average = targets_of(polls), average_rows(polls)
     asks = [
-        (_row(poll), targets[0].ask(poll.shares[BRITAIN]) if targets and BRITAIN in poll.shares else "")
+        (_row(poll), targets[0].ask(poll) if targets and BRITAIN in poll.shares else "")
         for poll in polls[-SHOWN_POLLS:]
     ]
     return {
         "rows": [_row(poll) for poll in polls],
         "parties": average,
-        "links": links_of(own, targets, dated=bool(average)),
+        "links": links_of(own, targets, last_day(polls) if average else None),
         "asks": asks,
         "about": targets[0].words if targets else "",
         "notes": _poll_notes(polls, targets),
@@ -270,12 +272,18 @@ def _poll_notes(polls: Sequence[Poll], targets: Sequence[Target]) -> list[Note]:
                 "warn",
             )
         ]
-    unread = [
-        name for name in names_of(polls) if not code_of(name, targets[0].parties) and name not in NO_PARTY
-    ]
-    lost = [Note(f"No party there is called {name}; questions leave it out.", "warn") for name in unread]
+    unread = [name for name in names_of(polls) if not targets[0].code_of(name) and name not in NO_PARTY]
+    lost = [Note(_left_out(name, targets[0]), "warn") for name in unread]
+    lost += [Note(missing, "warn")] if (missing := beyond(polls)) else []
     more = Note(f"The last {SHOWN_POLLS} are shown; the data of this page have all {len(polls):,}.")
     return [*lost, *([more] if len(polls) > SHOWN_POLLS else ())]
+
+
+def _left_out(name: str, target: Target) -> str:
+    """Why a party of the polls is in no question about them."""
+    if known_code(name, target.start, target.start.parties.codes):
+        return f"{name} stood nowhere in the {target.start.name}; questions leave it out."
+    return f"No party there is called {name}; questions leave it out."
 
 
 def _row(poll: Poll) -> dict[str, Any]:

@@ -150,12 +150,18 @@ def test_a_poll_that_names_few_gets_a_note(scenario: Scenario) -> None:
 
 def test_a_poll_without_dates_gets_a_note(scenario: Scenario) -> None:
     undated = Poll({"GB": {"Con": 0.5, "Lab": 0.4}})
-    for asked in (
-        replace(scenario, poll=undated, polling_day=date(2019, 12, 12)),
-        replace(scenario, poll=replace(undated, fieldwork_end=date(2019, 12, 11)), polling_day=None),
+    day, end = date(2019, 12, 12), date(2019, 12, 1)
+    for polling_day, fieldwork_end, begins in (
+        (None, None, "Without dates the poll counts as one of the eve of polling day"),
+        (day, None, "When the poll's fieldwork ended is not said, so it counts as one of the eve"),
+        (None, end, "The poll's fieldwork ended on 1 December 2019, but polling day is not said"),
     ):
-        (note,) = poll_notes(asked)
-        assert note.startswith("Without dates the poll counts as one of the eve of polling day")
+        poll = replace(undated, fieldwork_end=fieldwork_end)
+        (note,) = poll_notes(replace(scenario, poll=poll, polling_day=polling_day))
+        assert note.startswith(begins)
+        assert "one from further off errs by more" in note
+    dated = replace(undated, fieldwork_end=end)
+    assert poll_notes(replace(scenario, poll=dated, polling_day=day)) == []
 
 
 def with_row(scenario: Scenario, *findings: Finding, evidence: str = "judgement") -> Scenario:

@@ -9,7 +9,9 @@
     const shown = document.querySelector("[data-sum]");
     if (!form || !shown) return;
     let total = 0;
-    form.querySelectorAll('input[name^="poll-"]').forEach((box) => { total += Number(box.value) || 0; });
+    const boxes = form.querySelectorAll('input[name^="poll-"]');
+    if (!boxes.length) return; // an average of polls, which no box changes
+    boxes.forEach((box) => { total += Number(box.value) || 0; });
     shown.textContent = round(total);
     const wrong = total > 100.5;
     document.querySelector("[data-rest]").textContent = wrong ? "that is over 100" : "the rest is everybody else";
