@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+
 from standaside_web.pages import Page
 
 ENDINGS = {
@@ -21,6 +23,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Beginnings that one spreadsheet or another takes for a formula, the wide forms of Asian text among them."""
 _BEGINNING = dt.datetime(1980, 1, 1)
 """The day a workbook says it was made: the same question gives the same bytes."""
+
+
+def ending_of(request: HttpRequest) -> str:
+    """The format of an answer: by the address's ending; of a form's, JSON for whoever takes no page."""
+    end = request.path.rpartition(".")[2]
+    if end in ENDINGS:
+        return end
+    program = request.method == "POST" and not request.accepts("text/html")
+    return "json" if program and request.accepts("application/json") else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,14 +99,18 @@ ROUTES = (
         at="campaign",
         view=campaigns.show,
         permission=ANYONE,
+        form=True,
         takes=(*given.QUESTION, *given.CAMPAIGN),
+        fields=(given.FORM_SENT,),
     ),
     Route(
         name="counter",
         at="counter",
         view=counters.show,
         permission=ANYONE,
+        form=True,
         takes=(*given.QUESTION, *given.COUNTER),
+        fields=(given.FORM_SENT,),
     ),
     Route(
         name="deals", at="deals", view=deals.show, permission=ANYONE, takes=(*given.OFFERS, *given.QUESTION)

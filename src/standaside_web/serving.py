@@ -28,7 +28,7 @@ from django.utils.http import parse_etags
 
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
 from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
-from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, turning
+from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, ending_of, turning
 from standaside_web.gate import AGAIN_SECONDS, ONCE, BusyError
 from standaside_web.pages import AnsweredError, ErrorPage, Link, Page
 from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, UnreadableError, check
@@ -200,7 +200,7 @@ class _Serve:
 
     def __call__(self, request: HttpRequest, *, ending: str, **parts: Any) -> HttpResponse:
         """Answer one request."""
-        ending = ending or ("json" if self.route.at.endswith(".json") else "")
+        ending = ending or ending_of(request)
         if request.method not in self._methods():
             return self._other_method(request, ending)
         if len(request.get_full_path()) > LONGEST_ADDRESS:
@@ -440,25 +440,19 @@ def failed(
 def missing(request: HttpRequest, exception: Exception | None = None, *, ending: str = "") -> HttpResponse:
     """Nothing there, or nothing for this visitor: the same answer."""
     message = "There is no page at this address. Start from the front page, or check the link."
-    return failed(request, 404, "No such page", message, ending or _ending(request))
-
-
-def _ending(request: HttpRequest) -> str:
-    """The ending of an address that no route has served."""
-    end = request.path.rpartition(".")[2]
-    return end if end in ENDINGS else ""
+    return failed(request, 404, "No such page", message, ending or ending_of(request))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """More was sent than any form takes."""
     message = f"That is over {LARGEST_BODY >> 20} MB, more than this site takes; send a smaller file."
-    return failed(request, 413, "Too large", message, _ending(request))
+    return failed(request, 413, "Too large", message, ending_of(request))
 
 
 def unavailable(request: HttpRequest, *, ending: str = "") -> HttpResponse:
     """Something that we need does not answer."""
     message = "The site's database does not answer just now. Nothing is lost; try again in a minute."
-    answered = failed(request, 503, "Not available", message, ending or _ending(request))
+    answered = failed(request, 503, "Not available", message, ending or ending_of(request))
     answered["Retry-After"] = "60"
     return answered
 
@@ -473,17 +467,21 @@ def busy(request: HttpRequest, error: BusyError, *, ending: str = "") -> HttpRes
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that Django itself refuses."""
     return failed(
-        request, 400, "Not understood", "The request could not be read; check the address.", _ending(request)
+        request,
+        400,
+        "Not understood",
+        "The request could not be read; check the address.",
+        ending_of(request),
     )
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token."""
     message = "The form had expired, or cookies are off. Go back, reload the page and send it again."
-    return failed(request, 403, "The form was not accepted", message, _ending(request))
+    return failed(request, 403, "The form was not accepted", message, ending_of(request))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours."""
     message = "Something went wrong inside Standaside. It has been noted; try again, or ask something else."
-    return failed(request, 500, "A fault of ours", message, _ending(request))
+    return failed(request, 500, "A fault of ours", message, ending_of(request))

@@ -20,8 +20,14 @@ import rich.style  # noqa: F401 (its first import takes a number from the global
 from tests.browser import chromium
 from tests.browser.hands import SLOW
 
-TOLD = ("the server responded with a status of", "Response Status Error Code")
-"""What a browser and htmx write on the console of an answer from 400 on; the answers are looked at."""
+TOLD = (
+    "the server responded with a status of",
+    "Response Status Error Code",
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+)
+"""What a browser and htmx write on the console of an answer from 400 on, which is looked at, and of one that
+nobody waited for because another page was opened; one that does not come is `htmx:sendError` besides."""
 
 
 @pytest.fixture(scope="package")

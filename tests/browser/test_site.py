@@ -52,7 +52,6 @@ def test_the_map_follows_a_slider_and_the_address_follows_the_map(visit: Any) ->
     after = page.locator(".hexmap a.ch").count()
     assert after != before
     assert visit(page.url).locator(".hexmap a.ch").count() == after
-    assert page.locator("#asked input[name=poll]").input_value().startswith("Con 34.5")
 
 
 def test_an_error_stands_beside_its_field(visit: Any) -> None:
@@ -69,6 +68,62 @@ def test_an_error_stands_beside_its_field(visit: Any) -> None:
     assert plain.get_by_label("Conservative, per cent").input_value() == "90"
     clean(plain_with_scripts := visit(plain.url, refused=(400,)))
     assert plain_with_scripts.locator("[role=alert]").count() == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_search_is_for_what_is_in_the_form_or_is_refused_there(scripts: bool, visit: Any) -> None:
+    """At once after typing: first what cannot be searched, then the same form mended."""
+    page = visit("/scenario", refused=(400,), java_script_enabled=scripts)
+    find = page.get_by_role("button", name="Find the pact")
+    page.get_by_label("Conservative, per cent").fill("90")
+    find.click()
+    page.wait_for_url("**/jobs/plan")
+    assert "over 100" in page.inner_text("#e-poll")
+    assert page.get_by_label("Conservative, per cent").input_value() == "90"
+    page.get_by_label("Conservative, per cent").fill("32.65")
+    page.get_by_label("Labour is a partner").uncheck()
+    find.click()
+    page.wait_for_url("**/jobs/*-*")
+    page.get_by_role("button", name="Cancel the search").click()
+    page.get_by_role("button", name="Run it again").wait_for()
+    said = page.inner_text("main .q")
+    assert "Con 32.65" in said
+    assert "Labour" not in said
+
+
+def test_the_settings_of_a_campaign_are_worked_out_as_they_stand(visit: Any) -> None:
+    page = visit("/campaign?story=unite-to-remain-2019&seed=7", java_script_enabled=False)
+    page.get_by_label("Travel, steps on the map").fill("7")
+    page.get_by_role("button", name="Work it out").click()
+    page.wait_for_url("**/jobs/*-*")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("link", name="Change the question").click()
+    assert "reach=7" in page.url
+
+
+def test_no_figure_freezes_the_form(visit: Any) -> None:
+    """Finer than a slider's step, over what may be, or no number: an answer or a sentence, each time."""
+    page = visit("/scenario?poll=Con+32.65,Lab+24.9,LD+19.2&follow=62.5&backfire=12.5&gain=0.25")
+    lab, con = (page.get_by_label(f"{name}, per cent") for name in ("Labour", "Conservative"))
+    lab.fill("18.25")
+    page.wait_for_url(re.compile(r"Con\+32\.65,Lab\+18\.25"), timeout=SLOW)
+    for box, figure, said in (
+        (con, "101", "over 100"),
+        (page.get_by_label("Constituencies with a deal"), "9999", "give a number from 0 to 5000"),
+    ):
+        before = box.input_value()
+        box.fill(figure)
+        page.get_by_text(said).first.wait_for()
+        box.fill(before)
+        page.wait_for_selector("#wrong-now:empty", state="attached")
+    lab.press("Control+A")
+    page.keyboard.type("1e")
+    page.wait_for_selector("#wrong-now :text('is no number')")
+    assert "is no number" in page.inner_text("#e-poll")
+    lab.fill("")
+    assert page.get_by_label("Labour, slider").input_value() == "0"
+    page.wait_for_url(re.compile(r"Con\+32\.65,LD"), timeout=SLOW)
+    assert page.inner_text("#e-poll") == ""
 
 
 def test_the_map_is_walked_by_arrows(visit: Any) -> None:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.safestring import SafeString
 
-from standaside import Campaign, Phrase, Scenario, load_money_rates, spending_limits, swatch
+from standaside import (
+    Campaign,
+    Phrase,
+    Scenario,
+    StandasideError,
+    load_money_rates,
+    spending_limits,
+    swatch,
+)
 from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
 from standaside_web.explore import worked_tables as tables
 from standaside_web.explore.about_question import question_facts
 from standaside_web.explore.answers import scenario
+from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.paging import Piece, asked_page, piece
-from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
-from standaside_web.explore.worked import WorkedPage, one_of, waiting, worked
+from standaside_web.explore.question import FULL_DRAWS, Question, address
+from standaside_web.explore.worked import WorkedPage, of_form, one_of, waiting, worked
 from standaside_web.pages import Link, Row, fact
 
 LISTS = {
@@ -86,12 +95,23 @@ class CampaignPage(WorkedPage):
     seat_at: str = fact("Address of a seat's page, with @ for its code", data=False, default="")
 
 
-def show(request: HttpRequest) -> CampaignPage:
+def show(request: HttpRequest) -> CampaignPage | HttpResponse:
     """The plan for the activists of the question in the address, if somebody had it worked out."""
-    question = asked(request.GET)
+    return of_form(request, "/campaign", _page, refused)
+
+
+def refused(query: QueryDict, error: StandasideError) -> CampaignPage:
+    """The form as it was sent, with what is wrong beside its fields."""
+    good, errors = sorted_out(query, error)
+    page = _page(good, QueryDict())
+    typed = {key: query.get(key, "") for key in ("reach", "mobile") if key in errors}
+    return replace(page, errors=errors, **typed)
+
+
+def _page(question: Question, query: QueryDict) -> CampaignPage:
     wanted = scenario(question)
-    listed = one_of(request.GET.get("show", ""), "show", LISTS)
-    page = asked_page(request.GET)
+    listed = one_of(query.get("show", ""), "show", LISTS)
+    page = asked_page(query)
     extra = [("show", "" if listed == "targets" else listed)]
     facts = question_facts(question, wanted, "/campaign", [*extra, ("page", page)])
     found = worked("campaign", question)
@@ -119,19 +139,19 @@ def show(request: HttpRequest) -> CampaignPage:
     if found.result is None:
         return CampaignPage(**shared, rows=waiting(shared["state"], why, found.job))
     return CampaignPage(**{**shared, **_answered(found.result, question, wanted, listed)},
-                        piece=_piece(found.result, request, question, wanted, listed, extra))  # fmt: skip
+                        piece=_piece(found.result, query, question, wanted, listed, extra))  # fmt: skip
 
 
 def _piece(
     result: Mapping[str, Any],
-    request: HttpRequest,
+    query: QueryDict,
     question: Question,
     wanted: Scenario,
     listed: str,
     extra: Sequence[tuple[str, str]],
 ) -> Piece[Row]:
     rows = _lists(result["document"], wanted)[listed]
-    return piece(rows, request.GET, path="/campaign", question=question, extra=extra)
+    return piece(rows, query, path="/campaign", question=question, extra=extra)
 
 
 def _answered(result: Mapping[str, Any], question: Question, wanted: Scenario, listed: str) -> dict[str, Any]:

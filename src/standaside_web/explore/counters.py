@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.safestring import SafeString
 
-from standaside import Deal, Scenario, ScenarioError, blocs_of, swatch, wording
+from standaside import Deal, Scenario, ScenarioError, StandasideError, blocs_of, swatch, wording
 from standaside_web import drawing
 from standaside_web.drawing import Hexagon
 from standaside_web.explore import places as placed
 from standaside_web.explore import worked_tables as tables
 from standaside_web.explore.about_question import question_facts
 from standaside_web.explore.answers import scenario
+from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.question import (
     FULL_DRAWS,
     Question,
     address,
-    asked,
     fields_of,
     names_of,
     written_deals,
 )
-from standaside_web.explore.worked import WorkedPage, one_of, waiting, worked
+from standaside_web.explore.worked import WorkedPage, of_form, one_of, waiting, worked
 from standaside_web.pages import Link, Row, fact
 
 ENDS = {
@@ -96,11 +96,26 @@ class CounterPage(WorkedPage):
     )
 
 
-def show(request: HttpRequest) -> CounterPage:
+def show(request: HttpRequest) -> CounterPage | HttpResponse:
     """Pact and counter-pact of the question in the address, if somebody had it worked out."""
-    question = asked(request.GET)
+    return of_form(request, "/counter", _page, refused)
+
+
+def refused(query: QueryDict, error: StandasideError) -> CounterPage:
+    """The form as it was sent, with what is wrong beside its fields."""
+    good, errors = sorted_out(query, error)
+    page, ticked = _page(good, QueryDict()), query.getlist("rivals")
+    return replace(
+        page,
+        errors=errors,
+        parties=[(code, name, code in ticked) for code, name, _ in page.parties],
+        rival_seats=query.get("rival_seats", "") if "rival_seats" in errors else page.rival_seats,
+    )
+
+
+def _page(question: Question, query: QueryDict) -> CounterPage:
     wanted = scenario(question)
-    end = one_of(request.GET.get("end", ""), "end", dict.fromkeys(ORDERS))
+    end = one_of(query.get("end", ""), "end", dict.fromkeys(ORDERS))
     found = worked("counter", question)
     blocs, why = _blocs(wanted)
     rivals = question.value("rivals") or ",".join(blocs[1]["partners"] if len(blocs) > 1 else ())

@@ -6,9 +6,24 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from standaside import StandasideError, shipped_scenarios
+from standaside import ScenarioError, StandasideError, shipped_scenarios
 from standaside_web.explore.answers import require_answer
-from standaside_web.explore.question import Question, given, numbered
+from standaside_web.explore.question import Question, asked, given, numbered
+
+
+class BlamedError(ScenarioError):
+    """
+    A question has a meaning, but not what was asked of it.
+
+    Attributes
+    ----------
+    key : str
+        The key of the question whose field can mend it.
+    """
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 def sorted_out(query: QueryDict, error: StandasideError) -> tuple[Question, dict[str, str]]:
@@ -34,6 +49,8 @@ def sorted_out(query: QueryDict, error: StandasideError) -> tuple[Question, dict
         The error given, where not even what the form begins with is known, or how many simulated
         elections.
     """
+    if isinstance(error, BlamedError):
+        return asked(query), {error.key: str(error)}
     try:
         base, every = given(query)
         draws, seed = numbered(query, base)

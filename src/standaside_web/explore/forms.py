@@ -186,14 +186,14 @@ def show(request: HttpRequest) -> ScenarioPage | HttpResponse:
     except StandasideError as error:
         if not sent:
             raise
-        return _refused(request.GET, error)
+        return refused(request.GET, error)
     if sent:
         target = "/map" if "map" in request.GET else "/scenario"
         return HttpResponseRedirect(address(target, question, _view(request.GET)))
     return page_of(question, request.GET)
 
 
-def _refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
+def refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
     """The form again: what can be understood answered, the rest as it was typed, each error in place."""
     good, errors = sorted_out(query, error)
     page = page_of(good, QueryDict(encoded(_view(query))))

@@ -242,6 +242,13 @@ def _bounded(text: str, what: str, most: float) -> float:
     return round(value, 3)
 
 
+def _whole(text: str, what: str, most: int) -> int:
+    value = _bounded(text, what, most)
+    if not value.is_integer():
+        raise ScenarioError(f'"{what}" is "{text[:40]}"; give a whole number from 0 to {most}.')
+    return int(value)
+
+
 def _read_backfire(tables: Tables) -> str:
     chance = tables.get("backfire", {}).get("chance")
     return "" if chance is None else f"{100 * chance:g}"
@@ -293,7 +300,7 @@ def _limit(key: str) -> Callable[[Tables], str]:
 
 def _limited(key: str, name: str) -> Callable[[Tables, str], None]:
     def write(tables: Tables, text: str) -> None:
-        limit = None if text in ("", NONE) else int(_bounded(text, name, 5_000))
+        limit = None if text in ("", NONE) else _whole(text, name, 5_000)
         _set(tables, "rules", key, limit)
 
     return write
@@ -327,7 +334,7 @@ def _write_part(tables: Tables, text: str) -> None:
 
 
 def _write_reach(tables: Tables, text: str) -> None:
-    _set(tables, "campaign", "reach", int(_bounded(text, "reach", 40)) if text else None)
+    _set(tables, "campaign", "reach", _whole(text, "reach", 40) if text else None)
 
 
 def _read_rivals(tables: Tables) -> str:
@@ -368,7 +375,7 @@ def _read_rival_seats(tables: Tables) -> str:
 
 def _write_rival_seats(tables: Tables, text: str) -> None:
     if text != _read_rival_seats(tables):
-        limit = None if text in ("", NONE) else int(_bounded(text, "rival_seats", 5_000))
+        limit = None if text in ("", NONE) else _whole(text, "rival_seats", 5_000)
         _set_rival_rule(tables, "max_seats", limit)
 
 
@@ -432,7 +439,7 @@ def _write_counter(tables: Tables, text: str) -> None:
         tables["counter_pact"] = {}
         return
     variants = tables.get("variant", [])
-    number = int(_bounded(text, "counter", 99))
+    number = _whole(text, "counter", 99)
     if not 1 <= number <= len(variants):
         raise ScenarioError(
             f'"counter" is {number}, but this story has {len(variants)} counter-pacts; '

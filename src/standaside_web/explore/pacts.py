@@ -29,8 +29,7 @@ from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.question import Question, address, asked, in_form
 from standaside_web.explore.recent import MEGABYTE, Recent
-from standaside_web.pages import Link, Row, fact
-from standaside_web.serving import answer as sent_back
+from standaside_web.pages import AnsweredError, Link, Row, fact
 
 KINDS = {
     "aside": "stands aside",
@@ -42,6 +41,12 @@ KINDS = {
 NOTHING: Piece[Row] = Piece(())
 MOST_PASTED = 500_000
 """Bytes of a pact that is sent: every constituency with four parties aside has a tenth of that."""
+
+
+NO_DEALS = (
+    "There is no deal in it: no line stands below the names of the columns. Add one for each deal, as in "
+    '"Lewes,LD,Green"; to have nobody stand aside, take the deals out of the pact instead.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
         refusal = _refusal(request.GET)
         if not refusal:
             return _changed(question, request.GET)
-        return sent_back(request, _page(question, request.GET, refusal=refusal), status=400)
+        raise AnsweredError(refusal, _page(question, request.GET, refusal=refusal), status=400)
     return _page(question, request.GET)
 
 
@@ -174,18 +179,21 @@ def _edited(
 def import_pact(request: HttpRequest) -> HttpResponse:
     """Read a pact that was sent as a file or pasted, and show it; or the form, with every wrong line."""
     question = asked(request.POST)
-    pasted = request.POST.get("text", "")
+    text = pasted = request.POST.get("text", "")
     try:
         text = _sent_text(request, pasted)
         wrongs = pact_faults(text, scenario(question).baseline)
         if not wrongs:
-            changed = question.with_pact(parse_pact(text, scenario(question).baseline))
+            deals = parse_pact(text, scenario(question).baseline)
+            if not deals:
+                raise ScenarioError(NO_DEALS)
+            changed = question.with_pact(deals)
             scenario(changed)
             return HttpResponseRedirect(address("/pact", changed))
     except StandasideError as error:
-        text, wrongs = pasted, (str(error),)
+        text, wrongs = pasted or text, (str(error),)
     page = _page(question, QueryDict(), wrongs=wrongs, pasted=text[:MOST_PASTED])
-    return sent_back(request, page, status=400)
+    raise AnsweredError(" ".join(wrongs), page, status=400)
 
 
 def _sent_text(request: HttpRequest, pasted: str) -> str:

@@ -325,7 +325,9 @@ def field(name: str, words: str, *, repeats: bool = False) -> Parameter:
     return Parameter(name, words, text(), "text", repeats=repeats)
 
 
-SENT = (field("sent", "That the form was sent"), field("map", "That its answer is wanted on the map's page"))
+FORM_SENT = field("sent", "That the form was sent")
+SENT = (FORM_SENT, field("map", "That its answer is wanted on the map's page"))
+CHOSEN = field("question", "The question that the offers are priced by, as a query string")
 CHANGE = (
     field("change", "set or remove a deal"),
     field("for", "Who is to be helped"),

@@ -116,6 +116,9 @@ class SeatPage(Page):
     advice_at: str = fact("Address of the advice on this constituency", data=False, default="")
     links: Sequence[Link] = fact("Where to go from here", data=False, default=())
     said: str = fact("The deals in words", data=False, default="")
+    spoken: Mapping[str, str] = fact(
+        "Names of the parties inside a sentence, by code", data=False, default_factory=dict
+    )
 
     @property
     def gives_up(self) -> bool:
@@ -164,6 +167,9 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
         area=row.region if row.region == row.nation else f"{row.region}, {row.nation}",
         boundary_set=axis.boundary_set,
         question=question.query(),
+        spoken={
+            row["party"]: wording.spoken(found.assessment.projection.parties, row["party"]) for row in parties
+        },
         rows=parties,
         now=row.now or None,
         best_placed=best,

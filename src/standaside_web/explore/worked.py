@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from standaside import ScenarioError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+
+from standaside import ScenarioError, StandasideError
 from standaside_web.explore.about_question import QuestionPage
-from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, Question
-from standaside_web.pages import Row, fact
+from standaside_web.explore.answers import require_answer
+from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, Question, address, asked
+from standaside_web.pages import AnsweredError, Row, fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,36 @@ class WorkedPage(QuestionPage):
     why: str = fact("Why the question has no such answer; empty where it has", default="")
     job: str = fact("Address of the job that has it, or is at work; empty where there is none", default="")
     full_draws: int = fact("Simulated elections of the answer", data=False, default=FULL_DRAWS)
+    errors: Mapping[str, str] = fact(
+        "What is wrong in the form, by key; empty where nothing is", data=False, default_factory=dict
+    )
+
+
+P = TypeVar("P", bound=WorkedPage)
+
+
+def of_form(
+    request: HttpRequest,
+    path: str,
+    page_of: Callable[[Question, QueryDict], P],
+    refused: Callable[[QueryDict, StandasideError], P],
+) -> P | HttpResponse:
+    """
+    The page of the question in an address; a form that was sent is answered at the short address of its own.
+
+    Raises
+    ------
+    AnsweredError
+        With the form as it was sent, where something in it is wrong.
+    """
+    if "sent" not in request.GET:
+        return page_of(asked(request.GET), request.GET)
+    try:
+        question = asked(request.GET)
+        require_answer(question)
+    except StandasideError as error:
+        raise AnsweredError(str(error), refused(request.GET, error), status=400) from error
+    return HttpResponseRedirect(address(path, question))
 
 
 @dataclass(frozen=True, slots=True)

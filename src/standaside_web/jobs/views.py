@@ -12,14 +12,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from standaside import ScenarioError, StandasideError, __version__, blocs_of, scenario_phrases
+from standaside import StandasideError, __version__, blocs_of, scenario_phrases
+from standaside_web.explore import campaigns, counters, forms
 from standaside_web.explore import other_tables as tables
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.deal_prices import text_of_job
+from standaside_web.explore.form_errors import BlamedError
 from standaside_web.explore.offers import of_query
+from standaside_web.explore.parameters import CHOSEN, OFFERS
 from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, LONGEST_QUERY, Question, address, asked
 from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
+from standaside_web.jobs.sent import question_of, refuse_unread_fields
 from standaside_web.jobs.tasks import TASKS
 from standaside_web.own import reading
 from standaside_web.pages import Link, Note, Page, fact
@@ -81,25 +85,36 @@ class JobPage(Page):
         return round(100 * self.done)
 
 
+def _two_partners(question: Question) -> None:
+    """Refuse what takes two and has fewer."""
+    if len(scenario(question).partners) < 2:
+        raise BlamedError("A pact needs two partners; tick at least two parties and ask again.", "partners")
+
+
+def _two_blocs(question: Question) -> None:
+    """Refuse a play without a bloc that answers."""
+    try:
+        blocs_of(scenario(question))
+    except StandasideError as error:
+        raise BlamedError(str(error), "rivals") from error
+
+
 def start_plan(request: HttpRequest) -> HttpResponse:
     """Start the search for the best pact of the question in the form."""
-    question = asked(request.POST)
-    if len(scenario(question).partners) < 2:
-        raise ScenarioError("A pact needs two partners; tick at least two parties and ask again.")
+    question = question_of(request, forms.refused, _two_partners)
     text = question.with_draws(LIVE_DRAWS).query()
     return _page_of(actions.finished(kind="plan", text=text) or _asked_for(request, "plan", text))
 
 
 def start_campaign(request: HttpRequest) -> HttpResponse:
     """Start the search for where activists do most good."""
-    question = asked(request.POST)
-    if len(scenario(question).partners) < 2:
-        raise ScenarioError("It takes two partners to campaign together; tick at least two parties.")
+    question = question_of(request, campaigns.refused, _two_partners)
     return _worked_out(request, "campaign", question)
 
 
 def start_prices(request: HttpRequest) -> HttpResponse:
     """Start pricing offers by the question that the form chose."""
+    refuse_unread_fields(request.POST, *OFFERS, CHOSEN)
     question, offers = (
         asked(QueryDict(request.POST.get("question", "")[:LONGEST_QUERY])),
         of_query(request.POST),
@@ -114,8 +129,7 @@ def start_prices(request: HttpRequest) -> HttpResponse:
 
 def start_counter(request: HttpRequest) -> HttpResponse:
     """Start the play of pact against counter-pact."""
-    question = asked(request.POST)
-    blocs_of(scenario(question))
+    question = question_of(request, counters.refused, _two_blocs)
     return _worked_out(request, "counter", question)
 
 

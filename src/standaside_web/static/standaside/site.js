@@ -25,7 +25,7 @@
       if (box) box.value = field.value;
     } else if (field.id) {
       const slider = document.querySelector(`[data-twin="${CSS.escape(field.id)}"]`);
-      if (slider && field.value !== "") slider.value = field.value;
+      if (slider && !field.validity.badInput) slider.value = field.value || slider.dataset.usual;
     }
     if (field.name.startsWith("poll-") || (field.dataset.twin || "").startsWith("p-")) sum();
   }, true);
@@ -90,6 +90,20 @@
   };
   document.addEventListener("htmx:responseError", (event) => say(event, `The site could not answer this (error ${event.detail.xhr.status}). Change the question, or try again in a moment.`));
   document.addEventListener("htmx:sendError", (event) => say(event, "No answer came from the site. Check the connection, then change the question or reload the page."));
+  // What a box cannot read never gets to the site, which says all else that is wrong: so it is said here.
+  document.addEventListener("htmx:validation:failed", (event) => {
+    const field = event.target;
+    const beside = document.getElementById(`e-${field.name.split("-")[0]}`);
+    const now = document.getElementById("wrong-now");
+    const label = field.labels[0] ? field.labels[0].textContent.trim() : field.name;
+    const told = `${label}: ${field.type === "number" && field.validity.badInput ? "what stands in this box is no number; give one, or empty it." : event.detail.message}`;
+    const words = document.createElement("p");
+    words.className = "wrong";
+    words.setAttribute("role", "alert");
+    words.textContent = `${told} What stands below is still the answer before.`;
+    if (now) now.replaceChildren(words);
+    if (beside) beside.textContent = told;
+  });
   document.addEventListener("DOMContentLoaded", () => { document.documentElement.classList.add("scripted"); prepare(document); sum(); });
   // Who pressed something that a swap takes away goes on from what has come in its place.
   let within = "";
