@@ -498,8 +498,8 @@ def test_questions_side_by_side_are_answered_on_the_same_draws(client):
     assert second["difference"]["mean"] == pytest.approx(-first["gain"]["mean"])
     assert first["without"] == second["without"]
     page = client.get(at.replace(".json", "")).content.decode()
-    assert "No pact is agreed or looked for in B so far" in page
-    assert "looked for in A so far" not in page
+    assert "No pact is agreed in B" in page
+    assert "No pact is agreed in A" not in page
     deals = client.get("/pact.json?story=unite-to-remain-2019&draws=200&seed=4").json()["rows"]
     assert {row["code"] for row in deals} <= {row["code"] for row in told["differ"]}
     assert all(len(row["sides"]) == 2 and row["sides"][1]["deal"] is None for row in told["differ"])
@@ -593,9 +593,9 @@ def test_the_verdicts_on_the_map_are_explained_beside_it(client):
     assert 'href="/method?story=unite-to-remain-2019#verdict"' in page
 
 
-def test_a_story_without_its_pact_says_that_none_was_looked_for(client):
+def test_a_story_without_its_pact_says_that_none_is_agreed(client):
     text = client.get("/scenario?story=remain-alliance-2019&draws=200").content.decode()
-    assert "agreed or looked for" in text
+    assert "no pact is <b>agreed</b> so far" in text
     assert "nothing changes" not in text
 
 

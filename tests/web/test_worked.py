@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -276,3 +277,43 @@ def test_a_seat_says_what_activists_would_do_there_once_that_is_worked_out(clien
     assert all(
         target["may_spend"]["if_borough"] < target["may_spend"]["if_county"] for target in listed["targets"]
     )
+
+
+def test_a_pact_that_was_found_is_not_denied(client):
+    """Form, editor and compare lead to the best pact that is known, and compare it with the same without."""
+    from standaside_web.explore.actions import counted
+    from standaside_web.explore.question import Question
+    from standaside_web.explore.recent import Recent
+
+    asks = "story=progressive-alliance-2017&draws=20"
+    for at in (f"/scenario?{asks}", f"/pact?{asks}", f"/map?{asks}"):
+        page = client.get(at).content.decode()
+        assert "looked for" not in page
+        assert "best pact that was found" not in page
+    alone = client.get(f"/compare?{asks}")
+    assert len(client.get(f"/compare.json?{asks}").json()["rows"]) == 1
+    assert "no-store" in alone["Cache-Control"]
+    assert "Find one" in alone.content.decode()
+    deal = "E14000622:Green:Lab"
+    counted(
+        "best",
+        Question("progressive-alliance-2017").query(),
+        lambda: deal,
+        memory=Recent(2**20),
+        lasting=True,
+    )
+    for path in ("scenario", "pact"):
+        page = client.get(f"/{path}?{asks}").content.decode()
+        known = re.search(r'href="([^"]+)">See the best pact that was found', page)[1].replace("&amp;", "&")
+        assert known == f"/{path}?story=progressive-alliance-2017&pact={deal}&draws=20"
+        assert "best pact that was found" not in client.get(known).content.decode()
+    sides = client.get(f"/compare.json?{asks}").json()["rows"]
+    assert [row["stand_asides"] for row in sides] == [1, 0]
+    assert [
+        row["stand_asides"] for row in client.get(f"/compare.json?{asks}&pact={deal}").json()["rows"]
+    ] == [1, 0]
+    assert "One is known" not in client.get(f"/compare?{asks}").content.decode()
+    beside = client.get(
+        "/compare?a=story%3Dunite-to-remain-2019&b=story%3Dprogressive-alliance-2017&draws=20"
+    )
+    assert "One is known" in beside.content.decode()

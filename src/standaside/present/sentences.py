@@ -357,7 +357,7 @@ def _no_pact(summary: Summary) -> list[Phrase]:
     if summary.assessment.plan is None:
         return [
             Phrase("…no pact is "),
-            Phrase("agreed or looked for", strong=True),
+            Phrase("agreed", strong=True),
             Phrase(f" so far: without one the bloc would be expected to win {seats}."),
         ]
     tail = " Under these rules no stand-aside earns its place; that is an answer, not a failure."

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import QueryDict
+
 from standaside import (
     Assessment,
     Result,
@@ -24,8 +26,16 @@ from standaside import (
     with_average,
 )
 from standaside_web.explore.form_words import NO_SUCH_START, in_form_words
-from standaside_web.explore.keys import Tables
-from standaside_web.explore.question import FIRST_STORY, FULL_DRAWS, Question, written_deals
+from standaside_web.explore.keys import NONE, Tables
+from standaside_web.explore.question import (
+    FIRST_STORY,
+    FULL_DRAWS,
+    LIVE_DRAWS,
+    Question,
+    asked,
+    names_of,
+    written_deals,
+)
 from standaside_web.explore.recent import MEGABYTE, Recent
 
 
@@ -132,9 +142,9 @@ def require_answer(question: Question) -> None:
     StandasideError
         If it means nothing, or a party polled stood nowhere at its start.
     """
-    asked = scenario(question)
-    polled = {code for shares in (asked.poll.shares if asked.poll else {}).values() for code in shares}
-    heirs, start = asked.nominations.successor.values(), asked.baseline
+    wanted = scenario(question)
+    polled = {code for shares in (wanted.poll.shares if wanted.poll else {}).values() for code in shares}
+    heirs, start = wanted.nominations.successor.values(), wanted.baseline
     absent = [code for code in start.unknown_to(sorted(polled)) if code not in heirs]
     if absent:
         raise ScenarioError(f"{absent[0]} is in the poll but stood nowhere in {start.name}; {NO_SUCH_START}")
@@ -169,12 +179,12 @@ def answer(question: Question) -> Answer:
 
 
 def _compute(question: Question) -> Answer:
-    asked = scenario(question)
+    wanted = scenario(question)
     try:
-        assessment = evaluate(asked, seed=question.seed)
+        assessment = evaluate(wanted, seed=question.seed)
     except ScenarioError as error:
         raise ScenarioError(_said_here(error, question)) from None
-    return Answer(question, asked, assessment, summarise(assessment))
+    return Answer(question, wanted, assessment, summarise(assessment))
 
 
 def best(question: Question) -> Question:
@@ -192,20 +202,39 @@ def best(question: Question) -> Question:
 
 def best_known(question: Question) -> Question | None:
     """The same where somebody has had it searched for; None where that is still to come."""
-    from standaside_web.explore.actions import kept_answer
+    return best(question) if question.query() == Question().query() else _found_before(question)
 
-    if question.query() == Question().query():
-        return best(question)
+
+def known_pact(question: Question) -> Question | None:
+    """
+    A question without a pact, with the best one that somebody has had searched for; else None.
+
+    What a pact adds is not to be denied where it is known; nothing is searched for here.
+    """
+    if question.value("pact") != NONE or len(names_of(question.value("partners"))) < 2:
+        return None
+    found = _found_before(question.with_draws(LIVE_DRAWS))
+    return None if found is None or found.value("pact") == NONE else found.with_draws(question.draws)
+
+
+def _found_before(question: Question) -> Question | None:
+    """The question with the pact that the front page's search, or anybody's job, has found for it."""
+    from standaside_web.explore.actions import kept_answer
+    from standaside_web.jobs.actions import finished
+
     pact = kept_answer("best", question.query())
-    return None if pact is None else question.changed(pact=pact)
+    if pact is not None:
+        return question.changed(pact=pact)
+    job = finished(kind="plan", text=question.query())
+    return asked(QueryDict(str(job.result["question"]))) if job is not None and job.result else None
 
 
 def search_stories() -> None:
     """Search for the pact of every story whose results are here and that proposes none itself."""
     for name in sorted(shipped_scenarios(), key=lambda name: (name != FIRST_STORY, name)):
         with suppress(StandasideError):  # the results are a download, or no pact satisfies the rules
-            asked = scenario(Question(name))
-            if len(asked.partners) > 1 and not asked.pact:
+            wanted = scenario(Question(name))
+            if len(wanted.partners) > 1 and not wanted.pact:
                 _search_and_keep(Question(name))
 
 

@@ -24,10 +24,11 @@ from standaside import __version__ as library_version
 from standaside_web.config.middleware import LONGEST_ADDRESS
 from standaside_web.explore import columns, tables
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import Answer, answer
+from standaside_web.explore.answers import Answer, answer, best_known, known_pact
 from standaside_web.explore.keys import KEYS, NONE
-from standaside_web.explore.maps import sources
+from standaside_web.explore.maps import SEARCH, sources
 from standaside_web.explore.question import (
+    FIRST_STORY,
     LONGEST_QUERY,
     Question,
     address,
@@ -46,9 +47,6 @@ SLOTS = ("a", "b", "c", "d")
 
 LETTERS = "ABCD"
 """What the questions are called on the page, and in the form that adds one of them without its pact."""
-
-USUALLY = ("remain-alliance-2019", "unite-to-remain-2019")
-"""What is compared where nothing is named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +104,13 @@ def show(request: HttpRequest) -> ComparePage:
     pairs = side_by_side(questions)
     rows = [_row(one, first) for one in found]
     differ = _differ(found)
+    sides = [
+        _column(one, row, number, questions)
+        for number, (one, row) in enumerate(zip(found, rows, strict=True))
+    ]
     return ComparePage(
         title="Side by side",
+        passing=len(found) == 1 and not (sides[0]["pact"] or sides[0]["known"]),
         address=f"/compare?{encoded(pairs)}",
         version=library_version,
         seed=questions[0].seed,
@@ -122,10 +125,7 @@ def show(request: HttpRequest) -> ComparePage:
             {**row, "href": address(f"/seat/{row['code']}", questions[0])} for row in differ[:SHOWN]
         ],
         places=_same_places(found),
-        columns=[
-            _column(one, row, number, questions)
-            for number, (one, row) in enumerate(zip(found, rows, strict=True))
-        ],
+        columns=sides,
         carried=pairs,
         free=next((slot for slot in SLOTS[len(questions) :]), ""),
         stories={
@@ -154,11 +154,20 @@ def questions_of(query: QueryDict) -> list[Question]:
     if texts and plain:
         raise ScenarioError(
             f'"{plain[0]}" stands beside the questions and belongs to none of them; write it inside one, as '
-            f"in a={quote(f'story={USUALLY[0]}&{plain[0]}=…', safe='…')}."
+            f"in a={quote(f'story={FIRST_STORY}&{plain[0]}=…', safe='…')}."
         )
     if not texts:
-        texts = [asked(query).query() if plain else f"story={USUALLY[0]}", f"story={USUALLY[1]}"]
+        return [_same_draws(question, common) for question in _with_and_without(asked(query))]
     return [_same_draws(asked_in(text), common) for text in texts]
+
+
+def _with_and_without(question: Question) -> list[Question]:
+    """A question beside the same without its pact; of one without, the best pact known goes first."""
+    if question.value("pact") != NONE:
+        return [question, question.changed(pact=NONE)]
+    first = question.query() == Question().query()
+    known = best_known(question) if first else known_pact(question)
+    return [question] if known is None else [known, question]
 
 
 def _same_draws(question: Question, common: Question) -> Question:
@@ -312,6 +321,9 @@ def _column(
 ) -> dict[str, Any]:
     phrases: Sequence[Phrase] = scenario_phrases(found.assessment.scenario)
     others = [question for place, question in enumerate(questions) if place != number]
+    plain = found.question.changed(pact=NONE)
+    twin = any(other.changed(pact=NONE).query() == plain.query() for other in others)
+    known = None if twin else known_pact(found.question)
     return {
         "row": row,
         "letter": LETTERS[number],
@@ -320,6 +332,8 @@ def _column(
         "anyway": abs((row["difference_without"] or {"mean": 0.0})["mean"]) >= SMALLEST_SHOWN,
         "map": address("/map", found.question),
         "edit": address("/pact", found.question),
-        "form": address("/scenario", found.question),
+        "form": address("/scenario", found.question) + SEARCH,
+        "known": address("/scenario", known) if known else "",
+        "twin": twin,
         "without_it": f"/compare?{encoded(side_by_side(others))}" if others else "",
     }

@@ -22,7 +22,7 @@ from standaside import (
 )
 from standaside_web.explore import places as placed
 from standaside_web.explore import tables
-from standaside_web.explore.answers import answer, can_be_asked, require_answer, scenario
+from standaside_web.explore.answers import answer, can_be_asked, known_pact, require_answer, scenario
 from standaside_web.explore.form_errors import sorted_out
 from standaside_web.explore.keys import NONE
 from standaside_web.explore.maps import AnswerPage, answer_facts
@@ -291,6 +291,7 @@ def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> Sc
         begins=[pair for pair in hidden if pair[0] not in {*_fields(tables, values), *pacts}] + _view(query),
         pacts=pacts,
         days_said=days_said(found.scenario),
+        known=address("/scenario", known) if (known := known_pact(question)) else "",
         open_map=address("/map", question, _view(query)),
         by_hand=_by_hand(question, values),
         keys=_own_keys(),

@@ -87,7 +87,7 @@ def show(request: HttpRequest) -> HomePage:
         most=[(row, address(f"/seat/{row.code}", found.question)) for row in changing[:NAMED]],
         every_change=address("/map", found.question, MOST_FIRST.items()) + "#table",
         title="What would a pact really do?",
-        rows=[_story(name) for name in _in_order()],
+        rows=[_story(name, found.question if name == story else Question(name)) for name in _in_order()],
         story=story,
         ask=address("/scenario", found.question),
         hidden=in_form(found.question),
@@ -117,9 +117,8 @@ def _in_order() -> list[str]:
     return sorted(shipped_scenarios(), key=lambda name: ("next" in name, name != FIRST_STORY, name))
 
 
-def _story(name: str) -> dict[str, Any]:
+def _story(name: str, question: Question) -> dict[str, Any]:
     tables = scenario_tables(name)
-    question = Question(name)
     return {
         "name": name,
         "title": tables.get("title", name),

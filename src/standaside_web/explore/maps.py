@@ -103,6 +103,11 @@ class AnswerPage(Page):
     search: str = fact(
         "Address of the button that looks for a pact; empty where there is one", data=False, default=""
     )
+    known: str = fact(
+        "Address of the same with the best pact that was found; empty without one, or on kept pages",
+        data=False,
+        default="",
+    )
     money: str = fact("Address of what the pact does to money", data=False, default="")
     full: str = fact(
         "Address of the same with all simulated elections; empty if this is it", data=False, default=""

@@ -23,7 +23,7 @@ from standaside import (
 from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.actions import counted
-from standaside_web.explore.answers import Answer, answer, scenario
+from standaside_web.explore.answers import Answer, answer, known_pact, scenario
 from standaside_web.explore.lookups import EDIT, place_of
 from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.paging import Piece, asked_page, piece
@@ -142,6 +142,7 @@ def _page(question: Question, query: QueryDict, **more: Any) -> PactPage:
         edit=address("/scenario", question),
         empty=address("/pact", question.changed(pact="none")) if rows else "",
         export=address("/pact.csv", question),
+        known=address("/pact", known) if (known := known_pact(question)) else "",
         **more,
     )
 

@@ -60,7 +60,7 @@ def test_no_pact_helps_is_an_answer() -> None:
     assert "no pact helps" in answer_sentence(summarise(world.assessment))
     proposed = replace(world.assessment, plan=None)
     said = answer_sentence(summarise(proposed))
-    assert "no pact is agreed or looked for so far: without one the bloc" in said
+    assert "no pact is agreed so far: without one the bloc" in said
 
 
 def test_no_pact_for_another_aim_says_nothing_of_seats_it_did_not_seek() -> None:
