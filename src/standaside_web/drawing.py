@@ -25,6 +25,10 @@ _PATTERNS = (
     '<pattern id="stripes" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect class="pb" width="4" height="4"/><rect class="pf" width="2" height="4"/></pattern>'
 )
+_LARGER = '<label class="larger"><input type="checkbox"> Larger, to be moved about</label>'
+"""On a phone: makes the map wider than the screen, inside a frame of its own."""
+_POINTED = '<p class="pointed">Point at a hexagon, or tap it: here stands what is known of it.</p>'
+"""Where scripts write the words of the hexagon that is pointed at or has the focus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def hexmap(
     """
     Draw a map of links, row by row from the north; what stands out comes last, its outline whole.
 
+    Around it stand the box that makes it larger than a phone, and the line for what is pointed at.
+
     Parameters
     ----------
     hexagons : sequence of Hexagon
@@ -88,11 +94,12 @@ def hexmap(
     drawn = "".join(_hexagon(h, at[h.code]) for h in placed)
     drawn += "".join(_tie(at[a], at[b]) for a, b in ties if a in at and b in at)
     return mark_safe(
-        f'<svg class="hexmap {style}" viewBox="{left:.1f} {top:.1f} {wide:.1f} {high:.1f}" role="group" '
+        f'{_LARGER}<div class="pan"><svg class="hexmap {style}" '
+        f'viewBox="{left:.1f} {top:.1f} {wide:.1f} {high:.1f}" role="group" '
         f'aria-labelledby="map-title" aria-describedby="map-description">'
         f'<title id="map-title">{escape(title)}</title>'
         f'<desc id="map-description">{escape(description)}</desc>'
-        f'<defs><path id="h" d="{_OUTLINE}"/>{_PATTERNS}</defs>{drawn}</svg>'
+        f'<defs><path id="h" d="{_OUTLINE}"/>{_PATTERNS}</defs>{drawn}</svg></div>{_POINTED}'
     )
 
 
@@ -110,8 +117,11 @@ def _hexagon(hexagon: Hexagon, at: tuple[float, float]) -> str:
     style = f' class="{hexagon.style}"' if hexagon.style else ""
     ink = f' fill="{hexagon.ink}"' if hexagon.ink else ""
     # the letter is for the eye: hidden from who hears the page, and set apart in plain text
+    long = ' class="long"' if len(hexagon.letter) > 1 else ""
     letter = (
-        f'<text{ink} y="3.4" aria-hidden="true"> {escape(hexagon.letter)}</text>' if hexagon.letter else ""
+        f'<text{ink}{long} y="3.4" aria-hidden="true"> {escape(hexagon.letter)}</text>'
+        if hexagon.letter
+        else ""
     )
     return (
         f'<a href="{escape(hexagon.href)}"{style} transform="translate({at[0]:.1f} {at[1]:.1f})">'
@@ -212,8 +222,8 @@ def flows(
     """
     targets = list(dict.fromkeys((name, fill) for *_, to in rows for name, fill, _ in to))
     total = sum(votes for _, _, votes, _ in rows) or 1.0
-    high = 44.0 * max(len(rows), len(targets))
-    room = high - 14.0 * max(len(rows), len(targets))
+    high = 52.0 * max(len(rows), len(targets))
+    room = high - 28.0 * max(len(rows), len(targets))
     sizes = {name: sum(v for *_, to in rows for n, _, v in to if n == name) for name, _ in targets}
     starts = _tops([votes for _, _, votes, _ in rows], total, room, high)
     ends = dict(zip(sizes, _tops(list(sizes.values()), total, room, high), strict=True))
@@ -231,10 +241,10 @@ def flows(
         thick = sizes[name] / total * room
         top = ends[name] - thick
         paint = f'fill="{fill}"' if fill else 'class="home"'
-        labels.append(f'<rect x="470" y="{top:.1f}" width="8" height="{max(thick, 1):.1f}" {paint}/>')
-        labels.append(f'<text x="486" y="{top + thick / 2 + 5:.0f}">{escape(name)} {sizes[name]:,.0f}</text>')
+        labels.append(f'<rect x="270" y="{top:.1f}" width="8" height="{max(thick, 1):.1f}" {paint}/>')
+        labels.append(f'<text x="284" y="{top + thick / 2 + 5:.0f}">{escape(name)} {sizes[name]:,.0f}</text>')
     return mark_safe(
-        f'<svg class="flows" viewBox="0 0 680 {high:.0f}" role="img" aria-label="{escape(description)}">'
+        f'<svg class="flows" viewBox="0 0 480 {high:.0f}" role="img" aria-label="{escape(description)}">'
         f"{''.join(drawn)}{''.join(labels)}</svg>"
     )
 
@@ -251,8 +261,8 @@ def _tops(sizes: Sequence[float], total: float, room: float, high: float) -> lis
 
 def _band(start: float, end: float, thick: float, fill: str) -> str:
     return (
-        f'<path fill="{fill}" d="M120 {start:.1f}C295 {start:.1f} 295 {end:.1f} 470 {end:.1f}'
-        f'V{end + thick:.1f}C295 {end + thick:.1f} 295 {start + thick:.1f} 120 {start + thick:.1f}Z"/>'
+        f'<path fill="{fill}" d="M120 {start:.1f}C195 {start:.1f} 195 {end:.1f} 270 {end:.1f}'
+        f'V{end + thick:.1f}C195 {end + thick:.1f} 195 {start + thick:.1f} 120 {start + thick:.1f}Z"/>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import html
 import math
@@ -303,6 +304,19 @@ def pc1(value: Any) -> str:
 def figure(value: Any) -> str:
     """A whole number with its thousands set apart."""
     return "–" if value is None else f"{value:,.0f}"
+
+
+@register.filter
+def day(value: str) -> str:
+    """
+    A day as people write it.
+
+    Examples
+    --------
+    >>> day("2019-12-12")
+    '12 December 2019'
+    """
+    return f"{dt.date.fromisoformat(value):%-d %B %Y}"
 
 
 @register.filter

@@ -18,6 +18,19 @@ Row = Mapping[str, Any]
 """A row of a table: column to text, number, truth value or None."""
 
 
+def as_sentence(says: str) -> str:
+    """
+    An answer that goes on from its question, as a sentence that stands alone.
+
+    Examples
+    --------
+    >>> as_sentence("…then standing aside in 60 constituencies would bring little.")
+    'Standing aside in 60 constituencies would bring little.'
+    """
+    alone = says.removeprefix("…").removeprefix("then ").strip()
+    return alone[:1].upper() + alone[1:]
+
+
 def fact(text: str, *, data: bool = True, shape: Any = None, **given: Any) -> Any:
     """
     A field of a page, with what it means.
@@ -62,6 +75,11 @@ class Page:
     section: ClassVar[str] = ""
     """Which entry of the menu is marked."""
 
+    brief: ClassVar[str] = (
+        "What an electoral pact would really do: seats, odds, who gives and gets, seat by seat."
+    )
+    """What is said of a page that has no answer of its own."""
+
     status: ClassVar[int] = 200
     table: ClassVar[str] = "rows"
     """The field that CSV and XLSX hold."""
@@ -82,6 +100,11 @@ class Page:
     def asked(self) -> str:
         """The question that the menu carries to other pages, as a query string; empty where there is none."""
         return str(getattr(self, "question", ""))
+
+    def described(self) -> str:
+        """What the page says, in a sentence or two, for whoever sees its address alone: found, or sent on."""
+        says = getattr(self, "says", "")
+        return as_sentence(says if isinstance(says, str) else " ".join(says)) or self.brief
 
     def document(self) -> dict[str, Any]:
         """The page's data, for JSON."""

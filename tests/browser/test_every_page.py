@@ -102,14 +102,33 @@ def test_no_template_is_left_out() -> None:
     assert missing == []
 
 
+HIGHEST = 10_000
+"""
+Pixels that a page is high on a phone at most, what its visitor unfolds apart: sixteen screens.
+
+Half of that is the answer, the map and the seats, each of which a link of the page leads past.
+"""
+SMALL_PRINT = """() => [...document.querySelectorAll('body *')]
+  .filter(e => e.checkVisibility() && !e.closest('.hexmap, .m, option')
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+  .map(e => [parseFloat(getComputedStyle(e).fontSize)
+    * (e.ownerSVGElement ? e.ownerSVGElement.getScreenCTM().a : 1), e])
+  .filter(([size, e]) => size < (e.ownerSVGElement ? 8 : 12.9))
+  .map(([size, e]) => `${size.toFixed(1)}: ${e.outerHTML.slice(0, 90)}`)"""
+"""Words under 13 pixels, or under 8 in a drawing, whose figures a table has too; the map is apart."""
+
+
 @pytest.mark.parametrize("name", EVERY)
-def test_nothing_scrolls_sideways(name: str, show: Any) -> None:
+def test_nothing_scrolls_sideways_and_no_page_is_a_scroll_of_small_print(name: str, show: Any) -> None:
     page = show(name)
     cards = "all => all.filter(c => c.scrollWidth > c.clientWidth + 1).map(c => c.innerText.slice(0, 60))"
     for width in (320, 768, 1440, 2560):
         page.set_viewport_size({"width": width, "height": 900})
         assert sideways(page) <= 0, width
         assert page.locator(".card").evaluate_all(cards) == [], width
+        if width == 320:
+            assert page.evaluate("document.documentElement.scrollHeight") < HIGHEST
+            assert page.evaluate(SMALL_PRINT) == []
 
 
 @pytest.mark.parametrize("name", EVERY)

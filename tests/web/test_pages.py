@@ -683,3 +683,33 @@ def test_what_two_questions_differ_by_without_any_pact_is_said_apart(client):
         assert (row["difference_without"]["mean"] != 0) == said
         words = "so much is not the pact’s doing" in client.get("/compare", where).content.decode()
         assert words == said
+
+
+@pytest.mark.parametrize(
+    ("at", "title", "said"),
+    [
+        ("/map?story=unite-to-remain-2019", "Map: Unite to Remain, December 2019", "Standing aside in 60 "),
+        ("/seat/E14000598?story=unite-to-remain-2019", "Brighton, Pavilion", "Green is likeliest to win "),
+        ("/advice?seat=bootle", "Advice: Bootle", "Bootle: "),
+        ("/record", "How often this was right", "Told the shares of each nation alone, "),
+        ("/method", "How each number is made", "Two sentences on each number"),
+    ],
+)
+def test_a_link_that_is_sent_on_says_the_answer(at, title, said, client):
+    """Messages and search engines show title and description: the page's own answer, and no address."""
+    text = client.get(at).content.decode()
+    head = text[: text.index("</head>")]
+    found = dict(re.findall(r'<meta (?:property|name)="([a-z:]+)" content="([^"]*)"', head))
+    assert found["og:title"] == title
+    assert found["og:description"] == found["description"]
+    assert found["description"].startswith(said)
+    assert 40 < len(found["description"]) < 600
+    assert "://" not in head
+
+
+def test_long_tables_of_deals_come_in_pieces(client):
+    at = "/pact?story=unite-to-remain-2019"
+    assert "1 to 25 of 60" in client.get(at).content.decode()
+    assert "51 to 60 of 60" in client.get(f"{at}&page=3").content.decode()
+    assert client.get(f"{at}&page=4").status_code == 400
+    assert len(client.get(f"{at.replace('/pact', '/pact.json')}&page=2").json()["rows"]) == 60

@@ -116,7 +116,8 @@ def spending_limits(
 def _newer(rates: Rates) -> list[str]:
     """Say which rates are of a later day than the election."""
     later = rates.later()
-    return [f"Rates newer than polling day: {listed([r.key for r in later])}."] if later else []
+    names = listed([r.key.replace("_", " ") for r in later])
+    return [f"Rates newer than polling day: {names}."] if later else []
 
 
 def _sources(rates: Rates, keys: Iterable[str]) -> list[str]:

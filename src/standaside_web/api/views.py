@@ -46,6 +46,9 @@ class ApiPage(Page):
 
     template: ClassVar[str] = "api.html"
     section: ClassVar[str] = "api"
+    brief: ClassVar[str] = (
+        "Whatever a page shows, as JSON, CSV or XLSX at the same address with another ending."
+    )
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "One address of data each: name, path, what it gives, who may ask, formats, parameters, fields",

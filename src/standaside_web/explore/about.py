@@ -43,6 +43,9 @@ class SourcesPage(Page):
 
     template: ClassVar[str] = "sources.html"
     section: ClassVar[str] = "sources"
+    brief: ClassVar[str] = (
+        "Every data set behind the figures, with its licence and day, and the evidence for where votes go."
+    )
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "Elections that are loaded: id, name, date, boundary set, source", shape=Sequence[tables.SourceRow]
@@ -94,6 +97,9 @@ class MethodPage(Page):
 
     template: ClassVar[str] = "method.html"
     section: ClassVar[str] = "method"
+    brief: ClassVar[str] = (
+        "Two sentences on each number, and behind them how it is worked out and how wrong it can be."
+    )
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "A number each: its name, two sentences on it, its anchor on the page, then how it is worked out and "

@@ -89,6 +89,15 @@ class AdvicePage(QuestionPage):
     caption: str = fact("What the map shows", data=False, default="")
     among_said: str = fact("The parties compared, in words", data=False, default="")
 
+    def described(self) -> str:
+        """The advice for the constituency asked for, or in how many it matters."""
+        if self.one:
+            return f"{self.one['name']}: {self.one['reason']}"
+        return (
+            f"Which of {self.among_said} is best placed where: in {self.needed} of {self.total} "
+            f"constituencies the choice moves the chance that one of them wins."
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Advised:
@@ -250,7 +259,7 @@ def _map(rows: Sequence[Row], question: Question, held: Result) -> SafeString:
     return drawing.hexmap(
         [_hexagon(row, placed.at_place(here.replace("%40", "@", 1), row["code"])) for row in rows],
         where,
-        style="winner",
+        style="advice",
         title="Hexagon map of the advice",
         description="The best-placed partner of each constituency; each is a link to its advice.",
     )

@@ -55,6 +55,7 @@ class ComparePage(Page):
 
     template: ClassVar[str] = "compare.html"
     section: ClassVar[str] = "compare"
+    brief: ClassVar[str] = "Up to four questions side by side, each answered in the same simulated elections."
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "One question each: title, asks, partners, stand-asides, and of its own partners together seats "

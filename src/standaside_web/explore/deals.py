@@ -47,6 +47,9 @@ class DealsPage(Page):
 
     template: ClassVar[str] = "deals.html"
     section: ClassVar[str] = "deals"
+    brief: ClassVar[str] = (
+        "Offers with conditions: which of them bind at which moment, why, and what they are worth."
+    )
 
     rows: Sequence[Row] = fact(
         "One offer each: id, by, gives, state (binding, waiting, conflict, lapsed, withdrawn, not_made) and "

@@ -23,6 +23,9 @@ class MoneyPage(QuestionPage):
 
     template: ClassVar[str] = "money.html"
     section: ClassVar[str] = "money"
+    brief: ClassVar[str] = (
+        "Deposits, spending limits and Short Money of each partner, without the pact and with it."
+    )
 
     rows: Sequence[Row] = fact(
         "One partner each, without and with the pact: candidates; deposits paid in and expected number "
@@ -42,6 +45,9 @@ class MoneyPage(QuestionPage):
     )
     not_advice: str = fact("That this is no legal advice")
     rates: Sequence[str] = fact("Where each rate comes from, since when, and at which address")
+    rates_linked: Sequence[tuple[str, str]] = fact(
+        "The same in two: the words, and the address or nothing", data=False, default=()
+    )
     give: str = fact("Address of the pact, seat by seat", data=False, default="")
 
 
@@ -65,6 +71,20 @@ def show(request: HttpRequest) -> MoneyPage:
         guidance=told["guidance"],
         not_advice=told["not_advice"],
         rates=told["sources"],
+        rates_linked=[_linked(line) for line in told["sources"]],
         used=sorted(found.scenario.partners),
         give=address("/pact", question),
     )
+
+
+def _linked(line: str) -> tuple[str, str]:
+    """
+    A rate's source in words, and the address that ends it; nothing where there is none.
+
+    Examples
+    --------
+    >>> _linked("SI 2014/1870 (since 4 August 2014): https://www.legislation.gov.uk/uksi/2014/1870/made")
+    ('SI 2014/1870 (since 4 August 2014)', 'https://www.legislation.gov.uk/uksi/2014/1870/made')
+    """
+    words, _, link = line.rpartition(": ")
+    return (words, link) if link.startswith("https://") else (line, "")

@@ -39,6 +39,9 @@ KINDS = {
 """How a party can give way (rule 7)."""
 
 NOTHING: Piece[Row] = Piece(())
+DEALS = 25
+"""Deals on one page: each takes four lines on a phone."""
+
 MOST_PASTED = 500_000
 """Bytes of a pact that is sent: every constituency with four parties aside has a tenth of that."""
 
@@ -129,7 +132,7 @@ def _page(question: Question, query: QueryDict, **more: Any) -> PactPage:
     outcomes = sorted(found.assessment.outcomes, key=lambda o: (o.deal.name, o.deal.code, *_order(o.deal)))
     rows = [_row(outcome) for outcome in outcomes]
     edited, extra = _edited(found, question, query)
-    shown = piece(rows, query, path="/pact", question=question, extra=extra)
+    shown = piece(rows, query, path="/pact", question=question, extra=extra, size=DEALS)
     return PactPage(
         **answer_facts(found, places, query, "/pact", [*extra, ("page", asked_page(query))]),
         **edited,

@@ -41,6 +41,7 @@ def piece(
     question: Question,
     extra: Sequence[tuple[str, str]],
     anchor: str = "table",
+    size: int = ROWS,
 ) -> Piece[T_co]:
     """
     Cut out the rows that the key ``page`` of an address asks for.
@@ -55,13 +56,15 @@ def piece(
         What the address of the page is made of, without ``page``.
     anchor : str
         Where on the page the table is.
+    size : int
+        Rows on one page; fewer where a row is high on a phone.
 
     Raises
     ------
     ScenarioError
         If there is no such page.
     """
-    wanted, pages = asked_page(query), max(1, -(-len(rows) // ROWS))
+    wanted, pages = asked_page(query), max(1, -(-len(rows) // size))
     if pages == 1:
         return Piece(rows)
     if wanted != ALL and int(wanted or "1") > pages:
@@ -74,8 +77,8 @@ def piece(
     links.append(Link("all", _at(path, question, extra, ALL, anchor), current=wanted == ALL))
     if wanted == ALL:
         return Piece(rows, links, f"All {len(rows):,} rows")
-    first = ROWS * (int(wanted or "1") - 1)
-    shown = rows[first : first + ROWS]
+    first = size * (int(wanted or "1") - 1)
+    shown = rows[first : first + size]
     return Piece(shown, links, f"{first + 1:,} to {first + len(shown):,} of {len(rows):,}")
 
 

@@ -208,23 +208,27 @@ def _hexagon(
     row: Place, href: str, marks: Mapping[str, Swatch], view: str, colour: str, *, pact: bool
 ) -> Hexagon:
     winner, chance = _shown(row, view, pact=pact)
+    words = _in_words(row, pact=pact)
     if colour == "verdict":
-        return _verdict(row, href)
+        return _verdict(row, href, words)
     drawn = marks[winner]
     if colour == "probability" and view != "now":
         level = "" if chance >= SAFE else "o2" if chance >= LIKELY else "o3"
-        words = f"{row.name}: {winner or 'nobody'} {wording.percent(chance)} %"
         return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink if not level else "", level)
-    if view == "changes":
-        before = row.without if pact else row.now
-        if not row.changed:
-            when = "with and without" if pact else "now and likeliest"
-            deal = f"; {row.said}" if row.deals else ""
-            words = f"{row.name}: {winner or 'unknown'} {when}{deal}"
-            return Hexagon(row.code, words, href, drawn.fill, style="dl" if row.deals else "")
-        words = f"{row.name}: {before or 'unknown'} → {winner}"
-        return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink, "ch")
-    return Hexagon(row.code, f"{row.name}: {winner or 'unknown'}", href, drawn.fill, drawn.letter, drawn.ink)
+    if view == "changes" and not row.changed:
+        return Hexagon(row.code, words, href, drawn.fill, style="dl" if row.deals else "")
+    style = "ch" if view == "changes" else ""
+    return Hexagon(row.code, words, href, drawn.fill, drawn.letter, drawn.ink, style)
+
+
+def _in_words(row: Place, *, pact: bool) -> str:
+    """A place in a line, the same in every view: who holds it, who is likeliest and how often, any deal."""
+    held = f"{row.name}: held by {row.now or 'nobody known'}"
+    before = f"{row.without or 'nobody'} {wording.percent(row.p_without)}"
+    if not pact:
+        return f"{held}; likeliest {before} %"
+    said = f"{held}; without {before} %, with {row.with_pact or 'nobody'} {wording.percent(row.p_with)} %"
+    return f"{said}; {row.said}, {row.verdict}" if row.deals else said
 
 
 def _shown(row: Place, view: str, *, pact: bool) -> tuple[str, float]:
@@ -235,12 +239,10 @@ def _shown(row: Place, view: str, *, pact: bool) -> tuple[str, float]:
     return row.with_pact, row.p_with
 
 
-def _verdict(row: Place, href: str) -> Hexagon:
+def _verdict(row: Place, href: str, words: str) -> Hexagon:
     if row.verdict is None:
-        return Hexagon(row.code, f"{row.name}: no deal", href, style="none")
-    letter = VERDICT_LETTERS[row.verdict]
-    words = f"{row.name}: {row.said}, {row.verdict}"
-    return Hexagon(row.code, words, href, letter=letter, style=f"ch v-{row.verdict}")
+        return Hexagon(row.code, words, href, style="none")
+    return Hexagon(row.code, words, href, letter=VERDICT_LETTERS[row.verdict], style=f"ch v-{row.verdict}")
 
 
 def described(rows: Sequence[Place], view: str, *, pact: bool) -> str:

@@ -64,6 +64,14 @@ class RecordPage(Page):
     plot: SafeString = fact("Chances against what came of them, drawn", data=False, default=SafeString(""))
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
 
+    def described(self) -> str:
+        """How much our rule called right, told the shares of each nation alone."""
+        right = wording.percent(self.lead["nation"], places=1)
+        return (
+            f"Told the shares of each nation alone, Standaside called {right} "
+            f"per cent of the seats right, the mean over {len(self.elections)} elections; and where it loses."
+        )
+
 
 def show(request: HttpRequest) -> RecordPage:
     """The record, as it ships."""

@@ -125,6 +125,17 @@ class SeatPage(Page):
         """Whether a candidate stands aside here."""
         return any(deal["kind"] == "aside" for deal in self.deals)
 
+    def described(self) -> str:
+        """Who is likeliest to win here, and how often."""
+        first = max(self.rows, key=lambda row: row["p_with"], default=None)
+        if first is None or not first["p_with"]:
+            return f"{self.name}, {self.area}: {self.brief}"
+        without = f", {wording.percent(first['p_without'])} without the deal here" if self.deals else ""
+        return (
+            f"{first['name']} is likeliest to win {self.name}: {wording.percent(first['p_with'])} "
+            f"of 100 simulated elections{without}."
+        )
+
 
 def show(request: HttpRequest, *, code: str) -> SeatPage:
     """The page of a constituency, by code or by name."""

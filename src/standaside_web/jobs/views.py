@@ -74,6 +74,10 @@ class JobPage(Page):
         """The question with its answer once there is one, else as it was asked."""
         return self.answered or self.question
 
+    def described(self) -> str:
+        """What is searched for, and under which question."""
+        return f"{self.title}. {self.asks}"
+
     @property
     def renews(self) -> bool:
         """Whether the menu is sent anew to a page that waited for this: it leads on with the answer."""

@@ -78,6 +78,9 @@ class DataPage(Page):
 
     template: ClassVar[str] = "data.html"
     section: ClassVar[str] = "data"
+    brief: ClassVar[str] = (
+        "Results or polls of any country, brought as a table and kept for one browser alone."
+    )
 
     rows: Sequence[Mapping[str, Any]] = fact(
         "Files brought by this browser session, the latest first: id, kind (election, polls or offers), "

@@ -33,6 +33,7 @@
   // On the map one hexagon is in the order of the Tab key, and the arrow keys walk from there.
   const place = (link) => link.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
   const prepare = (root) => {
+    root.querySelectorAll(".larger input").forEach((box) => { box.checked = larger || box.checked; });
     root.querySelectorAll(".hexmap").forEach((map) => {
       const links = map.querySelectorAll("a");
       links.forEach((link, index) => link.setAttribute("tabindex", index ? "-1" : "0"));
@@ -59,6 +60,34 @@
     here.setAttribute("tabindex", "-1");
     best.setAttribute("tabindex", "0");
     best.focus();
+  });
+
+  // The line under the map has the words of the hexagon that is pointed at or has the focus. A tap
+  // opens a hexagon only if its words stand there already: on a phone one is soon beside it.
+  let named = null;
+  let tap = null;
+  let larger = false;
+  const hexagon = (event) => (event.target instanceof Element ? event.target.closest(".hexmap a") : null);
+  const name = (link, more = "") => {
+    const line = link.closest(".pan").parentElement.querySelector(".pointed");
+    if (!line) return;
+    line.textContent = link.querySelector("title").textContent + more;
+    named = link;
+  };
+  ["pointerover", "focusin"].forEach((kind) => document.addEventListener(kind, (event) => {
+    const link = hexagon(event);
+    if (link && event.pointerType !== "touch") name(link);
+  }));
+  document.addEventListener("pointerdown", (event) => { tap = event.pointerType === "touch" ? { named } : null; }, true);
+  document.addEventListener("click", (event) => {
+    const link = hexagon(event);
+    if (!link || !tap || tap.named === link) return;
+    event.preventDefault();
+    link.closest(".pan").parentElement.querySelector(".pointed").setAttribute("role", "status");
+    name(link, ". Tap again to open it.");
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches(".larger input")) larger = event.target.checked;
   });
 
   // A folded part of the menu closes with Escape, and when something else is pressed or reached.
