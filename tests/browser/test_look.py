@@ -100,3 +100,41 @@ OVERLAPS = """() => [...document.querySelectorAll('#table tbody tr')].flatMap(ro
     ...parts.slice(i + 1).filter(b => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
       && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3).map(() => `${row.innerText} overlaps`)]);
 })"""
+
+
+COVERED = """() => [...document.querySelectorAll(
+    '#ask input:not([type=hidden]), #ask select, #ask button, #search button')]
+  .filter(e => e.checkVisibility())
+  .filter(e => {
+    e.focus();
+    const at = e.getBoundingClientRect(), seen = document.elementFromPoint(
+      at.left + at.width / 2, at.top + at.height / 2);
+    return !seen || !(e.contains(seen) || (e.closest('label') || e).contains(seen));
+  }).map(e => e.outerHTML.slice(0, 80))"""
+
+
+def test_no_field_that_has_the_focus_is_covered_in_a_low_window(visit: Any) -> None:
+    page = visit(f"/scenario?{PACT}", width=1366, height=625, reduced_motion="reduce")
+    assert page.evaluate(COVERED) == []
+
+
+def test_the_form_says_that_there_is_no_poll_only_while_there_is_none(visit: Any) -> None:
+    page = visit("/scenario?draws=50")
+    none, some = page.get_by_text("There is no poll yet"), page.get_by_text("keeps what it had")
+    assert (none.is_visible(), some.is_visible()) == (False, True)
+    boxes = page.locator("input[name^=poll-]")
+    boxes.evaluate_all("all => all.slice(1).forEach(e => { e.value = ''; })")
+    with page.expect_response("**/live?*"):
+        boxes.first.fill("")
+    assert (none.is_visible(), some.is_visible()) == (True, False)
+
+
+def test_on_paper_the_map_has_a_heading_and_says_where_the_rest_is(visit: Any) -> None:
+    page = visit(f"/map?{PACT}")
+    page.emulate_media(media="print")
+    assert page.locator("h1").bounding_box()["height"] > 10
+    assert "1 to 50 of 650; all of them at /map?story=unite-to-remain-2019&page=all" in page.inner_text(
+        ".pages"
+    )
+    here = "getComputedStyle(document.querySelector('.here'), '::after').content"
+    assert "/map?story=unite-to-remain-2019" in page.evaluate(here)

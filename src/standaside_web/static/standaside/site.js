@@ -15,6 +15,8 @@
     shown.textContent = round(total);
     const wrong = total > 100.5;
     document.querySelector("[data-rest]").textContent = wrong ? "that is over 100" : "the rest is everybody else";
+    document.querySelector("[data-poll]").hidden = !total;
+    document.querySelector("[data-no-poll]").hidden = Boolean(total);
     shown.closest("p").classList.toggle("wrong", wrong);
   };
   document.addEventListener("input", (event) => {
