@@ -63,7 +63,7 @@ def forget_everything() -> None:
     """Drop what this process and the database keep of answers."""
     from standaside_web.explore import advice, answers, chambers, systems
     from standaside_web.explore.models import KeptAnswer
-    from standaside_web.serving import KEPT
+    from standaside_web.sending import KEPT
 
     kept = (answers._ANSWERS, answers._BEST, advice._ADVISED, chambers._HOUSES, systems._COUNTED)
     for recent in kept:

@@ -7,32 +7,29 @@ gets a short page, the log gets the traceback.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import logging
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, register_converter
-from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 
 from standaside import SourceError, StandasideError, UnknownNameError, __version__
+from standaside_web import visitors
 from standaside_web.config.middleware import LARGEST_BODY, LONGEST_ADDRESS
 from standaside_web.formats import ENDINGS, WHOLE, WRITERS, Window, ending_of, turning
 from standaside_web.gate import AGAIN_SECONDS, ONCE, BusyError
 from standaside_web.pages import AnsweredError, ErrorPage, Link, Page
 from standaside_web.parameters import PAGING, NotAsDescribedError, Parameter, UnreadableError, check
 from standaside_web.permissions import Permission
+from standaside_web.sending import KEPT, conditional, held_of, public, told_to_caches
 from standaside_web.unread import Elsewhere, UnreadError, refuse_unread, without_marks
 from standaside_web.visitors import Visitor, session_of, visiting
 
@@ -146,50 +143,6 @@ def patterns(route: Route) -> list[URLPattern]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An answer as it is sent: its bytes, the same compressed, its type, its tag, further headers."""
-
-    body: bytes
-    packed: bytes
-    kind: str
-    tag: str
-    headers: Mapping[str, str]
-
-    @property
-    def size(self) -> int:
-        """Bytes it takes."""
-        return len(self.body) + len(self.packed)
-
-
-class _Kept:
-    """Answers kept in this process, least recently used dropped first."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self.most_bytes, self.size = most_bytes, 0
-        self.answers: OrderedDict[str, Held] = OrderedDict()
-        self.lock = Lock()
-
-    def find(self, key: str) -> Held | None:
-        """An answer that is kept."""
-        with self.lock:
-            if key in self.answers:
-                self.answers.move_to_end(key)
-            return self.answers.get(key)
-
-    def keep(self, key: str, answer: Held) -> None:
-        """Keep an answer, and drop others for it if need be."""
-        with self.lock:
-            held = self.answers.pop(key, None)
-            self.size += answer.size - (held.size if held else 0)
-            self.answers[key] = answer
-            while self.size > self.most_bytes and self.answers:
-                self.size -= self.answers.popitem(last=False)[1].size
-
-
-KEPT = _Kept(96 * 2**20)
-
-
 class _Serve:
     """The view that Django calls."""
 
@@ -206,7 +159,7 @@ class _Serve:
         if len(request.get_full_path()) > LONGEST_ADDRESS:
             long = f"This address has over {LONGEST_ADDRESS:,} bytes, which servers refuse; use a stored one."
             return failed(request, 414, "Too long", long, ending)
-        with visiting(session_of(request)) as visitor:
+        with visiting(session_of(request), named={}) as visitor:
             return told_to_caches(self._guarded(request, ending, parts, visitor), private=visitor.private)
 
     def _other_method(self, request: HttpRequest, ending: str) -> HttpResponse:
@@ -232,16 +185,13 @@ class _Serve:
             return self._answer(request, ending, parts, visitor)
         except Http404 as error:
             return missing(request, error, ending=ending)
-        except AnsweredError as error:
-            if ending:
-                return failed(request, *_kind_of(error), str(error), ending)
-            return answer(request, error.page, status=error.status)
         except OperationalError:
             logging.getLogger(__name__).exception("The database does not answer.")
             return unavailable(request, ending=ending)
         except BusyError as error:
             return busy(request, error, ending=ending)
         except StandasideError as error:
+            visitors.refuse()
             links = () if ending else self._ways(request, error)
             return failed(request, *_kind_of(error), str(error), ending, links=links)
 
@@ -278,7 +228,7 @@ class _Serve:
             if made is not None:
                 return made
         held = KEPT.find(key)
-        return self._answer(request, ending, parts, visitor) if held is None else _public(request, held)
+        return self._answer(request, ending, parts, visitor) if held is None else public(request, held)
 
     def _kept(
         self, key: str, request: HttpRequest, ending: str, parts: dict[str, Any], visitor: Visitor
@@ -290,20 +240,36 @@ class _Serve:
             return made
         if visitor.private:  # nobody else may find it among what is kept
             return conditional(request, made)
-        held = _held(made)
+        held = held_of(made, dict(visitor.named or {}))
         KEPT.keep(key, held)
-        return _public(request, held)
+        return public(request, held)
 
     def _fresh(self, request: HttpRequest, ending: str, parts: dict[str, Any]) -> HttpResponse:
-        page = self.route.view(request, **parts)
+        """Make a page, and store what its links name; one that refuses something stores nothing."""
+        from standaside_web.explore.actions import store
+
+        page = self._page(request, ending, parts)
+        made = page if isinstance(page, HttpResponse) else answer(request, page, ending)
+        if made.status_code < HTTPStatus.BAD_REQUEST:
+            store(visitors.current().named or {})
         if isinstance(page, HttpResponse):
             return page
-        made = answer(request, page, ending)
         if page.passing:
             made["Cache-Control"] = "no-store"
-        if self.route.kept or not ending or made.status_code != 200:
+        if self.route.kept or not ending or made.status_code != HTTPStatus.OK:
             return made
         return conditional(request, made)
+
+    def _page(self, request: HttpRequest, ending: str, parts: dict[str, Any]) -> Page | HttpResponse:
+        """The view's page, or the one that helps on somebody who named what there is not."""
+        try:
+            return self.route.view(request, **parts)
+        except AnsweredError as error:
+            if ending:
+                raise
+            helps = answer(request, error.page, status=error.status)
+            helps["Cache-Control"] = "private, no-store"
+            return helps
 
 
 @cache
@@ -325,65 +291,15 @@ def _has_token(request: HttpRequest) -> bool:
     return "CSRF_COOKIE_NEEDS_UPDATE" in request.META
 
 
-def told_to_caches(answered: HttpResponse, *, private: bool) -> HttpResponse:
-    """
-    Say who may keep an answer: everybody one that depends on the address alone, nobody any other.
-
-    An answer with a tag may be kept by the visitor, who asks whether it still holds; one in which
-    something private was read not even by the browser.
-    """
-    said = answered.get("Cache-Control", "")
-    if said.startswith("public"):
-        return answered
-    if private or not said:
-        answered["Cache-Control"] = "private, no-store"
-    patch_vary_headers(answered, ["Cookie"])
-    return answered
-
-
 def _kind_of(error: StandasideError) -> tuple[int, str]:
     return next((code, title) for kind, code, title in REFUSALS if isinstance(error, kind))
-
-
-def _public(request: HttpRequest, held: Held) -> HttpResponse:
-    return _sent(request, held, "public, max-age=60")
-
-
-def conditional(request: HttpRequest, made: HttpResponse) -> HttpResponse:
-    """Send an answer with its tag, or say that the visitor has it already; nobody else keeps it."""
-    return _sent(request, _held(made), "private, no-cache")
-
-
-def _held(made: HttpResponse) -> Held:
-    """Take an answer as it is sent, with a tag made from its bytes."""
-    tag = hashlib.sha256(made.content).hexdigest()[:32]
-    packed = gzip.compress(made.content, 6, mtime=0)
-    more = {name: made[name] for name in ("Content-Disposition", "Link") if made.has_header(name)}
-    return Held(made.content, packed, str(made["Content-Type"]), tag, more)
-
-
-def _sent(request: HttpRequest, held: Held, cache: str) -> HttpResponse:
-    """Send an answer, or say that the visitor has it already."""
-    seen = parse_etags(request.headers.get("If-None-Match", ""))
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    tag = f'"{held.tag}"'
-    if "*" in seen or tag in (one.removeprefix("W/") for one in seen):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        response = HttpResponse(held.packed if packed else held.body, content_type=held.kind)
-        if packed:
-            response["Content-Encoding"] = "gzip"
-        for name, value in held.headers.items():
-            response[name] = value
-    response["ETag"] = f"W/{tag}"
-    response["Cache-Control"] = cache
-    response["Vary"] = "Accept-Encoding"
-    return response
 
 
 def answer(request: HttpRequest, page: Page, ending: str = "", *, status: int = 0) -> HttpResponse:
     """A page in the format asked for."""
     code = status or page.status
+    if code >= HTTPStatus.BAD_REQUEST:
+        visitors.refuse()
     if ending and not isinstance(page, ErrorPage):
         return _data(page, ending, window_of(request.GET), code)
     if ending:
@@ -434,7 +350,8 @@ def failed(
         version=__version__,
         links=links,
     )
-    return told_to_caches(answer(request, page, ending, status=code), private=True)
+    with visitors.refusing():
+        return told_to_caches(answer(request, page, ending, status=code), private=True)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None, *, ending: str = "") -> HttpResponse:

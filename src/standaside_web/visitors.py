@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from standaside_web.explore.question import Question
 
 BEGUN = "begun"
 LONGEST_KEY = 40
@@ -34,15 +38,30 @@ class Visitor:
     allowed : set of str
         Ids of private things that were found to be this visitor's. An answer in which any was
         read is kept for nobody else.
+    denied : bool
+        Whether something private was asked for that is not this visitor's: the answer is kept for nobody
+        either, for its owner would get it.
+    named : dict of str to str, or None
+        Questions that links of the answer have by their ids, and what each says; they are stored once it is
+        sure that the answer is sent. None outside requests, where they are stored at once.
+    opened : dict of str to Question
+        Stored questions that the request named, by id.
+    refuses : bool
+        Whether a page is drawn that refuses something: it stores nothing, so its links say a question by
+        what the request named.
     """
 
     session: str = ""
     allowed: set[str] = field(default_factory=set)
+    denied: bool = False
+    named: dict[str, str] | None = None
+    opened: dict[str, Question] = field(default_factory=dict)
+    refuses: bool = False
 
     @property
     def private(self) -> bool:
-        """Whether anything private was read."""
-        return bool(self.allowed)
+        """Whether anything private was read, or asked for."""
+        return bool(self.allowed) or self.denied
 
 
 _NOW: ContextVar[Visitor | None] = ContextVar("visitor", default=None)
@@ -135,14 +154,31 @@ def address_of(peer: str, forwarded: str, proxies: int) -> str:
 
 
 @contextmanager
-def visiting(session: str) -> Iterator[Visitor]:
-    """Act for a session while this block runs."""
-    visitor = Visitor(session)
+def visiting(session: str, *, named: dict[str, str] | None = None) -> Iterator[Visitor]:
+    """Act for a session while this block runs; ``named`` gathers what an answer's links name."""
+    visitor = Visitor(session, named=named)
     token = _NOW.set(visitor)
     try:
         yield visitor
     finally:
         _NOW.reset(token)
+
+
+def refuse() -> None:
+    """From here on what is drawn refuses something."""
+    current().refuses = True
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Draw a page that refuses something, whether a request has come as far as to a visitor or not."""
+    if _NOW.get() is not None:
+        refuse()
+        yield
+        return
+    with visiting(""):
+        refuse()
+        yield
 
 
 def current() -> Visitor:

@@ -199,10 +199,10 @@ def quick(href: str) -> str:
 
 def test_every_link_and_form_of_every_page_is_read_where_it_leads(client, monkeypatch):
     """Each of them is read by the page it leads to; of each kind, one is opened."""
-    from standaside_web import serving
+    from standaside_web import sending, serving
     from standaside_web.jobs import actions
 
-    monkeypatch.setattr(serving, "KEPT", serving._Kept(2**24))  # nor links to what other tests stored
+    monkeypatch.setattr(serving, "KEPT", sending.Kept(2**24))  # nor links to what other tests stored
     job = actions.start(kind="plan", text="story=remain-alliance-2019", session="somebody")
     kinds, odd, count = {}, [], 0
     for page in sample_pages(client, job):

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.web.examples import EXAMPLES
@@ -152,9 +152,15 @@ def stored() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
-@given(name=TAKEN, ending=ENDINGS, pairs=PAIRS)
+LONG = ("pact", ",".join(f"E1400{number:04}:Lab:LD.Green" for number in range(620, 765)))
+"""What makes a question so long that every link to it has an id: a refusal stores none even so."""
+
+
+@example(name="map", ending="", pairs=[("only", "some")], long=True)
+@example(name="advice", ending=".json", pairs=[("seat", "nowhere")], long=True)
+@given(name=TAKEN, ending=ENDINGS, pairs=PAIRS, long=st.sampled_from([False, False, True]))
 @settings(suppress_health_check=CHECKS)
-def test_no_address_is_a_fault(client, name, ending, pairs):
+def test_no_address_is_a_fault(client, name, ending, pairs, long):
     from standaside_web.routes import ROUTES
 
     route = next(route for route in ROUTES if route.name == name)
@@ -166,8 +172,11 @@ def test_no_address_is_a_fault(client, name, ending, pairs):
         (own[len(value) % len(own)] if own and n % 3 else key, value) for n, (key, value) in enumerate(pairs)
     ]
     few = [("draws", FEW.get(name, 20))] if "draws" in own else []
+    if long and "pact" in own:
+        pairs = [LONG, *(pair for pair in pairs if pair[0] not in ("pact", "from", "story", "q"))]
     before = stored()
-    query = urlencode([*few, *((key, value) for key, value in pairs if key != "draws")], errors="replace")
+    few += [(key, value) for key, value in pairs if key != "draws"]
+    query = urlencode(few, errors="replace", safe=":,")
     response = client.get(f"{path}?{query}")
     assert response.status_code in (200, 302, 400, 404, 414), (path, query)
     if response.status_code >= 400:
@@ -232,9 +241,25 @@ def test_no_body_is_a_fault(body, client):
         assert client.post("/jobs/plan", body, content_type=kind).status_code < 500
 
 
-@pytest.mark.parametrize("query", ["poll-Con=0", "poll=Con+0,Lab+0", "poll-sent=1", "poll=Con+100"])
-def test_a_strange_poll_is_no_fault(query, client):
-    assert client.get(f"/map.json?draws=20&{query}").status_code in (200, 400)
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("poll-Con=0", 400),
+        ("poll=Con+0,Lab+0", 400),
+        ("poll=Con+0,Lab+0,LD+0,BRX+0,Green+0,SNP+0,PC+0", 400),
+        ("poll=Other+5", 200),
+        ("poll-sent=1", 200),
+        ("poll=Con+100", 200),
+    ],
+)
+def test_a_strange_poll_is_answered_or_refused(query, status, client):
+    answer = client.get(f"/map.json?draws=20&{query}")
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json()["error"]["message"] == (
+            "The poll gives every party 0 %, so nobody would be voted for; give at least one party "
+            "its share, or leave the poll out."
+        )
 
 
 def test_a_sentence_names_no_file_of_ours(client):

@@ -331,10 +331,10 @@ def test_the_pacts_of_the_front_page_are_searched_for_again_where_room_was_made_
 def test_a_page_that_many_open_at_once_is_made_once(client, monkeypatch):
     from django.test import Client
 
-    from standaside_web import serving
+    from standaside_web import sending, serving
     from standaside_web.gate import ONCE
 
-    kept, made, sent = serving._Kept(10**6), [], []
+    kept, made, sent = sending.Kept(10**6), [], []
     monkeypatch.setattr(serving, "KEPT", kept)
     makes = serving._Serve._fresh
 

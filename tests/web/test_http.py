@@ -99,10 +99,10 @@ def test_only_what_depends_on_the_address_alone_may_be_kept_by_others(name, clie
 def test_a_page_with_a_token_is_kept_for_nobody(client, monkeypatch):
     from django.middleware.csrf import get_token
 
-    from standaside_web import serving
+    from standaside_web import sending, serving
     from standaside_web.explore import about
 
-    plain, kept = about.method, serving._Kept(2**20)
+    plain, kept = about.method, sending.Kept(2**20)
     route = next(
         r for r in __import__("standaside_web.routes", fromlist=["ROUTES"]).ROUTES if r.name == "method"
     )

@@ -110,6 +110,91 @@ def test_the_answer_to_a_change_is_a_page_that_says_what_is_wrong(client):
     assert re.search(r'role="alert">[^<]*4,000 bytes', html.unescape(page.content.decode()))
 
 
+WRONG = {
+    "/scenario": {"sent": "1", "poll-Con": "abc"},
+    "/pact": {"edit": "E99999999"},
+    "/pact ": {"change": "set", "edit": "E14000530", "aside": "Lab", "for": "Lab"},
+    "/campaign": {"sent": "1", "reach": "far"},
+    "/counter": {"sent": "1", "rivals": "Lab,LD"},
+    "/advice": {"seat": "nowhere"},
+    "/find": {"seat": "nowhere"},
+    "/map": {"only": "some"},
+    "/nowhere": {},
+    "/seat/E99": {},
+    "/compare": {"a": "story=nobody"},
+}
+"""What is wrong beside a long question, by page."""
+
+
+@pytest.mark.parametrize("path", WRONG)
+@pytest.mark.parametrize("ending", ["", ".json"])
+def test_an_address_that_is_refused_stores_no_long_question(path, ending, client):
+    from standaside_web.explore.question import as_sent
+    from tests.web.working import stored
+
+    pairs = [*asking(145).pairs(), *WRONG[path].items()]
+    assert as_sent(pairs) > 4_000  # so that links would have an id; the address itself is none too long
+    before = stored()
+    refused = client.get(f"{path.strip()}{ending}?{urlencode(pairs, safe=':,. ')}".replace(" ", "+"))
+    assert refused.status_code in (400, 404)
+    assert stored() == before
+
+
+def named_in(page) -> set[str]:
+    """Ids of stored questions that a page's links and forms name."""
+    text = html.unescape(page.content.decode())
+    return {*re.findall(r"[?&]q=(\w+)", text), *re.findall(r'name="q" value="(\w+)"', text)}
+
+
+@pytest.mark.parametrize("path", [path for path in WRONG if path not in ("/nowhere", "/compare")])
+def test_links_of_a_refusal_lead_on_with_the_question_all_the_same(path, client):
+    """They say it by the stored question that it was asked with, and what was changed in that."""
+    from standaside_web.explore.models import StoredQuestion
+    from standaside_web.explore.question import stored
+
+    mark = stored(asking(130))[1]
+    refused = client.get(
+        f"{path.strip()}?{urlencode({'q': mark, 'backfire': '25', **WRONG[path]})}", follow=False
+    )
+    assert refused.status_code in (400, 404)
+    assert named_in(refused) == {mark}
+    assert StoredQuestion.objects.count() == 1
+    menu = html.unescape(refused.content.decode())
+    at = re.search(r'href="(/money\?q=[^"]*)"', menu)[1]
+    assert "backfire=25" in at
+    assert asking(130, backfire="25").query() == client.get(at.replace("?", ".json?")).json()["question"]
+
+
+def test_a_form_that_was_refused_is_sent_again_with_its_long_question(client):
+    from standaside_web.explore.question import address
+
+    question = asking(110)
+    form = form_at(client.get(address("/scenario", question)), "/scenario")
+    wrong = client.get(f"/scenario?{filled(form, **{'poll-Con': 'abc', 'backfire': '25'})}")
+    assert wrong.status_code == 400
+    again = client.get(f"/scenario?{filled(form_at(wrong, '/scenario'), **{'poll-Con': '31.5'})}")
+    told = client.get(again["Location"].replace("?", ".json?")).json()["values"]
+    assert (told["pact"], told["backfire"]) == (pact_of(110), "25")
+    assert told["poll"].startswith("Con 31.5,")
+
+
+@pytest.mark.parametrize("path", ["/map", "/advice", "/pact?edit=E14000530"])
+def test_whatever_a_page_names_is_stored_from_memory_too(path, client):
+    """Of a page that is kept, and of choices counted before, whatever was deleted since."""
+    from standaside_web.explore.models import StoredQuestion
+    from standaside_web.explore.question import encoded
+
+    mark = "&" if "?" in path else "?"
+    at = f"{path}{mark}{encoded(asking(70).pairs())}"
+    for _ in range(2):
+        page = client.get(at)
+        assert page.status_code == 200
+        names = named_in(page)
+        assert names
+        assert names <= set(StoredQuestion.objects.values_list("id", flat=True))
+        StoredQuestion.objects.all().delete()
+
+
 def beside(*questions):
     """The page that compares questions."""
     from standaside_web.explore.compare import side_by_side

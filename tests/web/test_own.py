@@ -301,3 +301,20 @@ def test_what_happens_with_a_file_is_said_on_the_page(client):
     assert "30 days" in told["privacy"][1]
     assert "at once" in told["privacy"][1]
     assert json.dumps(told["rows"]) == "[]"
+
+
+@pytest.mark.parametrize("path", ["/sources", "/record", "/method", "/api"])
+@pytest.mark.parametrize("by_id", [False, True])
+def test_a_stranger_who_comes_first_takes_nothing_from_the_owners_page(path, by_id, client, another, own):
+    from standaside_web.explore.models import StoredQuestion
+
+    question = f"story=next-election&from={own.removeprefix('/data/')}&seed=8"
+    if by_id:
+        StoredQuestion.objects.create(id="b" * 16, text=question)
+        question = f"q={'b' * 16}"
+    for visitor in (another, client, another, client):
+        page = visitor.get(f"{path}?{question}")
+        assert page.status_code == 200
+        assert page["Cache-Control"] == "private, no-store" if visitor is another else True
+        assert (own.removeprefix("/data/") in page.content.decode()) == (visitor is client)
+        assert "public" not in page["Cache-Control"]

@@ -48,7 +48,7 @@ def parse_poll(text: str, parties: Parties) -> Poll:
     UnknownNameError
         If a party is not among ``parties``, or the text is not such a list.
     ScenarioError
-        If it names a party twice, gives fractions, or adds to over 100.5.
+        If it names a party twice, gives fractions, nothing but 0, or adds to over 100.5.
 
     Examples
     --------
@@ -75,7 +75,9 @@ def parse_poll(text: str, parties: Parties) -> Poll:
         found.append((party, float(match["percent"])))
     if not found:
         raise UnknownNameError(f'The poll is empty; write it as "{EXAMPLE}".')
-    return Poll(shares={GREAT_BRITAIN: shares_of(found, parties, where="The poll")})
+    shares = shares_of(found, parties, where="The poll")
+    refuse_nought(shares, where="The poll")
+    return Poll(shares={GREAT_BRITAIN: shares})
 
 
 def shares_of(percent: Iterable[tuple[str, float]], parties: Parties, *, where: str) -> Mapping[str, float]:
@@ -116,6 +118,22 @@ def shares_of(percent: Iterable[tuple[str, float]], parties: Parties, *, where: 
     scale = max(total, 100.0)
     sums = {code for code, kind in zip(parties.codes, parties.kinds, strict=True) if kind is PartyKind.SUM}
     return {code: value / scale for code, value in named.items() if code not in sums}
+
+
+def refuse_nought(shares: Mapping[str, float], *, where: str) -> None:
+    """
+    Refuse a poll of the whole that gives nobody anything: everybody would be Other.
+
+    Raises
+    ------
+    ScenarioError
+        If it names parties, and each with 0.
+    """
+    if shares and not any(shares.values()):
+        raise ScenarioError(
+            f"{where} gives every party 0 %, so nobody would be voted for; give at least one party "
+            "its share, or leave the poll out."
+        )
 
 
 def area_named(name: str, places: Constituencies, kind: str) -> str:

@@ -25,7 +25,7 @@ from standaside.data.elections import load_election
 from standaside.data.joins import leave_share
 from standaside.data.pact_file import Names, kind_named, pact_of, read_pact, read_places
 from standaside.data.parliament import DATABASE
-from standaside.data.poll_reading import GREAT_BRITAIN, area_named, shares_of
+from standaside.data.poll_reading import GREAT_BRITAIN, area_named, refuse_nought, shares_of
 from standaside.data.price_reading import check_prices, prices_of
 from standaside.data.sources import at_hand
 from standaside.data.stance_reading import with_stances
@@ -259,7 +259,10 @@ class Reading:
                 name = area if area == GREAT_BRITAIN else area_named(area, places, kind)
                 if name in areas:
                     raise ScenarioError(f"{name} is polled twice; keep one table.")
-                areas[name] = shares_of(shares.items(), self.baseline.parties, where=f"The poll of {name}")
+                where = f"The poll of {name}"
+                areas[name] = shares_of(shares.items(), self.baseline.parties, where=where)
+                if name == GREAT_BRITAIN:
+                    refuse_nought(areas[name], where=where)
         return Poll(areas, table.fieldwork_end, table.sample, table.source, pollsters=table.pollsters)
 
     def _transfers(self) -> TransferTable:

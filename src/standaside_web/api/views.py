@@ -16,7 +16,8 @@ from standaside_web.explore import other_tables as tables
 from standaside_web.formats import ENDINGS
 from standaside_web.pages import Page, fact
 from standaside_web.parameters import PAGING, Parameter
-from standaside_web.serving import Route, conditional
+from standaside_web.sending import conditional
+from standaside_web.serving import Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, TypeVar
 
@@ -44,22 +44,36 @@ LONGEST = 100_000
 
 def keep(question: Question) -> str:
     """
-    Store a question, if it is not stored yet, and give its id.
+    See to it that a question is stored, and give its id.
+
+    Within a request it is stored only once the answer that names it is sure to be sent.
 
     Raises
     ------
     ScenarioError
         If it is longer than any question that somebody means.
     """
-    text = question.query()
+    text, mark = question.query(), question.mark()
     if len(text) > LONGEST:
         raise ScenarioError(
             f"This question has {len(text):,} bytes; at most {LONGEST:,} are kept. Shorten it."
         )
-    StoredQuestion.objects.get_or_create(id=question.mark(), defaults={"text": text})
+    named = visitors.current().named
+    if named is None:
+        store({mark: text})
+    else:
+        named[mark] = text
+    return mark
+
+
+def store(named: Mapping[str, str]) -> None:
+    """Store questions under their ids; what is stored already stays as it is."""
+    if not named:
+        return
+    rows = [StoredQuestion(id=mark, text=text) for mark, text in sorted(named.items())]
+    StoredQuestion.objects.bulk_create(rows, ignore_conflicts=True)
     if next(_WRITTEN[StoredQuestion]) % CHECKED_EVERY == 0:
         hold_to(StoredQuestion, STORED_BYTES)
-    return question.mark()
 
 
 def fetch(mark: str) -> Question:
@@ -71,6 +85,9 @@ def fetch(mark: str) -> Question:
     UnknownNameError
         If nothing is stored under that id.
     """
+    visitor = visitors.current()
+    if mark in visitor.opened:
+        return visitor.opened[mark]
     found = StoredQuestion.objects.filter(pk=mark[:16]).first() if mark.isalnum() else None
     if found is None:
         raise UnknownNameError(
@@ -80,7 +97,8 @@ def fetch(mark: str) -> Question:
     now = timezone.now()
     if now - found.made_at > dt.timedelta(days=1):
         StoredQuestion.objects.filter(pk=found.pk).update(made_at=now)
-    return asked(QueryDict(found.text))
+    visitor.opened[mark] = asked(QueryDict(found.text))
+    return visitor.opened[mark]
 
 
 def counted(kind: str, text: str, make: Callable[[], T], *, memory: Recent[T], lasting: bool) -> T:

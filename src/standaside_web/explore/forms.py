@@ -20,6 +20,7 @@ from standaside import (
     swatch,
     wording,
 )
+from standaside_web import visitors
 from standaside_web.explore import places as placed
 from standaside_web.explore import tables
 from standaside_web.explore.answers import answer, can_be_asked, known_pact, require_answer, scenario
@@ -195,6 +196,7 @@ def show(request: HttpRequest) -> ScenarioPage | HttpResponse:
 
 def refused(query: QueryDict, error: StandasideError) -> ScenarioPage:
     """The form again: what can be understood answered, the rest as it was typed, each error in place."""
+    visitors.refuse()
     good, errors = sorted_out(query, error)
     page = page_of(good, QueryDict(encoded(_view(query))))
     typed = {name: value for name, value in query.items() if isinstance(value, str)}

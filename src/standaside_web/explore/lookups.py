@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from standaside import Result, UnknownNameError, wording
 from standaside import __version__ as library_version
+from standaside_web import visitors
 from standaside_web.explore.places import at_place
 from standaside_web.explore.question import Question, address, in_form
 from standaside_web.pages import AnsweredError, Page, fact
@@ -107,6 +108,8 @@ def area_of(held: Result, place: int) -> str:
 def _choices(typed: str, held: Result, question: Question, box: Box, message: str) -> ChoicePage:
     axis = held.constituencies
     found = axis.search(typed)
+    if not found:
+        visitors.refuse()
     shown = (found or axis.near(typed))[:MOST_LINKS]
     rows = [{"code": axis.codes[c], "name": axis.names[c], "area": area_of(held, c)} for c in shown]
     href = box.href(question)

@@ -20,6 +20,7 @@ from standaside import (
     try_deals,
     wording,
 )
+from standaside_web import visitors
 from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.actions import counted
@@ -122,6 +123,7 @@ def show(request: HttpRequest) -> PactPage | HttpResponse:
         refusal = _refusal(request.GET)
         if not refusal:
             return _changed(question, request.GET)
+        visitors.refuse()
         raise AnsweredError(refusal, _page(question, request.GET, refusal=refusal), status=400)
     return _page(question, request.GET)
 
@@ -196,6 +198,7 @@ def import_pact(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(address("/pact", changed))
     except StandasideError as error:
         text, wrongs = pasted or text, (str(error),)
+    visitors.refuse()
     page = _page(question, QueryDict(), wrongs=wrongs, pasted=text[:MOST_PASTED])
     raise AnsweredError(" ".join(wrongs), page, status=400)
 
@@ -368,20 +371,30 @@ _TRIED: Recent[list[dict[str, Any]]] = Recent(4 * MEGABYTE)
 def _counted_choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
     """The choices, each an answer of its own, counted once for everybody."""
     code = found.scenario.baseline.constituencies.codes[place]
-    return counted(
+    rows = counted(
         "choices",
         f"{code} {question.query()}",
         lambda: _choices(found, question, place),
         memory=_TRIED,
         lasting=question.is_usual,
     )
+    others = [deal for deal in found.scenario.pact if deal.code != code]
+    return [{**row, "address": _with_choice(question, code, others, row["deals"])} for row in rows]
+
+
+def _with_choice(
+    question: Question, code: str, others: Sequence[Deal], deals: Sequence[Mapping[str, Any]]
+) -> str:
+    """Address of the pact with other deals in a place; made anew each time, for it may name a question."""
+    chosen = [Deal(code, "", one["for"] or "", tuple(one["aside"]), one["kind"]) for one in deals]
+    asks = question.with_pact(sorted([*others, *chosen], key=lambda one: one.code))
+    return address("/pact", asks, [("edit", code)])
 
 
 def _choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
     """Nobody standing aside there, and all other partners for each: each tried within the whole pact."""
     axis = found.scenario.baseline.constituencies
     code, name = axis.codes[place], axis.names[place]
-    others = [deal for deal in found.scenario.pact if deal.code != code]
     partners = [o.code for o in _options(found, place, None, ()) if o.partner]
     if len(partners) < 2:
         return []
@@ -391,7 +404,6 @@ def _choices(found: Answer, question: Question, place: int) -> list[dict[str, An
     ways = dict.fromkeys([(), current, *((deal,) for deal in behind)])
     choices = []
     for tried in try_deals(found.assessment, code, list(ways)):
-        asks = question.with_pact(sorted([*others, *tried.deals], key=lambda one: one.code))
         choices.append(
             {
                 "words": placed.said_of(tried.deals) or "nobody stands aside",
@@ -399,7 +411,6 @@ def _choices(found: Answer, question: Question, place: int) -> list[dict[str, An
                 "p_bloc": tried.p_bloc,
                 "gain": _ends(spread(tried.gain)),
                 "current": tried.deals == current,
-                "address": address("/pact", asks, [("edit", code)]),
             }
         )
     return choices

@@ -20,6 +20,7 @@ from urllib.parse import quote, urlencode
 from django.http import QueryDict
 
 from standaside import Deal, ScenarioError, scenario_tables, shipped_scenarios
+from standaside_web import visitors
 from standaside_web.explore.keys import KEYS, Tables
 
 FIRST_STORY = "remain-alliance-2019"
@@ -312,13 +313,33 @@ def address(path: str, question: Question, extra: Iterable[tuple[str, str]] = ()
 
 
 def in_form(question: Question) -> list[tuple[str, str]]:
-    """Keys of a question as a form carries them: by stored id if they are long."""
+    """
+    Keys of a question as a form carries them: by stored id if they are long.
+
+    On a page that refuses something, as what is changed in the stored question that it was asked with.
+    """
     return _short(question, LONGEST_IN_FORM)
 
 
 def _short(question: Question, most: int) -> list[tuple[str, str]]:
-    pairs = question.pairs()
-    return pairs if as_sent(pairs) <= most else [stored(question)]
+    pairs, visitor = question.pairs(), visitors.current()
+    if as_sent(pairs) <= most:
+        return pairs
+    if not visitor.refuses:
+        return [stored(question)]
+    ways = [_after(mark, base, question) for mark, base in visitor.opened.items()]
+    return min([pairs, *(way for way in ways if way)], key=as_sent)
+
+
+def _after(mark: str, base: Question, question: Question) -> list[tuple[str, str]]:
+    """A question as what is changed in a stored one; nothing where it is about another story."""
+    if base.story != question.story:
+        return []
+    keys = dict.fromkeys([*base.changes, *question.changes])
+    said = [(key, question.value(key)) for key in keys if question.value(key) != base.value(key)]
+    said += [("draws", str(question.draws))] if question.draws != base.draws else []
+    said += [("seed", str(question.seed))] if question.seed != base.seed else []
+    return [("q", mark), *said]
 
 
 def stored(question: Question) -> tuple[str, str]:

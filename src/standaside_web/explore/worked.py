@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from standaside import ScenarioError, StandasideError
+from standaside_web import visitors
 from standaside_web.explore.about_question import QuestionPage
 from standaside_web.explore.answers import require_answer
 from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, Question, address, asked
@@ -56,6 +57,7 @@ def of_form(
         question = asked(request.GET)
         require_answer(question)
     except StandasideError as error:
+        visitors.refuse()
         raise AnsweredError(str(error), refused(request.GET, error), status=400) from error
     return HttpResponseRedirect(address(path, question))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, QueryDict
 
 from standaside import StandasideError
+from standaside_web import visitors
 from standaside_web.explore.answers import require_answer
 from standaside_web.explore.parameters import QUESTION, SENT, SHOWN, field
 from standaside_web.explore.question import Question, asked
@@ -60,5 +61,6 @@ def question_of(
     except StandasideError as error:
         if "sent" not in request.POST:
             raise
+        visitors.refuse()
         raise AnsweredError(str(error), back(request.POST, error), status=400) from error
     return question

@@ -37,6 +37,7 @@ def require(name: str) -> None:
     if name in visitor.allowed:
         return
     if not OwnData.objects.of(visitor.session).filter(pk=name).exists():
+        visitor.denied = True
         raise _unknown(name)
     visitor.allowed.add(name)
 

@@ -59,3 +59,23 @@ def test_bargaining_without_time_claims_nothing(capsys: pytest.CaptureFixture[st
     said = " ".join(capsys.readouterr().out.split())
     assert "Not proven: the time was too short to know the most that" in said
     assert "No pact can give anything" not in said
+
+
+def test_a_poll_of_nothing_but_noughts_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Else everybody would be Other, and the seats would be nonsense."""
+    file = tmp_path / "mine.toml"
+    head = HEAD.format(partner="LD")
+    file.write_text(f"{head}[poll]\nshares = {{ Con = 0, Lab = 0.0 }}\n", encoding="utf-8")
+    told = "gives every party 0 %, so nobody would be voted for; give at least one party its share"
+    for command in (
+        ["project", "remain-alliance-2019", "--poll", "Con 0, Lab 0, LD 0", "--draws", "20"],
+        ["project", "--from", "2017", "--poll", "Con 0", "--draws", "20"],
+        ["check", str(file)],
+    ):
+        assert run(command) == 4
+        captured = capsys.readouterr()
+        assert told in " ".join(captured.err.split())
+        assert captured.out == ""
+    scots = f"{head}[poll]\nshares = {{ Con = 40 }}\n[poll.nation.Scotland]\nshares = {{ UKIP = 0 }}\n"
+    file.write_text(scots, encoding="utf-8")
+    assert run(["check", str(file)]) == 0  # whoever is not named there keeps the change of Great Britain

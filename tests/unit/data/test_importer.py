@@ -427,6 +427,9 @@ def test_polls_that_add_to_too_much(tmp_path):
     file.write_text("Pollster,Date,Con,Lab\nICM,2017-04-18,60,55\n", encoding="utf-8")
     with pytest.raises(FileFaultError, match=r"row 2: the shares add to 115\.0 percent"):
         add_polls(file, folder=tmp_path)
+    file.write_text("Pollster,Date,Con,Lab\nICM,2017-04-18,60,35\nICM,2017-04-19,0,0\n", encoding="utf-8")
+    with pytest.raises(FileFaultError, match="row 3: every share is 0"):
+        add_polls(file, folder=tmp_path)
 
 
 def test_add_file_tells_results_from_polls(tmp_path):

@@ -27,7 +27,7 @@ def read_polls(grid: Grid, columns: Columns) -> dict[str, Any]:
     Raises
     ------
     FileFaultError
-        At the first cell that is wrong, or a poll that adds to over 100.5 percent.
+        At the first cell that is wrong, or a poll that adds to 0 or to over 100.5 percent.
     """
     reader, polls = Count(grid, columns), []
     for number, row in enumerate(grid.rows[columns.map.header_row :], columns.map.header_row + 1):
@@ -74,6 +74,8 @@ def _poll(reader: Count, row: Sequence[Cell], number: int) -> dict[str, Any]:
         for c, header in reader.columns.parties
         if c < len(row) and there(row[c])
     }
+    if shares and not any(shares.values()):
+        raise FileFaultError("every share is 0", "enter the shares, or remove the row", row=number)
     if not shares:
         raise FileFaultError("no party has a share", "enter the shares, or remove the row", row=number)
     return {
