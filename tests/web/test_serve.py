@@ -192,3 +192,25 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path):
     (tmp_path / "database").mkdir()
     with pytest.raises(SourceError, match="belongs to another user"), running(tmp_path / "database"):
         pass
+
+
+def test_the_demo_opens_a_page_that_has_the_pact_on_a_map(client):
+    import io
+
+    from django.core.management import call_command
+
+    from standaside_web.explore.actions import counted
+    from standaside_web.explore.question import Question
+    from standaside_web.explore.recent import Recent
+
+    def path() -> str:
+        out = io.StringIO()
+        call_command("demo_story", stdout=out)
+        return out.getvalue().strip()
+
+    assert path() == "/"
+    deal = "E14000598:Green:Lab"
+    counted("best", Question().query(), lambda: deal, memory=Recent(2**20), lasting=True)
+    assert path() == f"/map?story=remain-alliance-2019&pact={deal}"
+    told = client.get(f"{path().replace('/map?', '/map.json?')}&draws=20").json()
+    assert told["bloc"]["constituencies_with_a_deal"] == 1

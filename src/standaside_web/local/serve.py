@@ -293,7 +293,7 @@ def serve(
 
 
 def demo_story(environ: Mapping[str, str]) -> str:
-    """Begin the search for the best pact of autumn 2019, unless it has been made, and give its page."""
+    """Path of the page that has the best pact of autumn 2019 on its map."""
     done = subprocess.run(
         [sys.executable, "-m", "standaside_web", "demo_story"],
         env=dict(environ),

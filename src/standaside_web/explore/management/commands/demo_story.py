@@ -1,27 +1,21 @@
-"""Print the page of the demo's story: the best pact of autumn 2019, sought if nobody has yet."""
+"""Print the page of the demo's story: autumn 2019, with the best pact on its map."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.urls import reverse
 
-from standaside_web.explore.question import FIRST_STORY, Question
-from standaside_web.jobs import actions
-
-SESSION = "demo"
+from standaside_web.explore.answers import known_pact
+from standaside_web.explore.question import FIRST_STORY, Question, address
 
 
 class Command(BaseCommand):
     """Used by ``standaside demo``."""
 
-    help = "Begins the search of the demo's story, and prints the address of its page."
+    help = "Prints the address of the map with the demo's pact; until that is known, of the front page."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Begin it once."""
-        text = Question(FIRST_STORY).query()
-        job = actions.finished(kind="plan", text=text) or actions.under_way(kind="plan", text=text)
-        self.stdout.write(
-            reverse("job", args=[(job or actions.start(kind="plan", text=text, session=SESSION)).pk])
-        )
+        """The map where the pact is known, else the front page, which has that story and its search."""
+        known = known_pact(Question(FIRST_STORY))
+        self.stdout.write("/" if known is None else address("/map", known))
