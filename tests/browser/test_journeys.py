@@ -160,6 +160,14 @@ def test_download(way: str, begin: Any) -> None:
     hands.press(page.get_by_role("link", name="JSON"))
     page.wait_for_url("**/map.json**")
     assert [row["name"] for row in json.loads(page.inner_text("body"))["rows"]] == names
+    hands = begin("/scenario", way)
+    page = hands.page
+    hands.write(page.get_by_label("Labour, per cent"), "22.5")
+    if not hands.scripts:
+        hands.press(page.get_by_role("button", name="Show what comes of it"))
+    page.wait_for_url(re.compile(r"Lab\+22\.5"), timeout=SLOW)
+    page.locator("#foot a[href*='Lab+22.5']").first.wait_for()
+    assert "Lab 22.5" in hands.download(page.get_by_role("link", name="CSV"))
 
 
 @each_way

@@ -101,6 +101,41 @@ def test_the_settings_of_a_campaign_are_worked_out_as_they_stand(visit: Any) -> 
     assert "reach=7" in page.url
 
 
+_LINKS = """() => [...document.querySelectorAll('a[href]')].filter(a => !a.closest('.hexmap'))
+  .map(a => a.getAttribute('href'))"""
+
+
+def test_all_that_is_about_the_question_follows_a_change(visit: Any) -> None:
+    """The page after live changes is the one that its address makes: links, data, assumptions, the form."""
+    page = visit("/scenario")
+    pairs = page.get_by_text("The evidence, pair by pair")
+    pairs.click()
+    page.get_by_label("Labour, per cent").fill("22.5")
+    page.wait_for_url(re.compile(r"Lab\+22\.5"), timeout=SLOW)
+    page.locator("#assumed :text('Lab 22.5')").first.wait_for()
+    page.get_by_label("Plaid Cymru is a partner").uncheck()
+    page.wait_for_url(re.compile("partners=Lab,LD,Green(&|$)"), timeout=SLOW)
+    page.locator("#foot a[href*='partners=Lab,LD,Green']").first.wait_for()
+    assert page.locator("#pairs").is_visible()  # what was unfolded stays so
+    assert page.get_by_label("Plaid Cymru is a partner").evaluate("e => e === document.activeElement")
+    same_as_its_address(page, visit(page.url))
+    page.get_by_label("Election it starts from").select_option("2015")
+    page.wait_for_url(re.compile("from=2015"), timeout=SLOW)
+    page.locator("#assumed :text('2015')").first.wait_for()
+    same_as_its_address(page, visit(page.url))
+
+
+def same_as_its_address(page: Any, fresh: Any) -> None:
+    """What stands here is what a reload would bring, apart from the map's own pictures."""
+    assert page.title() == fresh.title()
+    for part in ("header", "#assumed", "#foot", "main .q", "#ask"):
+        words = [where.locator(part).text_content().split() for where in (page, fresh)]
+        assert words[0] == words[1], part
+    boxes = "form => [...new FormData(form)].filter(([key]) => key !== 'story').map(String)"
+    assert page.locator("#ask").evaluate(boxes) == fresh.locator("#ask").evaluate(boxes)
+    assert page.evaluate(_LINKS) == fresh.evaluate(_LINKS)
+
+
 def test_no_figure_freezes_the_form(visit: Any) -> None:
     """Finer than a slider's step, over what may be, or no number: an answer or a sentence, each time."""
     page = visit("/scenario?poll=Con+32.65,Lab+24.9,LD+19.2&follow=62.5&backfire=12.5&gain=0.25")

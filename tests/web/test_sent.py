@@ -161,3 +161,32 @@ def test_the_likeliest_winner_is_called_as_in_speech(client):
     text = client.get("/seat/E14000530?draws=20").content.decode()
     assert "Likeliest to win here: " in text
     assert re.search(r"</svg>the Conservatives</span>, in <b>", text)
+
+
+def test_a_live_answer_brings_all_that_is_about_the_question_and_the_parts_a_page_does_not_have(client):
+    page = client.get("/scenario?draws=5").content.decode()
+    held = dict(re.findall(r'<\w+ id="(\w+)"[^>]*data-mark="(\w+)"', page))
+    assert sorted(held) == ["boxes", "pairs", "parties", "reach"]
+
+    def live(**changes):
+        sent = client.get(
+            "/live", {**BOXES, **changes}, headers={"Standaside-Parts": " ".join(held.values())}
+        )
+        text = sent.content.decode()
+        assert "Standaside-Parts" in sent["Vary"]
+        return text, {part for part in held if re.search(rf'id="{part}"[^>]*hx-swap-oob', text)}
+
+    moved, parts = live()
+    assert parts == set()
+    asks = f"story={STORY}&amp;poll=Con+32.6,Lab+24.8,LD+19.2"
+    assert f'href="/scenario.csv?{asks}' in moved
+    assert f'href="/advice?{asks}' in moved
+    assert f'href="/method?{asks}' in moved
+    assert f"{asks}&amp;draws=5#range" in moved  # a link of the answer to a page about no question
+    assert "Con 32.6, Lab 24.8" in moved[moved.index('id="assumed"') :]
+    assert live(partners=["Lab", "LD"])[1] == {"pairs"}
+    assert live(**{"poll-BRX": ""})[1] == set()  # nobody loses the box that was emptied
+    text, parts = live(**{"from": "2019"})
+    assert parts - {"pairs"} == {"boxes", "parties", "reach"}
+    assert 'name="poll-BRX"' not in live(**{"from": "2015"})[0]
+    assert 'name="poll-BRX"' in text[text.index('id="boxes"') :]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 
 from standaside import (
     Scenario,
@@ -25,6 +26,7 @@ from standaside_web.explore import places as placed
 from standaside_web.explore import tables
 from standaside_web.explore.answers import answer, can_be_asked, known_pact, require_answer, scenario
 from standaside_web.explore.form_errors import sorted_out
+from standaside_web.explore.form_parts import PARTS_HELD, fresh, marks_of
 from standaside_web.explore.keys import NONE
 from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.mending import other_starts, starts
@@ -106,12 +108,15 @@ class ScenarioPage(AnswerPage):
         "Evidence behind the dials", data=False, default_factory=lambda: EVIDENCE
     )
     counters: Sequence[str] = fact("Counter-pacts of the story", data=False, default=())
-    hidden: Sequence[tuple[str, str]] = fact("The question as hidden fields", data=False, default=())
     begins: Sequence[tuple[str, str]] = fact(
         "What the form changes, as hidden fields: a story with what has no field, or a stored question",
         data=False,
         default=(),
     )
+    marks: Mapping[str, str] = fact(
+        "Parts of the form that the question makes, with a mark each", data=False, default_factory=dict
+    )
+    fresh: Sequence[str] = fact("Those of them that a page does not have yet", data=False, default=())
     pacts: Mapping[str, str] = fact(
         "What the form sends to keep a pact or counter-pact that is written out, by key: its deals, or "
         "nothing where the story or the stored question has it",
@@ -248,6 +253,7 @@ def live(request: HttpRequest) -> HttpResponse:
     """The answer alone, for a form that is being changed; says the short address of the question."""
     try:
         page = page_of(asked(request.GET), request.GET, choices=False)
+        page = replace(page, fresh=fresh(page.marks, request))
     except StandasideError as error:
         wrong = HttpResponse(render_to_string("live-wrong.html", _in_place(request.GET, error), request))
         wrong["HX-Reswap"] = "none"  # the answer before stays, greyed; what is wrong comes beside it
@@ -255,6 +261,7 @@ def live(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(render_to_string("live.html", {"page": page}, request))
     response["HX-Replace-Url"] = page.address
     response["Cache-Control"] = "private, max-age=60"
+    patch_vary_headers(response, [PARTS_HELD])
     return response
 
 
@@ -271,7 +278,11 @@ def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> Sc
     if values["polls"] and found.scenario.poll:
         values["poll"] = _percent(found.scenario.poll.shares["GB"])
     values |= _days(found.scenario)
-    boxes = _parties(found.scenario, values)
+    boxes, rates, by_hand = (
+        _parties(found.scenario, values),
+        _rates(found.scenario),
+        _by_hand(question, values),
+    )
     hidden = in_form(question)
     pacts = _pacts(values, hidden)
     facts = answer_facts(found, rows, query, "/scenario")
@@ -283,19 +294,19 @@ def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> Sc
         values=values,
         changed=list(question.changes),
         story=question.story,
-        rates=_rates(found.scenario),
+        rates=rates,
+        marks=marks_of(values, by_hand, rates),
         total=round(sum(float(f.figure) for f in boxes if f.figure), 3),
         **_said(found.assessment.scenario),
         parties_fields=boxes,
         elections=_elections(question) if choices else (),
         counters=[variant["title"] for variant in tables.get("variant", [])],
-        hidden=hidden,
         begins=[pair for pair in hidden if pair[0] not in {*_fields(tables, values), *pacts}] + _view(query),
         pacts=pacts,
         days_said=days_said(found.scenario),
         known=address("/scenario", known) if (known := known_pact(question)) else "",
         open_map=address("/map", question, _view(query)),
-        by_hand=_by_hand(question, values),
+        by_hand=by_hand,
         keys=_own_keys(),
         tactical=() if is_own(values["from"]) else _tactical(),
         whole=whole,

@@ -121,6 +121,27 @@
   };
   document.addEventListener("htmx:responseError", (event) => say(event, `The site could not answer this (error ${event.detail.xhr.status}). Change the question, or try again in a moment.`));
   document.addEventListener("htmx:sendError", (event) => say(event, "No answer came from the site. Check the connection, then change the question or reload the page."));
+  // A new answer brings along the parts of the form that a page does not have; links of the form lead on
+  // with the question that is answered, as the menu's do.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.path !== "/live") return;
+    const held = [...document.querySelectorAll("[data-mark]")].map((part) => part.dataset.mark);
+    event.detail.headers["Standaside-Parts"] = held.join(" ");
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const about = document.querySelector('#site a[href^="/method?"]');
+    if (!document.getElementById("ask") || !about) return;
+    const asks = about.getAttribute("href").slice("/method".length);
+    document.querySelectorAll("#ask a, #search a").forEach((link) => {
+      const [, path, hash] = link.getAttribute("href").match(/^(\/(?:method|sources|jobs))(?:\?[^#]*)?(#.*)?$/) || [];
+      if (path) link.setAttribute("href", path + asks + (hash || ""));
+    });
+    const slider = document.querySelector('[data-twin="d-follow"]');
+    slider.dataset.usual = document.getElementById("pairs").dataset.usual;
+    if (!document.getElementById("d-follow").value) slider.value = slider.dataset.usual;
+    sum();
+  });
+
   // What a box cannot read never gets to the site, which says all else that is wrong: so it is said here.
   document.addEventListener("htmx:validation:failed", (event) => {
     const field = event.target;
