@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 
 import pytest
 
@@ -236,6 +237,13 @@ def test_wrong_words_beside_a_file_are_refused(fields, said, client):
     assert answer.status_code in (302, 400)
     assert said in answer.content.decode()
     assert answer.status_code == 302 or kept() == (0, 0)
+
+
+def test_one_of_each_is_said_in_the_singular(client):
+    one = b"Riding,Province,Party,Votes,Electors\nPlace,East,Labour,1,200000\n"
+    page = client.get(sent(client, one)["Location"]).content.decode()
+    said = re.sub(r"<[^>]+>", "", page)
+    assert "1 constituency, 1 candidacy of 1 party, 1 vote on" in said
 
 
 def test_no_file_and_too_large_a_file_are_refused(client, monkeypatch):

@@ -121,6 +121,11 @@
   };
   document.addEventListener("htmx:responseError", (event) => say(event, `The site could not answer this (error ${event.detail.xhr.status}). Change the question, or try again in a moment.`));
   document.addEventListener("htmx:sendError", (event) => say(event, "No answer came from the site. Check the connection, then change the question or reload the page."));
+  // A button with an address of its own sends its form there, as a page; nothing else takes it up.
+  document.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.hasAttribute("formaction")) event.stopImmediatePropagation();
+  }, true);
+
   // A new answer brings along the parts of the form that a page does not have; links of the form lead on
   // with the question that is answered, as the menu's do.
   document.addEventListener("htmx:configRequest", (event) => {
