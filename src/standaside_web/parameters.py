@@ -114,6 +114,8 @@ class Parameter:
         Whether it is a part of the path.
     parted : bool
         Whether a form may send it in parts, as ``poll-Con=40`` and ``poll-Lab=30``.
+    shorter : str
+        What to do about a value that is too long.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Parameter:
     named: bool = False
     in_path: bool = False
     parted: bool = False
+    shorter: str = "shorten it"
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of its values."""
@@ -134,6 +137,12 @@ class Parameter:
         if "enum" in found or "const" in found:
             return {"type": "string", "enum": [*found.get("enum", [found.get("const")]), ""]}
         return {"anyOf": [*found.get("anyOf", [found]), {"type": "string", "const": ""}]}
+
+    def longest(self) -> int:
+        """Characters that a value may have; more than any address where nothing is said of them."""
+        found = self.schema()
+        kinds = [found, *found.get("anyOf", ())]
+        return max([kind["maxLength"] for kind in kinds if "maxLength" in kind], default=MOST_TEXT * 9)
 
     def check(self, values: Sequence[str]) -> None:
         """
@@ -145,6 +154,11 @@ class Parameter:
             Saying which parameter, what it is, and what it may be.
         """
         wrong = next((value for value in values if value and not fits(self.kind, value)), None)
+        if wrong is not None and len(wrong) > self.longest():
+            room = f"an address has room for {self.longest():,} of it"
+            raise NotAsDescribedError(
+                f'"{self.name}" has {len(wrong):,} characters, and {room}; {self.shorter}.'
+            )
         if wrong is not None and not self.named:
             raise NotAsDescribedError(f'"{self.name}" is "{shortened(wrong)}"; give {self.expects}.')
 

@@ -115,9 +115,9 @@ class Route:
 
 
 class PlaceConverter:
-    """The code of a constituency in a path: anything that is no ending of data; countries differ."""
+    """The code of a constituency in a path: anything but a slash and an ending of data; countries differ."""
 
-    regex = rf"(?:(?!\.(?:{'|'.join(ENDINGS)})\Z)[^\n])+"
+    regex = rf"(?:(?!\.(?:{'|'.join(ENDINGS)})\Z)[^\n/])+"
 
     def to_python(self, value: str) -> str:
         """As it is."""

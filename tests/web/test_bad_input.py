@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from urllib.parse import urlencode
 
@@ -265,3 +266,101 @@ def test_a_strange_poll_is_answered_or_refused(query, status, client):
 def test_a_sentence_names_no_file_of_ours(client):
     told = client.get("/map.json?poll=Con+60,Lab+60").json()["error"]["message"]
     assert told == "The poll adds to 120 %, which is over 100; lower a figure."
+
+
+SEAT = "/seat/E14000598"
+
+
+@pytest.mark.parametrize(
+    ("at", "status", "told"),
+    [
+        ("/map.json?region=Nowhere", 400, '"region" is "Nowhere"; there is no such region here. It can be'),
+        ("/advice.json?draws=20&region=Nowhere", 400, "East Midlands"),
+        (
+            "/map.json?party=Grene",
+            400,
+            "no party has that code here. Did you mean Green?",
+        ),
+        ("/advice.json?draws=20&party=Zzz", 400, "Codes are as in Con"),
+        ("/map.json?partners=Lab,Zzz", 400, "Zzz"),
+        ("/chamber.json?draws=20&refuses=Lab%2BZzz", 400, "Zzz"),
+        ("/seat/E14001063.json", 404, "a code belongs to one set"),
+        ("/find?seat=e14001063", 404, "a code belongs to one set"),
+        (f"{SEAT}/", 404, "no page at this address"),
+        (f"{SEAT}/../x.json", 404, "no page at this address"),
+        (
+            "/compare.json?a=seed%3D5&seed=6",
+            400,
+            '"seed" is said to be 5 and 6',
+        ),
+        ("/compare.json?a=seed%3D5&b=seed%3D6", 400, "write it once, beside the questions"),
+        (f"/map.json?pact={','.join(['E1:A:B'] * 520)}", 400, "room for 3,500 of it; import it as a file"),
+        (f"/map.json?poll={'Con+1,' * 600}Lab+1", 400, "room for 3,500 of it; shorten it"),
+    ],
+)
+def test_a_refusal_says_what_to_do(at, status, told, client):
+    answer = client.get(at)
+    assert answer.status_code == status
+    said = html.unescape(answer.content.decode())
+    assert told in (json.loads(said)["error"]["message"] if said.startswith("{") else said)
+    assert "Did you mean E1" not in said
+
+
+@pytest.mark.parametrize("spelt", ["gower", "W07000046,,,", "w07000046", "gower-"])
+def test_a_constituency_has_one_page(spelt, client):
+    answer = client.get(f"/seat/{spelt}?draws=20")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/seat/W07000046?story=remain-alliance-2019&draws=20",
+    )
+
+
+def test_what_is_said_inside_a_compared_question_counts(client):
+    at = "/compare.json?a=story%3Dunite-to-remain-2019%26seed%3D5%26draws%3D20&b=story%3Dremain-alliance-2019"
+    told = client.get(at).json()
+    assert (told["seed"], told["draws"]) == (5, 20)
+    assert told["address"].endswith("&draws=20&seed=5")
+
+
+def test_only_the_head_is_sent_where_only_that_was_asked_for(site, database):
+    from django.core.wsgi import get_wsgi_application
+    from django.test import RequestFactory
+
+    heads = []
+
+    def sent(method, at):
+        environ = RequestFactory(HTTP_HOST="testserver").generic(method, at).environ
+        body = b"".join(get_wsgi_application()(environ, lambda *told: heads.append(told)))
+        return body, dict(heads[-1][1])["Content-Length"]
+
+    for at in ("/method", "/nowhere", "/map.json?draws=0"):
+        whole, length = sent("GET", at)
+        assert length == str(len(whole))
+        assert sent("HEAD", at) == (b"", length)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"&".join(b"a=1" for _ in range(500)), "application/x-www-form-urlencoded"),
+        (b"x", "multipart/form-data; boundary="),
+        (b"x" * 2**21, "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_a_line_of_the_log_at_most(body, kind, client):
+    import io
+    import logging.config
+
+    from standaside_web.config.settings import LOGGING
+
+    made, told = logging.config.dictConfigClass(LOGGING), io.StringIO()
+    handler = logging.StreamHandler(told)
+    for name in LOGGING["handlers"]["stderr"]["filters"]:
+        handler.addFilter(made.configure_filter(dict(LOGGING["filters"][name])))
+    logging.getLogger().addHandler(handler)
+    try:
+        assert client.post("/jobs/plan", body, content_type=kind).status_code in (400, 413)
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert "Traceback" not in told.getvalue()
+    assert told.getvalue().count("\n") <= 1

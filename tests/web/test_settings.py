@@ -154,9 +154,9 @@ def test_a_refusal_because_many_ask_is_no_line_of_the_log_and_a_fault_is_one(sit
 
     from standaside_web.config.settings import LOGGING
 
-    told = logging.config.dictConfigClass(LOGGING).configure_filter(LOGGING["filters"]["faults"])
+    told = logging.config.dictConfigClass(LOGGING).configure_filter(dict(LOGGING["filters"]["faults"]))
     record = logging.makeLogRecord({"msg": "Service Unavailable: /map", "status_code": 503})
     assert not told.filter(record)
     assert told.filter(logging.makeLogRecord({"msg": "Internal Server Error: /map", "status_code": 500}))
     assert told.filter(logging.makeLogRecord({"msg": "The database does not answer."}))
-    assert LOGGING["handlers"]["stderr"]["filters"] == ["faults"]
+    assert "faults" in LOGGING["handlers"]["stderr"]["filters"]

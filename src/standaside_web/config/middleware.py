@@ -49,6 +49,22 @@ class Headers:
         return response
 
 
+class Bodies:
+    """Send no body where only the head was asked for: servers complain of one in their logs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; the head says how long the body would be."""
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            length = response.get("Content-Length") or str(len(response.content))
+            response.content = b""
+            response["Content-Length"] = length
+        return response
+
+
 class HostCookies:
     """
     Where there is HTTPS, name the cookies so that nobody else can set them.
@@ -106,3 +122,15 @@ def is_no_refusal(record: LogRecord) -> bool:
     does not answer is logged on its own, with its traceback.
     """
     return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def is_told_shortly(record: LogRecord) -> bool:
+    """
+    Take its traceback from a line about what somebody sent that cannot be read: the fault is theirs.
+
+    Too many fields, or a body that is no form, would else be thirty lines of the log each.
+    """
+    status = getattr(record, "status_code", None)
+    if status is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        record.exc_info = record.exc_text = None
+    return True

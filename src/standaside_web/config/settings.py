@@ -11,7 +11,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from standaside_web.config import environment
-from standaside_web.config.middleware import LARGEST_BODY, is_no_refusal
+from standaside_web.config.middleware import LARGEST_BODY, is_no_refusal, is_told_shortly
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -32,6 +32,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "standaside_web.config.middleware.Bodies",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,7 +119,10 @@ PROCRASTINATE_READONLY_MODELS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"faults": {"()": "django.utils.log.CallbackFilter", "callback": is_no_refusal}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["faults"]}},
+    "filters": {
+        "faults": {"()": "django.utils.log.CallbackFilter", "callback": is_no_refusal},
+        "shortly": {"()": "django.utils.log.CallbackFilter", "callback": is_told_shortly},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["faults", "shortly"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

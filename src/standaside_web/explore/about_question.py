@@ -9,6 +9,7 @@ from typing import Any
 from standaside import Phrase, Scenario, poll_notes, scenario_phrases
 from standaside import __version__ as library_version
 from standaside_web.explore.form_words import in_form_words
+from standaside_web.explore.plainly import said
 from standaside_web.explore.question import Question, address, in_form
 from standaside_web.pages import Note, Page, fact
 
@@ -42,7 +43,7 @@ def question_facts(
         "sources": [source for source in dict.fromkeys(named) if source],
         "notes": [Note(in_form_words(note)) for note in poll_notes(scenario)],
         "question": question.query(),
-        "asks": "".join(phrase.text for phrase in phrases) + ".",
+        "asks": said(phrases) + ".",
         "asks_phrases": phrases,
         "edit": address("/scenario", question),
         "hidden": in_form(question),

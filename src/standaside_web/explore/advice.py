@@ -27,7 +27,7 @@ from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import scenario
-from standaside_web.explore.filters import filters_of, holding
+from standaside_web.explore.filters import filters_of, holding, require_there
 from standaside_web.explore.lookups import ADVICE, place_of
 from standaside_web.explore.maps import NO_DRAWING
 from standaside_web.explore.paging import Piece, asked_page, piece
@@ -168,6 +168,7 @@ def show(request: HttpRequest) -> AdvicePage:
     """Advice on the question in the address, and on one constituency if its name is there."""
     question = asked(request.GET)
     wanted, filters = scenario(question), filters_of(request.GET, ONLY, SORTS)
+    require_there(filters, wanted.baseline.constituencies, wanted.baseline.parties)
     seat = request.GET.get("seat", "").strip()[:100]
     looked_up = place_of(seat, wanted.baseline, question, ADVICE) if seat else -1
     asked_page(request.GET)

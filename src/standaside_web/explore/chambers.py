@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, QueryDict
 
-from standaside import Parties, RedLine, RedLines, Scenario, ScenarioError, chamber_document, house
+from standaside import (
+    Parties,
+    RedLine,
+    RedLines,
+    Scenario,
+    ScenarioError,
+    UnknownNameError,
+    chamber_document,
+    house,
+)
 from standaside_web.explore import places as placed
 from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
@@ -19,6 +28,7 @@ from standaside_web.explore.keys import figures, names
 from standaside_web.explore.question import Question, asked, encoded
 from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import fact
+from standaside_web.parameters import reading_what_was_sent
 
 SHOWN = 20
 """Coalitions in the page's table; the data has all."""
@@ -96,7 +106,8 @@ def show(request: HttpRequest) -> ChamberPage:
     parties = found.assessment.projection.parties
     usual = {key: code for key, code in USUAL.items() if code in parties.codes}
     texts = _texts(request.GET, usual)
-    lines = read_lines(texts, parties)
+    with reading_what_was_sent((UnknownNameError,)):  # a code that no party has, as in partners
+        lines = read_lines(texts, parties)
     extra = [(key, text) for key, text in texts.items() if text != usual.get(key, "")]
     text = encoded([*question.pairs(), *extra])
     told = counted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from standaside import (
     Phrase,
     ScenarioError,
-    Spread,
     comparable,
     differences,
     scenario_phrases,
     scenario_tables,
     seats_apart,
     shipped_scenarios,
+    wording,
 )
 from standaside import __version__ as library_version
 from standaside_web.config.middleware import LONGEST_ADDRESS
@@ -27,9 +27,12 @@ from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, best_known, known_pact
 from standaside_web.explore.keys import KEYS, NONE
 from standaside_web.explore.maps import SEARCH, sources
+from standaside_web.explore.plainly import ends, said
 from standaside_web.explore.question import (
     FIRST_STORY,
+    LIVE_DRAWS,
     LONGEST_QUERY,
+    USUAL_SEED,
     Question,
     address,
     as_sent,
@@ -150,7 +153,6 @@ def questions_of(query: QueryDict) -> list[Question]:
         If one has no meaning.
     """
     texts = [query.get(slot, "") for slot in SLOTS if query.get(slot, "").strip()]
-    common = asked(QueryDict(encoded([(key, query.get(key, "")) for key in ("draws", "seed")])))
     plain = [key for key in query if key.partition("-")[0] in ("story", "q", *KEYS) and query[key]]
     if texts and plain:
         raise ScenarioError(
@@ -158,8 +160,14 @@ def questions_of(query: QueryDict) -> list[Question]:
             f"in a={quote(f'story={FIRST_STORY}&{plain[0]}=…', safe='…')}."
         )
     if not texts:
-        return [_same_draws(question, common) for question in _with_and_without(asked(query))]
-    return [_same_draws(asked_in(text), common) for text in texts]
+        common = asked(query)
+        return [
+            replace(question, draws=common.draws, seed=common.seed) for question in _with_and_without(common)
+        ]
+    inside = [asked_in(text) for text in texts]
+    draws = _common_number(query, "draws", LIVE_DRAWS, [question.draws for question in inside])
+    seed = _common_number(query, "seed", USUAL_SEED, [question.seed for question in inside])
+    return [replace(question, draws=draws, seed=seed) for question in inside]
 
 
 def _with_and_without(question: Question) -> list[Question]:
@@ -171,10 +179,24 @@ def _with_and_without(question: Question) -> list[Question]:
     return [question] if known is None else [known, question]
 
 
-def _same_draws(question: Question, common: Question) -> Question:
-    from dataclasses import replace
+def _common_number(query: QueryDict, key: str, usual: int, inside: Sequence[int]) -> int:
+    """
+    The seed, or the draws, of all questions: what stands beside them, or else what is said inside.
 
-    return replace(question, draws=common.draws, seed=common.seed)
+    Raises
+    ------
+    ScenarioError
+        If they say different ones: all are counted in the same simulated elections.
+    """
+    beside = asked(QueryDict(encoded([(key, query.get(key, ""))])))
+    said = {getattr(beside, key)} if query.get(key, "").strip() else set()
+    said |= {value for value in inside if value != usual}
+    if len(said) > 1:
+        raise ScenarioError(
+            f'"{key}" is said to be {wording.listed([str(value) for value in sorted(said)])}, and all '
+            "questions are counted in the same simulated elections; write it once, beside the questions."
+        )
+    return int(next(iter(said), usual))
 
 
 def _common(question: Question) -> list[tuple[str, str]]:
@@ -246,15 +268,15 @@ def _row(found: Answer, first: Answer) -> dict[str, Any]:
     summary, wanted = found.summary, found.assessment.scenario
     return {
         "title": wanted.title,
-        "asks": "".join(phrase.text for phrase in scenario_phrases(wanted)) + ".",
+        "asks": said(scenario_phrases(wanted)) + ".",
         "question": found.question.query(),
         "partners": list(wanted.partners),
         "constituencies_with_a_deal": summary.constituencies_with_a_deal,
         "stand_asides": found.assessment.pact.stand_asides,
-        "without": _spread(summary.bloc.without),
-        "with": _spread(summary.bloc.with_pact),
-        "gain": _spread(summary.bloc.gain),
-        "if_every_voter_followed": _spread(summary.summed),
+        "without": ends(summary.bloc.without),
+        "with": ends(summary.bloc.with_pact),
+        "gain": ends(summary.bloc.gain),
+        "if_every_voter_followed": ends(summary.summed),
         "p_majority": {"without": summary.p_majority[0], "with": summary.p_majority[1]},
         "difference": _difference(found, first),
         "difference_without": _difference(found, first, pacts=False),
@@ -287,14 +309,10 @@ def _differ(found: Sequence[Answer]) -> list[dict[str, Any]]:
     ]
 
 
-def _spread(spread: Spread) -> dict[str, float]:
-    return {"mean": spread.mean, "p05": spread.p05, "p95": spread.p95}
-
-
 def _difference(found: Answer, first: Answer, *, pacts: bool = True) -> dict[str, float] | None:
     """Seats of the first question's partners against the first question, election by election."""
     apart = None if found is first else seats_apart(found.assessment, first.assessment, pacts=pacts)
-    return None if apart is None else _spread(apart)
+    return None if apart is None else ends(apart)
 
 
 def _parties(found: Sequence[Answer]) -> list[dict[str, Any]]:
@@ -309,7 +327,7 @@ def _parties(found: Sequence[Answer]) -> list[dict[str, Any]]:
         {
             "party": code,
             "seats": [
-                _spread(one.summary.parties[code].with_pact) if code in one.summary.parties else None
+                ends(one.summary.parties[code].with_pact) if code in one.summary.parties else None
                 for one in found
             ],
         }

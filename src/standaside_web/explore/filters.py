@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from standaside import Constituencies, ScenarioError, wording
+from standaside import Constituencies, Parties, ScenarioError, suggest, wording
 
 KEYS = ("find", "region", "party", "only", "sort")
 
@@ -28,6 +28,25 @@ def filters_of(query: QueryDict, only: Mapping[str, Any], sorts: Mapping[str, An
                 f'"{key}" is "{found[key]}"; it can be {wording.listed(list(known), last="or")}.'
             )
     return {key: value for key, value in found.items() if value}
+
+
+def require_there(filters: Mapping[str, str], axis: Constituencies, parties: Parties) -> None:
+    """
+    Refuse a filter by what there is not: a table without rows would look like an answer.
+
+    Raises
+    ------
+    ScenarioError
+        If no constituency lies in that region, or no party has that code; with what it can be.
+    """
+    region, party = filters.get("region", ""), filters.get("party", "")
+    if region and region not in axis.regions:
+        there = wording.listed(sorted(set(axis.regions)), last="or")
+        raise ScenarioError(f'"region" is "{region}"; there is no such region here. It can be {there}.')
+    if party and party not in parties.codes:
+        near = suggest(party, parties.codes)
+        hint = f"Did you mean {near[0]}?" if near else f"Codes are as in {wording.listed(parties.codes[:5])}."
+        raise ScenarioError(f'"party" is "{party}"; no party has that code here. {hint}')
 
 
 def holding(typed: str, axis: Constituencies) -> frozenset[str]:

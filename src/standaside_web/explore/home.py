@@ -20,6 +20,7 @@ from standaside_web.explore import columns, tables
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, best_known, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, filtered
+from standaside_web.explore.plainly import said
 from standaside_web.explore.question import FIRST_STORY, Question, address, in_form
 from standaside_web.pages import fact
 
@@ -78,7 +79,7 @@ def show(request: HttpRequest) -> HomePage:
     facts = answer_facts(found, rows, QueryDict(), "/map")
     facts["address"] = "/" if story == FIRST_STORY else f"/?story={story}"
     facts["asks_phrases"] = scenario_phrases(replace(found.assessment.scenario, pact=asks.pact))
-    facts["asks"] = "".join(phrase.text for phrase in facts["asks_phrases"]) + "."
+    facts["asks"] = said(facts["asks_phrases"]) + "."
     changing = filtered(rows, MOST_FIRST, found.scenario.baseline.constituencies)
     return HomePage(
         **facts,
@@ -105,7 +106,7 @@ def _answered(found: Answer) -> dict[str, Any]:
     asked = found.question.changed(counter="1")
     phrases = answered_phrases(variants[0]["title"], found.summary, answer(asked).summary)
     return {
-        "answered": "".join(phrase.text for phrase in phrases),
+        "answered": said(phrases),
         "answered_phrases": phrases,
         "open_answer": address("/map", asked),
         "counter": address("/counter", found.question),

@@ -6,16 +6,21 @@ Wherever a page takes the name of a constituency it asks :func:`place_of`. The l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from standaside import Result, UnknownNameError, wording
+from standaside import Result, UnknownNameError, elections, wording
 from standaside import __version__ as library_version
 from standaside_web import visitors
+from standaside_web.explore.answers import baseline
 from standaside_web.explore.places import at_place
 from standaside_web.explore.question import Question, address, in_form
 from standaside_web.pages import AnsweredError, Page, fact
+
+_CODE = re.compile(r"[ENSW]\d{8}")
+"""A code of the Office for National Statistics; each set of boundaries has its own."""
 
 MOST_LINKS = 100
 """Places that one page of choices lists: the largest region has fewer."""
@@ -95,8 +100,36 @@ def place_of(typed: str, held: Result, question: Question, box: Box) -> int:
     try:
         return axis.find(typed, where=f"of {held.name}")
     except UnknownNameError as error:
-        page = _choices(typed, held, question, box, str(error))
-        raise AnsweredError(str(error), page, status=200 if found else 404) from None
+        told, name = ("", "") if found else of_other_boundaries(typed, held)
+        page = _choices(typed, held, question, box, told or str(error), like=name if told else typed)
+        raise AnsweredError(told or str(error), page, status=200 if found else 404) from None
+
+
+def of_other_boundaries(typed: str, held: Result) -> tuple[str, str]:
+    """
+    Say of a code what it is a code of, where the election has other boundaries.
+
+    Returns
+    -------
+    str, str
+        The sentence, and the name of the place that has the code elsewhere; each empty where there is none.
+    """
+    code, own = typed.strip().upper(), held.constituencies.boundary_set
+    if not _CODE.fullmatch(code):
+        return "", ""
+    for listed in reversed(elections()):
+        axis = baseline(listed.id).constituencies
+        if axis.boundary_set != own and code in axis.codes:
+            name = axis.names[axis.codes.index(code)]
+            return (
+                f"{code} is {name} on the boundaries of {axis.boundary_set}, and the {held.name} had those "
+                f"of {own}: a code belongs to one set. Give the name instead, or start from an election on "
+                f"those of {axis.boundary_set}, such as the {listed.name}."
+            ), name
+    return (
+        f"{code} is no code of the boundaries of {own}, which the {held.name} had: a code belongs to one set "
+        "of boundaries. Give the name instead, or start from an election on the boundaries that it is of."
+    ), ""
 
 
 def area_of(held: Result, place: int) -> str:
@@ -105,12 +138,15 @@ def area_of(held: Result, place: int) -> str:
     return region if region == nation else f"{region}, {nation}"
 
 
-def _choices(typed: str, held: Result, question: Question, box: Box, message: str) -> ChoicePage:
+def _choices(
+    typed: str, held: Result, question: Question, box: Box, message: str, *, like: str
+) -> ChoicePage:
+    """A page of places that may be meant, or else of those whose names are ``like`` another."""
     axis = held.constituencies
     found = axis.search(typed)
     if not found:
         visitors.refuse()
-    shown = (found or axis.near(typed))[:MOST_LINKS]
+    shown = (found or (axis.search(like) or axis.near(like) if like else ()))[:MOST_LINKS]
     rows = [{"code": axis.codes[c], "name": axis.names[c], "area": area_of(held, c)} for c in shown]
     href = box.href(question)
     return ChoicePage(

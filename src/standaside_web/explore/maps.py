@@ -25,10 +25,11 @@ from standaside_web import drawing
 from standaside_web.explore import columns
 from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, without_its_day
-from standaside_web.explore.filters import filters_of, holding
+from standaside_web.explore.filters import filters_of, holding, require_there
 from standaside_web.explore.form_words import in_form_words
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
+from standaside_web.explore.plainly import ends, said
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked, in_form
 from standaside_web.pages import Link, Note, Page, fact, flat, plain
 
@@ -160,7 +161,9 @@ def show(request: HttpRequest) -> MapPage:
     found = answer(question)
     rows = placed.places(found)
     filters = filters_of(request.GET, ONLY, SORTS)
-    kept = filtered(rows, filters, found.scenario.baseline.constituencies)
+    axis = found.scenario.baseline.constituencies
+    require_there(filters, axis, found.assessment.projection.parties)
+    kept = filtered(rows, filters, axis)
     seat = address("/seat/@", question)
     shown = piece(kept, request.GET, path="/map", question=question,
                   extra=[*_shown_pairs(request.GET, ()), *filters.items()])  # fmt: skip
@@ -206,8 +209,8 @@ def answer_facts(
         "sources": sources(found),
         "notes": notes_of(found),
         "question": question.query(),
-        "asks": "".join(p.text for p in asks) + ".",
-        "says": "".join(p.text for p in says),
+        "asks": said(asks) + ".",
+        "says": said(says),
         "asks_phrases": asks,
         "says_phrases": says,
         "fairness": fairness_sentences(summary) if pact else [],
@@ -338,16 +341,12 @@ def sources(found: Answer) -> list[str]:
     return [source for source in dict.fromkeys(named) if source]
 
 
-def _spread(spread: Any) -> dict[str, float]:
-    return {"mean": spread.mean, "p05": spread.p05, "p95": spread.p95}
-
-
 def _bloc(summary: Summary) -> dict[str, Any]:
     return {
-        "without": _spread(summary.bloc.without),
-        "with": _spread(summary.bloc.with_pact),
-        "gain": _spread(summary.bloc.gain),
-        "if_every_voter_followed": _spread(summary.summed),
+        "without": ends(summary.bloc.without),
+        "with": ends(summary.bloc.with_pact),
+        "gain": ends(summary.bloc.gain),
+        "if_every_voter_followed": ends(summary.summed),
         "majority_at": summary.majority_at,
         "constituencies_with_a_deal": summary.constituencies_with_a_deal,
     }
@@ -360,9 +359,9 @@ def _parties(summary: Summary) -> list[dict[str, Any]]:
             "party": code,
             "name": axis.names[axis.index(code)],
             "partner": code in partners,
-            "without": _spread(seats.without),
-            "with": _spread(seats.with_pact),
-            "gain": _spread(seats.gain),
+            "without": ends(seats.without),
+            "with": ends(seats.with_pact),
+            "gain": ends(seats.gain),
         }
         for code, seats in summary.parties.items()
     ]
@@ -377,7 +376,7 @@ def _accounts(summary: Summary) -> list[dict[str, Any]]:
             "is_stood_aside_for_in": account.stood_aside_for_in,
             "votes_given": account.votes_given,
             "votes_received": account.votes_received,
-            "gain": _spread(summary.parties[account.party].gain),
+            "gain": ends(summary.parties[account.party].gain),
         }
         for account in summary.accounts
     ]

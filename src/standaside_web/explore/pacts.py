@@ -12,7 +12,6 @@ from standaside import (
     Deal,
     Outcome,
     ScenarioError,
-    Spread,
     StandasideError,
     pact_faults,
     parse_pact,
@@ -28,6 +27,7 @@ from standaside_web.explore.answers import Answer, answer, known_pact, scenario
 from standaside_web.explore.lookups import EDIT, place_of
 from standaside_web.explore.maps import AnswerPage, answer_facts
 from standaside_web.explore.paging import Piece, asked_page, piece
+from standaside_web.explore.plainly import ends
 from standaside_web.explore.question import Question, address, asked, in_form
 from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import AnsweredError, Link, Row, fact
@@ -409,12 +409,8 @@ def _choices(found: Answer, question: Question, place: int) -> list[dict[str, An
                 "words": placed.said_of(tried.deals) or "nobody stands aside",
                 "deals": placed.as_deals(tried.deals),
                 "p_bloc": tried.p_bloc,
-                "gain": _ends(spread(tried.gain)),
+                "gain": ends(spread(tried.gain)),
                 "current": tried.deals == current,
             }
         )
     return choices
-
-
-def _ends(gain: Spread) -> dict[str, float]:
-    return {"mean": gain.mean, "p05": gain.p05, "p95": gain.p95}

@@ -9,7 +9,7 @@ from uuid import UUID
 from standaside import load_presets, shipped_offers, shipped_scenarios, voting_systems, wording
 from standaside_web.explore import advice, campaigns, chambers, counters, forms, maps, places, systems
 from standaside_web.explore.keys import DAY, KEYS
-from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED, USUAL_SEED
+from standaside_web.explore.question import FIRST_STORY, LIVE_DRAWS, MOST_DRAWS, MOST_SEED, PACTS, USUAL_SEED
 from standaside_web.parameters import Parameter, choice, listed, number, one_of, text, whole
 
 _BLANK = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ufeff"
@@ -92,7 +92,6 @@ REPEATED = (
 PARTED = ("poll", "rates")
 """Keys of which a form sends each figure by itself, as in ``poll-Con=40``."""
 
-PARTIES_OF_POLLS = ("Con", "Lab", "LD", "Green", "SNP", "PC", "UKIP", "BRX", "RUK")
 ALSO_SAID: Mapping[str, str] = {
     **{
         party: f"poll-{party}"
@@ -129,6 +128,10 @@ ALSO_SAID: Mapping[str, str] = {
 """Other words for keys: those of a scenario file, and those that other sites have."""
 
 
+STORE_IT = "import it as a file on the page of the pact, which stores it and has a short address"
+"""What to do about a pact that is too long for an address."""
+
+
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -143,6 +146,7 @@ def _key(name: str) -> Parameter:
         example,
         repeats=name in REPEATED,
         parted=name in PARTED,
+        shorter=STORE_IT if name in PACTS else "shorten it",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
 from standaside import (
@@ -38,6 +38,7 @@ from standaside_web.explore.answers import Answer, answer, baseline, scenario
 from standaside_web.explore.campaigns import WAYS
 from standaside_web.explore.lookups import FIND, place_of
 from standaside_web.explore.maps import NO_DRAWING, sources
+from standaside_web.explore.plainly import said
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
 from standaside_web.explore.worked import worked
 from standaside_web.pages import Link, Note, Page, Row, fact
@@ -137,12 +138,14 @@ class SeatPage(Page):
         )
 
 
-def show(request: HttpRequest, *, code: str) -> SeatPage:
-    """The page of a constituency, by code or by name."""
+def show(request: HttpRequest, *, code: str) -> SeatPage | HttpResponse:
+    """The page of a constituency, by code; a name, or a code otherwise spelt, leads there."""
     question = asked(request.GET)
     found = answer(question)
     axis = found.scenario.baseline.constituencies
     place = place_of(code.replace("_", " "), found.scenario.baseline, question, FIND)
+    if code != axis.codes[place] and request.path.endswith(f"/{code}"):  # of data every spelling is answered
+        return HttpResponseRedirect(placed.at_place(address("/seat/@", question), axis.codes[place]))
     rows = placed.places(found)
     row = rows[place]
     parties = _parties(found, place)
@@ -161,7 +164,7 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
     used |= {to["to"] for f in flows for to in f["to"]} | {row.now}
     return SeatPage(
         title=f"{row.name}: {found.scenario.title}",
-        asks="".join(phrase.text for phrase in phrases) + ".",
+        asks=said(phrases) + ".",
         asks_phrases=phrases,
         edit=address("/scenario", question),
         edit_deal=address("/pact", question, [("edit", row.code)]) + "#edit",
@@ -206,8 +209,6 @@ def show(request: HttpRequest, *, code: str) -> SeatPage:
 
 def find(request: HttpRequest) -> Any:
     """From a name typed into a box to the page of the constituency."""
-    from django.http import HttpResponseRedirect
-
     question = asked(request.GET)
     held = scenario(question).baseline
     place = place_of(request.GET.get("seat", "").strip()[:100], held, question, FIND)

@@ -34,6 +34,7 @@ from standaside import (
 from standaside_web.explore.actions import forget
 from standaside_web.explore.answers import SEARCHED, answer, scenario, search_stories
 from standaside_web.explore.offers import of_query
+from standaside_web.explore.plainly import said
 from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, asked
 from standaside_web.jobs.forgetting import forget_jobs, forget_queued
 from standaside_web.jobs.work import Result, Work, perform
@@ -75,7 +76,7 @@ def find_pact(work: Work) -> Result:
         "objective": made.objective,
         "bound": made.bound,
         "stand_asides": found.pact.stand_asides,
-        "says": "".join(phrase.text for phrase in answer_phrases(answer(answered).summary)),
+        "says": said(answer_phrases(answer(answered).summary)),
         "words": f"{wording.count(found.pact.stand_asides, 'stand-aside')}",
     }
 
@@ -111,7 +112,7 @@ def send_activists(work: Work) -> Result:
     work.check()
     phrases = activists_phrases(found)
     return {
-        "says": "".join(phrase.text for phrase in phrases),
+        "says": said(phrases),
         "phrases": [{"text": phrase.text, "strong": phrase.strong} for phrase in phrases],
         "notes": activists_sentences(found, compared),
         "document": activists_document(found, compared=compared, seed=question.seed),

@@ -20,6 +20,7 @@ from standaside_web.explore.deal_prices import text_of_job
 from standaside_web.explore.form_errors import BlamedError
 from standaside_web.explore.offers import of_query
 from standaside_web.explore.parameters import CHOSEN, OFFERS
+from standaside_web.explore.plainly import said
 from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, LONGEST_QUERY, Question, address, asked
 from standaside_web.jobs import actions
 from standaside_web.jobs.models import Job
@@ -189,7 +190,7 @@ def _listed(job: Job) -> dict[str, Any]:
     """A search as a row; of one whose data are gone, no question can be told."""
     state = job.shown()
     try:
-        asks = "".join(phrase.text for phrase in scenario_phrases(scenario(asked(QueryDict(job.text)))))
+        asks = said(scenario_phrases(scenario(asked(QueryDict(job.text)))))
     except StandasideError:
         asks = "a question about data that are gone"
     return {
@@ -236,7 +237,7 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         message=held.message,
         result=held.result,
         question=held.text,
-        asks="".join(phrase.text for phrase in scenario_phrases(asks)),
+        asks=said(scenario_phrases(asks)),
         sources=[source for source in (asks.baseline.source, asks.transfers.source) if source],
         draws=FULL_DRAWS,
         answered=text,
