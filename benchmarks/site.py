@@ -217,9 +217,10 @@ def weights(host: str) -> dict[str, float]:
 
 def warm(*, small: bool) -> dict[str, float]:
     """Slider, readers and weights of a site with its own processes."""
-    from standaside_web.local.serve import site
+    from standaside_web.local.serve import site, wait_until_searched
 
     with site(0) as (address, _):
+        wait_until_searched(address.rstrip("/"))
         host = urlsplit(address).netloc
         moves = slider(host, 3 if small else MOVES)
         felt = in_browser(host, 2 if small else MOVES)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-AS_OWNER = frozenset({"migrate", "makemigrations", "sqlmigrate", "showmigrations", "grant"})
+AS_OWNER = frozenset({"migrate", "makemigrations", "sqlmigrate", "showmigrations", "grant", "tables"})
 
 STEPS_BACK = 5
 """How far the process that does the jobs stands back, in the system's steps of niceness."""

@@ -47,6 +47,7 @@ def site() -> Iterator[tuple[str, Mapping[str, str]]]:
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             patch.delenv(name, raising=False)
         with serve.site(0, first=remember) as (found, _):
+            serve.wait_until_searched(found.rstrip("/"))
             yield found.rstrip("/"), held
     shutil.rmtree(home, ignore_errors=True)
 

@@ -421,3 +421,44 @@ def test_a_story_whose_pact_nobody_has_searched_for_yet_says_so_and_is_not_kept(
     found = client.get(at)
     assert "is being searched for" not in found.content.decode()
     assert "found by search" in found.content.decode()
+
+
+def test_the_front_page_waits_for_nobody_while_a_worker_searches(client, monkeypatch):
+    """Without a worker its pact is searched for in the request; with one the page says so, and asks again."""
+    from standaside_web.explore import answers
+    from standaside_web.explore.models import KeptAnswer
+    from standaside_web.serving import KEPT
+
+    KeptAnswer.objects.all().delete()
+    KEPT.answers.clear()
+    searched = []
+    monkeypatch.setattr(answers, "_BEST", answers.Recent(10**6))
+    monkeypatch.setattr(answers, "_search", lambda question: searched.append(question) or "E14000530:LD:Lab")
+    _worker_heard("now()")
+    waiting = client.get("/")
+    assert (searched, waiting["Cache-Control"]) == ([], "no-store")
+    assert 'hx-trigger="every 4s"' in waiting.content.decode()
+    assert client.get("/home.json").json()["searched"] is False
+    _worker_heard("now() - interval '41 seconds'")
+    assert client.get("/home.json").json()["searched"] is True
+    assert len(searched) == 1
+    assert "found by search" in client.get("/").content.decode()
+
+
+def _worker_heard(moment):
+    """Write one worker into the queue's table, heard of at some moment."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+        cursor.execute(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({moment})")
+
+
+def test_a_server_makes_itself_ready_without_a_search(database, monkeypatch):
+    from standaside_web.explore import answers
+    from standaside_web.explore.models import KeptAnswer
+
+    KeptAnswer.objects.all().delete()
+    monkeypatch.setattr(answers, "_BEST", answers.Recent(10**6))
+    monkeypatch.setattr(answers, "plan", lambda *_given, **_more: 1 / 0)
+    answers.warm()

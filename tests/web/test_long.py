@@ -268,3 +268,28 @@ def test_a_question_that_is_sent_needs_no_token_and_leaves_no_cookie(database):
 
     sent = Client(enforce_csrf_checks=True).post("/compare/add", {"add": "A"})
     assert (sent.status_code, dict(sent.cookies)) == (302, {})
+
+
+def test_a_page_of_many_links_looks_for_its_long_question_once(client):
+    """Every link of the editor carries the question, and each would ask the database whether it is there."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from standaside_web.explore.question import address
+
+    at = address("/pact", asking(158))
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(at)
+    assert page.content.decode().count("q=") > 100
+    told = [one for one in asked.captured_queries if "storedquestion" in one["sql"].lower()]
+    assert len(told) <= 4  # is it there, and store it: this one, and the same with all simulated elections
+
+
+def test_what_is_worked_out_of_a_question_is_not_taken_over_by_another():
+    question = asking(50)
+    before = question.query(), question.mark(), question.as_sent()
+    other = question.changed(seats="3")
+    assert (question.query(), question.mark(), question.as_sent()) == before
+    assert other.mark() != before[1]
+    assert other == question.changed(seats="3")
+    assert question.with_draws(100).query() != before[0]

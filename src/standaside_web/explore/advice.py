@@ -115,7 +115,7 @@ def advised(question: Question) -> Advised:
     kept = {key: value for key, value in question.changes.items() if key not in OF_PACTS}
     plain = replace(question, changes=kept)
     text = plain.query()
-    told = counted("advice", text, lambda: _advise(plain), memory=_ADVISED, lasting=question.is_usual)
+    told = counted("advice", text, lambda: advice_of(plain), memory=_ADVISED, lasting=question.is_usual)
     return Advised(**told)
 
 
@@ -145,7 +145,8 @@ def advice_on(question: Question, place: int) -> Row | None:
     return next((row for row in rows if row["code"] == code), None) if wanted.partners else None
 
 
-def _advise(question: Question) -> dict[str, Any]:
+def advice_of(question: Question) -> dict[str, Any]:
+    """Advice on every constituency, counted: rows, and the swing rules averaged."""
     wanted = scenario(question)
     rules = usable_rules(wanted)
     axis = wanted.baseline.constituencies

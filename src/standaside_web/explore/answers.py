@@ -53,6 +53,9 @@ _BASELINES: Recent[Result] = Recent(32 * MEGABYTE)
 _ANSWERS: Recent[Answer] = Recent(128 * MEGABYTE)
 _BEST: Recent[str] = Recent(MEGABYTE)
 
+PROPOSED = "unite-to-remain-2019"
+"""A story that comes with a pact."""
+
 SEARCHED = 60.0
 """Seconds that a search may take, of a job or for the front page; then the best found is "not proven"."""
 
@@ -201,8 +204,19 @@ def best(question: Question) -> Question:
 
 
 def best_known(question: Question) -> Question | None:
-    """The same where somebody has had it searched for; None where that is still to come."""
-    return best(question) if question.query() == Question().query() else _found_before(question)
+    """
+    The same where somebody has had it searched for; None where that is still to come.
+
+    The worker searches for the pacts of the stories when it starts; where there is none, whoever opens the
+    front page has its first story's searched for in the request.
+    """
+    from standaside_web.jobs.models import attended
+
+    if question.query() != Question().query():
+        return _found_before(question)
+    if _BEST.find(question.query()) is not None or not attended():
+        return best(question)  # as this process has it, or nobody else will search for it
+    return _found_before(question)
 
 
 def known_pact(question: Question) -> Question | None:
@@ -255,5 +269,12 @@ def _search(question: Question) -> str:
 
 
 def warm() -> None:
-    """Load and compile what the first visitor would wait for."""
-    answer(best(Question()))
+    """
+    Load and compile what the first visitor would wait for.
+
+    The front page's pact is the worker's to find: until it has been, the story that proposes one will do.
+    """
+    from standaside_web.explore.actions import kept_answer
+
+    found = kept_answer("best", Question().query())
+    answer(Question(PROPOSED) if found is None else best(Question()))

@@ -113,7 +113,7 @@ def show(request: HttpRequest) -> ChamberPage:
     told = counted(
         "chamber",
         text,
-        lambda: _document(found, lines, question),
+        lambda: document(found, lines, question),
         memory=_HOUSES,
         lasting=question.is_usual,
     )
@@ -152,7 +152,8 @@ def _is_across(row: Mapping[str, Any], scenario: Scenario) -> bool:
     return not (parties.isdisjoint(scenario.partners) or parties.isdisjoint(scenario.opponents))
 
 
-def _document(found: Answer, lines: RedLines, question: Question) -> dict[str, Any]:
+def document(found: Answer, lines: RedLines, question: Question) -> dict[str, Any]:
+    """Who could govern, counted: with the pact of an answer and without."""
     judged, parties = found.assessment, found.assessment.projection.parties
     after = house(judged.with_pact.seats(), parties, lines)
     before = house(judged.without.seats(), parties, lines) if placed.has_pact(found) else None

@@ -374,7 +374,7 @@ def _counted_choices(found: Answer, question: Question, place: int) -> list[dict
     rows = counted(
         "choices",
         f"{code} {question.query()}",
-        lambda: _choices(found, question, place),
+        lambda: choices_of(found, question, place),
         memory=_TRIED,
         lasting=question.is_usual,
     )
@@ -391,7 +391,7 @@ def _with_choice(
     return address("/pact", asks, [("edit", code)])
 
 
-def _choices(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
+def choices_of(found: Answer, question: Question, place: int) -> list[dict[str, Any]]:
     """Nobody standing aside there, and all other partners for each: each tried within the whole pact."""
     axis = found.scenario.baseline.constituencies
     code, name = axis.codes[place], axis.names[place]

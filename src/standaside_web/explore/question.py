@@ -11,10 +11,11 @@ the story says anyway is left out, so that one question has one address.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
@@ -22,6 +23,8 @@ from django.http import QueryDict
 from standaside import Deal, ScenarioError, scenario_tables, shipped_scenarios
 from standaside_web import visitors
 from standaside_web.explore.keys import KEYS, Tables
+
+T = TypeVar("T")
 
 FIRST_STORY = "remain-alliance-2019"
 LIVE_DRAWS, FULL_DRAWS, MOST_DRAWS = 1_000, 10_000, 20_000
@@ -58,6 +61,13 @@ class Question:
     changes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     draws: int = LIVE_DRAWS
     seed: int = USUAL_SEED
+    _known: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What has been worked out of it: a page has hundreds of links, and a long pact takes 20,000 bytes."""
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        if name not in self._known:
+            self._known[name] = make()
+        return cast(T, self._known[name])
 
     @property
     def is_usual(self) -> bool:
@@ -84,11 +94,15 @@ class Question:
 
     def query(self) -> str:
         """The question as a query string, without a question mark."""
-        return encoded(self.pairs())
+        return self._once("query", lambda: encoded(self.pairs()))
 
     def mark(self) -> str:
         """Short id made from what it says."""
-        return hashlib.sha256(self.query().encode()).hexdigest()[:16]
+        return self._once("mark", lambda: hashlib.sha256(self.query().encode()).hexdigest()[:16])
+
+    def as_sent(self) -> int:
+        """Bytes of it as browsers send a form."""
+        return self._once("sent", lambda: as_sent(self.pairs()))
 
     def changed(self, **values: str) -> Question:
         """The same with some keys set; one that the story says anyway falls away."""
@@ -323,7 +337,7 @@ def in_form(question: Question) -> list[tuple[str, str]]:
 
 def _short(question: Question, most: int) -> list[tuple[str, str]]:
     pairs, visitor = question.pairs(), visitors.current()
-    if as_sent(pairs) <= most:
+    if question.as_sent() <= most:
         return pairs
     if not visitor.refuses:
         return [stored(question)]

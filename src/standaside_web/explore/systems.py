@@ -114,7 +114,7 @@ def show(request: HttpRequest) -> SystemsPage:
     rows = counted(
         "systems",
         text,
-        lambda: _count(question, names, settings),
+        lambda: count(question, names, settings),
         memory=_COUNTED,
         lasting=question.is_usual,
     )
@@ -170,7 +170,8 @@ def _asked(query: QueryDict) -> tuple[tuple[str, ...], Settings, list[tuple[str,
     return names, settings, [(key, value) for key, value in said.items() if value]
 
 
-def _count(question: Question, names: Sequence[str], settings: Settings) -> list[dict[str, Any]]:
+def count(question: Question, names: Sequence[str], settings: Settings) -> list[dict[str, Any]]:
+    """Count the question's votes under some systems, one row each."""
     wanted = scenario(question)
     found = count_scenario(wanted, seed=question.seed, systems=names, settings=settings)
     return list(systems_document(wanted, found))

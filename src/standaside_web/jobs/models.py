@@ -13,12 +13,16 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 SILENCE = dt.timedelta(seconds=20)
 """A worker says that it lives every two seconds; after so long without a word it is taken for dead."""
 
 WAITING = dt.timedelta(minutes=10)
 """A job that nobody has begun by then waits for a worker that is not there, unless one is at another."""
+
+ABSENCE = dt.timedelta(seconds=40)
+"""After so long without a sign of life in the queue, no worker is there."""
 
 
 class Job(models.Model):
@@ -116,3 +120,9 @@ def _heard_of(now: dt.datetime) -> bool:
     """Whether any worker is at some job, or has ended one lately: then whoever waits has its turn."""
     at_work = models.Q(state=Job.State.RUNNING, heard_at__gt=now - SILENCE)
     return Job.objects.filter(at_work | models.Q(begun_at__isnull=False, ended_at__gt=now - WAITING)).exists()
+
+
+def attended() -> bool:
+    """Whether a worker is there, at work or waiting for some: the queue hears of each every ten seconds."""
+    since = timezone.now() - ABSENCE
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=since).exists()

@@ -36,6 +36,7 @@ from standaside_web.explore.answers import SEARCHED, answer, scenario, search_st
 from standaside_web.explore.offers import of_query
 from standaside_web.explore.plainly import said
 from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, asked
+from standaside_web.explore.ready import compile_pages
 from standaside_web.jobs.forgetting import forget_jobs, forget_queued
 from standaside_web.jobs.work import Result, Work, perform
 
@@ -217,6 +218,7 @@ def forget_task(timestamp: int) -> None:
 def stories_task(timestamp: int) -> None:
     """Find the pacts of the front page's stories, once for every version; then there is nothing to do."""
     search_stories()
+    compile_pages()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ of them starts; the processes that serve never learn the owner's address.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import signal
@@ -28,6 +29,9 @@ HOST = "127.0.0.1"
 LOOPBACK = "standaside_web.config.loopback"
 MOST_RESTARTS = 5
 """Times within a minute that a part which ended is started again."""
+
+FIRST_PAGE = "/method"
+"""A page that waits for nothing: once it answers, the server has made itself ready."""
 
 PATIENCE = 120.0
 """Seconds that the first answer may take: it compiles what later answers use."""
@@ -94,17 +98,16 @@ def migrate(found: Databases, environ: Mapping[str, str]) -> None:
         With what Django said.
     """
     owner = {**environ, "DATABASE_OWNER_URL": found.owner, "STANDASIDE_ROLE": "owner"}
-    for command in (["migrate", "--verbosity", "0"], ["grant"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "standaside_web", *command],
-            env=owner,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            said = " ".join((done.stdout + done.stderr).split())[-400:]
-            raise SourceError(f"The tables of the database could not be brought up to date: {said}")
+    done = subprocess.run(
+        [sys.executable, "-m", "standaside_web", "tables"],
+        env=owner,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = " ".join((done.stdout + done.stderr).split())[-400:]
+        raise SourceError(f"The tables of the database could not be brought up to date: {said}")
 
 
 def local_secret(folder: Path) -> str:
@@ -209,7 +212,7 @@ class Parts:
 
 def wait_until_up(address: str, parts: Parts) -> None:
     """
-    Wait until the front page has answered.
+    Wait until a page has answered; the front page's pact may still be searched for, and says so.
 
     Raises
     ------
@@ -221,10 +224,29 @@ def wait_until_up(address: str, parts: Parts) -> None:
     while time.monotonic() < deadline:
         if not parts.whole:
             raise SourceError("The site stopped while it was starting; what it said is above.")
-        with contextlib.suppress(OSError), opener.open(f"{address}/", timeout=PATIENCE):
+        with contextlib.suppress(OSError), opener.open(f"{address}{FIRST_PAGE}", timeout=PATIENCE):
             return
         time.sleep(0.1)
     raise SourceError(f"The site did not answer at {address} within {PATIENCE:.0f} seconds.")
+
+
+def wait_until_searched(address: str) -> None:
+    """
+    Wait until the front page shows the pact that the worker searches for after a first start.
+
+    Raises
+    ------
+    SourceError
+        If it takes too long.
+    """
+    deadline = time.monotonic() + PATIENCE
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline:
+        with opener.open(f"{address}/home.json", timeout=PATIENCE) as answered:
+            if json.load(answered)["searched"]:
+                return
+        time.sleep(0.2)
+    raise SourceError(f"The pact of the front page at {address} was not found in {PATIENCE:.0f} seconds.")
 
 
 @contextlib.contextmanager
@@ -235,7 +257,7 @@ def site(
     tell: Callable[[str], None] = lambda _words: None,
 ) -> Iterator[tuple[str, Parts]]:
     """
-    The whole site while this block runs; it is there once its front page has answered.
+    The whole site while this block runs; it is there once a page has answered.
 
     Parameters
     ----------
@@ -258,10 +280,8 @@ def site(
         environ = environment(found, secret=local_secret(folder))
         tell("Bringing its tables up to date")
         migrate(found, environ)
-        once = (
-            ", and the pact of the front page is searched for: some ten seconds, this once" if fresh else ""
-        )
-        tell(f"Starting the server; what it counts with is made ready{once}")
+        once = "; the front page's pact is searched for meanwhile, this once" if fresh else ""
+        tell(f"Starting the server, and making ready what it counts with{once}")
         path = first(environ) if first else "/"
         parts = Parts([gunicorn(chosen), worker()], environ)
         try:
