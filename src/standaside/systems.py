@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standaside import measures
-from standaside.count.ballots import Ballots, Seats, Settings, collected, part_of, votes_by_list
+from standaside.count.ballots import Ballots, Seats, Settings, collected, part_of, valid_votes, votes_by_list
 from standaside.count.districts import district_members
 from standaside.count.named import check_names
 from standaside.count.neighbourhoods import Hexes
@@ -289,7 +289,7 @@ def _measured(ballots: Ballots, name: str, settings: Settings | None) -> Measure
         raise ScenarioError(f"The system {name} names other areas than its districts; please report this.")
     by_area = np.stack([votes_by_list(ballots, seats.lists, rows) for rows in members], axis=1)
     votes = by_area.sum(axis=1)
-    valid = ballots.votes.sum(axis=(1, 2), dtype=np.int64)
+    valid = valid_votes(ballots)
     indices = _indices(seats, votes, valid, len(ballots.constituencies))
     return Measured(ballots.parties, ballots.constituencies, seats, votes, by_area, valid, indices)
 

@@ -189,10 +189,10 @@ def test_with_backfire_off_no_third_party_loses_a_seat_to_nobody(party: str, end
 
 @pytest.mark.parametrize(("lost", "word"), [(3, Verdict.POINTLESS), (6, Verdict.HARMFUL)])
 def test_harm_is_named_only_beyond_two_standard_errors(lost: int, word: Verdict) -> None:
-    from standaside.planning.assessment import _verdict
+    from standaside.planning.assessment import _net, _verdict
 
     only_without = np.arange(400) < lost
-    assert _verdict(np.zeros(400, dtype=bool), only_without) is word
+    assert _verdict(*_net(np.zeros(400, dtype=bool), only_without)) is word
 
 
 @pytest.mark.parametrize(
@@ -210,11 +210,11 @@ def test_harm_is_named_only_beyond_two_standard_errors(lost: int, word: Verdict)
     ],
 )
 def test_a_verdict_near_a_border_says_which(won: int, lost: int, word: Verdict, nearly: Verdict) -> None:
-    from standaside.planning.assessment import _nearly, _verdict
+    from standaside.planning.assessment import _nearly, _net, _verdict
 
     only_with, only_without = np.arange(400) < won, np.arange(400) >= 400 - lost
-    assert _verdict(only_with, only_without) is word
-    assert _nearly(only_with, only_without) is nearly
+    assert _verdict(*_net(only_with, only_without)) is word
+    assert _nearly(*_net(only_with, only_without)) is nearly
 
 
 def test_no_deal_that_earns_its_place_is_left_out_of_the_table() -> None:

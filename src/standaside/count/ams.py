@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from standaside.count.ballots import Ballots, Lists, Seats, Settings, lists_of, votes_by_list
+from standaside.count.ballots import Ballots, Lists, Seats, Settings, lists_of, valid_votes, votes_by_list
 from standaside.count.districts import district_members
 from standaside.count.methods import find_method
 from standaside.count.mixed import OVERHANG, Mixed, find_overhang, mixed_member
@@ -214,7 +214,7 @@ def _area(
     """Seats of one area of lists."""
     share = settings.threshold or form.threshold
     groups = [(q,) for q in range(len(lists))]
-    valid = ballots.votes[:, rows].sum(axis=(1, 2), dtype=np.int64)
+    valid = valid_votes(ballots, rows)
     taking_part: Bools = admitted(votes, valid, share, groups)
     if form.wins_enough is not None:
         taking_part |= direct >= form.wins_enough

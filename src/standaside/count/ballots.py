@@ -137,6 +137,10 @@ class Lists:
 
 def lists_of(ballots: Ballots) -> Lists:
     """List all parties that stand somewhere, then those who stand alone, place by place; no sums."""
+    return ballots.once(("lists", ballots.parties.kinds), lambda: _lists(ballots))
+
+
+def _lists(ballots: Ballots) -> Lists:
     owner: list[int] = []
     place: list[int] = []
     names: list[str] = []
@@ -325,13 +329,29 @@ def votes_by_list(ballots: Ballots, lists: Lists, members: Ints) -> Ints:
     members : ndarray of int
         Positions of the places.
     """
+    key = ("votes by list", lists.names, members.tobytes())
+    return ballots.latest(key, lambda: _votes_by_list(ballots, lists, members))
+
+
+def _votes_by_list(ballots: Ballots, lists: Lists, members: Ints) -> Ints:
     summed = ballots.votes[:, members].sum(axis=1, dtype=np.int64)
     votes = np.zeros((ballots.draws, len(lists)), dtype=np.int64)
     party = lists.is_party
     votes[:, party] = summed[:, lists.owner[party]]
     alone = np.nonzero(~party & np.isin(lists.place, members))[0]
     votes[:, alone] = ballots.votes[:, lists.place[alone], lists.owner[alone]]
+    votes.setflags(write=False)  # several systems read the same
     return votes
+
+
+def valid_votes(ballots: Ballots, members: Ints | None = None) -> Ints:
+    """Votes in some places, or in all, sums included, shape (d,)."""
+
+    def added() -> Ints:
+        here = ballots.votes if members is None else ballots.votes[:, members]
+        return np.asarray(here.sum(axis=(1, 2), dtype=np.int64))
+
+    return ballots.latest(("valid votes", None if members is None else members.tobytes()), added)
 
 
 System = Callable[[Ballots, Settings], Seats]

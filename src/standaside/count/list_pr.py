@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from standaside.count.ballots import Ballots, Lists, Seats, Settings, lists_of, pooled, votes_by_list
+from standaside.count.ballots import (
+    Ballots,
+    Lists,
+    Seats,
+    Settings,
+    lists_of,
+    pooled,
+    valid_votes,
+    votes_by_list,
+)
 from standaside.count.districts import district_members
 from standaside.count.methods import find_method
 from standaside.count.sharing import District, admitted, grouped, share_out
@@ -65,7 +74,7 @@ def list_pr(ballots: Ballots, settings: Settings) -> Seats:
     for a, (area, rows) in enumerate(zip(areas, members, strict=True)):
         votes = votes_by_list(ballots, lists, rows)
         if over is None:
-            valid = ballots.votes[:, rows].sum(axis=(1, 2), dtype=np.int64)
+            valid = valid_votes(ballots, rows)
             votes = votes * admitted(votes, valid, settings.threshold, groups)
         else:
             votes = votes * over
@@ -90,5 +99,5 @@ def _over_everywhere(
     if settings.threshold_of == "district":
         return None
     votes = votes_by_list(ballots, lists, np.arange(len(ballots.constituencies)))
-    valid = ballots.votes.sum(axis=(1, 2), dtype=np.int64)
+    valid = valid_votes(ballots)
     return admitted(votes, valid, settings.threshold, groups)

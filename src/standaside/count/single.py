@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from standaside.count.ballots import Ballots, Lists, Lot, Seats, Settings, area_of_each, lists_of
@@ -75,10 +77,11 @@ def seats_of_places(
     for a, rows in enumerate(members):
         area[rows] = a
     at = list_of_candidate(ballots, lists)
-    seats = np.zeros((ballots.draws, len(areas), len(lists)), dtype=np.int64)
+    shape = (ballots.draws, len(areas), len(lists))
     d, c = np.nonzero(winner != NOBODY)
     q = at[c, winner[d, c]]
-    np.add.at(seats, (d, area[c], q), 1)
+    seats = np.bincount(np.ravel_multi_index((d, area[c], q), shape), minlength=math.prod(shape))
+    seats = seats.reshape(shape).astype(np.int64)
     if used is None:
         used = np.zeros((ballots.draws, len(lists)), dtype=np.int64)
         np.add.at(used, (d, q), ballots.votes[d, c, winner[d, c]])

@@ -49,7 +49,7 @@ def two_round(ballots: Ballots, settings: Settings) -> Seats:
     """
     if ballots.move is None:
         raise ScenarioError("Two rounds need transfer rates: they say where voters go between them.")
-    goes, again = _second_rounds(
+    goes, again, leaving = _second_rounds(
         np.ascontiguousarray(ballots.votes, dtype=np.int64),
         ballots.standing,
         ballots.eligible(),
@@ -57,7 +57,6 @@ def two_round(ballots: Ballots, settings: Settings) -> Seats:
         _members(ballots, settings.fronts),
     )
     final = ballots.votes.astype(np.float64)
-    leaving = (goes != STAYS).any(axis=2)
     for c in np.nonzero(leaving.any(axis=0))[0].tolist():
         rows = leaving[:, c]
         final[rows, c] = ballots.move(c, ballots.votes[rows, c], goes[rows, c])
@@ -89,15 +88,17 @@ def _members(ballots: Ballots, fronts: Sequence[Sequence[str]]) -> Bools:
 @numba.njit(cache=True)
 def _second_rounds(
     votes: Ints, standing: Bools, able: Bools, people: Ints, fronts: Bools
-) -> tuple[SmallInts, Bools]:
+) -> tuple[SmallInts, Bools, Bools]:
     """
-    Say of each candidate whom it endorses in leaving, (d, c, p), and where there are two rounds, (d, c).
+    Say of each candidate whom it endorses in leaving, shape (d, c, p).
+
+    And where there are two rounds, and where somebody leaves between them, shape (d, c).
 
     ``NOBODY`` where the law sends it away, a column where it stands aside, ``STAYS`` where it stays.
     """
     draws, places, _ = votes.shape
     goes = np.full(votes.shape, STAYS, np.int8)
-    again = np.zeros((draws, places), np.bool_)
+    again, leaving = np.zeros((draws, places), np.bool_), np.zeros((draws, places), np.bool_)
     for d in range(draws):
         for c in range(places):
             if able[c].sum() > 1 and not _elected_at_once(votes[d, c], able[c], people[c]):
@@ -105,7 +106,8 @@ def _second_rounds(
                 _send_away(votes[d, c], standing[c], able[c], people[c], goes[d, c])
                 for f in range(fronts.shape[0]):
                     _give_way(votes[d, c], able[c], fronts[f], goes[d, c])
-    return goes, again
+                leaving[d, c] = (goes[d, c] != STAYS).any()
+    return goes, again, leaving
 
 
 @numba.njit(cache=True)

@@ -29,6 +29,7 @@ from standaside.domain import (
     SmallInts,
     Verdict,
 )
+from standaside.domain.axes import column_sums
 from standaside.errors import ScenarioError, SolverError
 from standaside.model.simulation import (
     Counted,
@@ -367,30 +368,31 @@ def _outcome(
 ) -> Outcome:
     """Judge one deal from the paired draws of its seat (rule 15)."""
     index, place = projection.parties.index, projection.constituencies.index(deal.code)
-    partners = [index(code) for code in scenario.partners]
+    ours = np.zeros(len(projection.parties) + 1, dtype=np.bool_)  # the last is nobody's
+    ours[[index(code) for code in scenario.partners]] = True
     won = [_winners(counted, place) for counted in (without, otherwise, with_pact)]
-    before, alone, after = (np.isin(winners, partners) for winners in won)
+    before, alone, after = (ours[winners] for winners in won)
     only_with, only_without = after & ~alone, alone & ~after
+    net = _net(only_with, only_without)
     helps = ~only_with & ~only_without & (_margins(with_pact, place) - _margins(otherwise, place) >= POINT)
     frequency = {
-        Verdict.DECISIVE: float(only_with.mean()),
-        Verdict.HELPFUL: float(helps.mean()),
-        Verdict.POINTLESS: float((~only_with & ~only_without & ~helps).mean()),
-        Verdict.HARMFUL: float(only_without.mean()),
+        Verdict.DECISIVE: _part(only_with),
+        Verdict.HELPFUL: _part(helps),
+        Verdict.POINTLESS: _part(~only_with & ~only_without & ~helps),
+        Verdict.HARMFUL: _part(only_without),
     }
     named = index(deal.beneficiary) if deal.beneficiary else None
     return Outcome(
         deal=deal,
         p_win=None if named is None else _pair(won[0] == named, won[2] == named),
         p_bloc=_pair(before, after),
-        verdict=_verdict(only_with, only_without),
-        nearly=_nearly(only_with, only_without),
+        verdict=_verdict(*net),
+        nearly=_nearly(*net),
         verdict_p={str(verdict): chance for verdict, chance in frequency.items()},
         gains={
-            code: float((won[2] == index(code)).mean() - (won[0] == index(code)).mean())
-            for code in scenario.partners
+            code: _part(won[2] == index(code)) - _part(won[0] == index(code)) for code in scenario.partners
         },
-        p_bloc_otherwise=float(alone.mean()),
+        p_bloc_otherwise=_part(alone),
     )
 
 
@@ -405,12 +407,16 @@ def _margins(counted: Counted, place: int) -> Floats:
 
 
 def _pair(before: Bools, after: Bools) -> tuple[float, float]:
-    return float(before.mean()), float(after.mean())
+    return _part(before), _part(after)
 
 
-def _verdict(only_with: Bools, only_without: Bools) -> Verdict:
+def _part(draws: Bools) -> float:
+    """Part of the draws in which something is so."""
+    return int(np.count_nonzero(draws)) / len(draws)
+
+
+def _verdict(net: float, error: float) -> Verdict:
     """Put a deal in one word, from the net chance that it decides its seat."""
-    net, error = _net(only_with, only_without)
     if net < -2.0 * error:
         return Verdict.HARMFUL
     return _named(net)
@@ -422,10 +428,9 @@ def _net(only_with: Bools, only_without: Bools) -> tuple[float, float]:
     return float(change.mean()), float(change.std()) / math.sqrt(len(change))
 
 
-def _nearly(only_with: Bools, only_without: Bools) -> Verdict | None:
+def _nearly(net: float, error: float) -> Verdict | None:
     """The other word that lies within two standard errors; the nearer where there are two."""
-    net, error = _net(only_with, only_without)
-    word = _verdict(only_with, only_without)
+    word = _verdict(net, error)
     if word is Verdict.HARMFUL:
         return Verdict.POINTLESS if net > -3.0 * error else None
     if word is Verdict.POINTLESS and net < -error:
@@ -450,7 +455,7 @@ def _flows(voters: Electorate, pact: Pact, counter: Pact) -> tuple[Floats, Float
     change = after - before
     ends = _votes(voters, pact | counter) if _says_anything(counter) else after
     gone = np.where(pact.aside, before, np.where(pact.soft > 0, np.maximum(-change, 0.0), 0.0))
-    given = [math.fsum(gone[:, p]) for p in range(len(view.parties))]
+    given = column_sums(gone)
     received: list[list[float]] = [[] for _ in given]
     for deal in pact.deals():
         if deal.beneficiary:
@@ -459,7 +464,7 @@ def _flows(voters: Electorate, pact: Pact, counter: Pact) -> tuple[Floats, Float
     return (
         np.array(given),
         np.array([math.fsum(votes) for votes in received]),
-        np.array([math.fsum(column) for column in ends.T]),
+        np.array(column_sums(ends)),
     )
 
 
