@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def advise(scenario: Scenario, *, seed: int, rules: Sequence[str] = tuple(SWING_
         If no partner stands anywhere that advice covers.
     """
     partners = partners_of(scenario)
-    view = project(scenario)
+    view = _projected(scenario, scenario.swing)
     columns = [view.parties.index(code) for code in partners]
     here = _advised(view, columns)
     if not here.any():
@@ -120,7 +121,7 @@ def usable_rules(scenario: Scenario, rules: Sequence[str] = tuple(SWING_RULES)) 
     usable, refused = [], []
     for rule in rules:
         try:
-            project(replace(scenario, swing=rule))
+            _projected(scenario, rule)
             usable.append(rule)
         except ScenarioError as error:
             refused.append(error)
@@ -129,12 +130,18 @@ def usable_rules(scenario: Scenario, rules: Sequence[str] = tuple(SWING_RULES)) 
     return tuple(usable)
 
 
+@lru_cache(maxsize=16)
+def _projected(scenario: Scenario, rule: str) -> Projection:
+    """Project by one rule; the last are kept, as whoever asks which rules can be used goes on to use them."""
+    return project(replace(scenario, swing=rule))
+
+
 def mean_chance(scenario: Scenario, partners: Sequence[str], *, seed: int, rules: Sequence[str]) -> Floats:
     """Chance of each partner to be the strongest of them, shape (c, p), averaged over swing rules."""
     chances = []
     for rule in rules:
         asked = replace(scenario, swing=rule)
-        chances.append(strongest_among(project(asked), asked, partners, seed=seed))
+        chances.append(strongest_among(_projected(scenario, rule), asked, partners, seed=seed))
     return np.asarray(np.mean(chances, axis=0), dtype=np.float64)
 
 
