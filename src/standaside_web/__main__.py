@@ -15,8 +15,8 @@ from pathlib import Path
 
 AS_OWNER = frozenset({"migrate", "makemigrations", "sqlmigrate", "showmigrations", "grant", "tables"})
 
-STEPS_BACK = 5
-"""How far the process that does the jobs stands back, in the system's steps of niceness."""
+STEPS_BACK = 3
+"""How far the process that does the jobs stands back, in the system's steps of niceness: to half a share."""
 
 
 def is_worker(command: Sequence[str]) -> bool:
