@@ -4,8 +4,8 @@ How fast the site answers: `python benchmarks/site.py [--json] [--small] [--sect
 Prints `{name: figure}`: milliseconds from a slider's move to the new map (median and 95 in
 100, each move a poll that nobody has asked), for the server's answer and, where Chromium is
 here, in a browser from the slider's event to the second frame after the new map is in the
-page; and from asking for a public page to its last
-byte with fifty readers at once (95 in 100, and pages a second), from gunicorn on loopback
+page, with the time until the answer has come and is in its place; and from asking for a public
+page to its last byte with fifty readers at once (95 in 100, and pages a second), from gunicorn on loopback
 with the embedded database; and the kilobytes that each page sends, compressed, with the
 style sheet and the scripts. That is the section `warm`; `cold` is, for every page and its JSON,
 seconds of processor time, and of waiting, in a request about a question that nobody has asked
@@ -140,17 +140,46 @@ def slider(host: str, moves: int) -> list[float]:
 MOVE = """async value => {
   const slider = document.querySelector('[data-twin="p-Con"]');
   const start = performance.now();
-  const shown = new Promise(done => document.body.addEventListener("htmx:afterSettle", () =>
-    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start))), {once: true}));
+  const since = () => performance.now() - start;
+  const times = {};
+  const once = (name, act) => document.body.addEventListener(name, act, {once: true});
+  once("htmx:beforeOnLoad", () => { times.come = since(); });
+  const shown = new Promise(done => once("htmx:afterSettle", () => {
+    times.placed = since();
+    requestAnimationFrame(() => requestAnimationFrame(() => { times.shown = since(); done(); }));
+  }));
   slider.value = value;
   slider.dispatchEvent(new Event("input", {bubbles: true}));
-  return await shown;
+  await shown;
+  const links = [...document.querySelectorAll("#live .hexmap a")];
+  times.right = links.length > 600 && location.search.includes(`Con+${Number(value)},`)
+    && links.every(link => link.getAttribute("href").endsWith(location.search));
+  return times;
 }"""
-"""Move the slider in the page, and wait until two frames have been drawn after the new map came."""
+"""
+Move the slider in the page, and wait until two frames have been drawn after the new map came.
+
+Gives the milliseconds until the answer has come, is in its place and is shown; and whether every link of the
+map asks the new question by then.
+"""
+
+PARTS = {
+    "shown": "slider move to new map in a browser",
+    "come": "of which until the answer has come",
+    "placed": "of which until it is in its place",
+}
+"""What :func:`in_browser` measures, each from the slider's event on."""
 
 
-def in_browser(host: str, moves: int) -> list[float]:
-    """Times of moves as a person at a browser has them; none where there is no Chromium."""
+def in_browser(host: str, moves: int) -> list[dict[str, float]]:
+    """
+    Times of moves as a person at a browser has them; none where there is no Chromium.
+
+    Raises
+    ------
+    RuntimeError
+        If a map did not ask the new question.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -166,9 +195,11 @@ def in_browser(host: str, moves: int) -> list[float]:
         answer = page.goto(f"http://{host}/scenario", timeout=90_000)
         if answer is None or not answer.ok:
             raise RuntimeError(f"/scenario answered {answer and answer.status}: {page.title()}")
-        times = []
-        for move in range(moves + 3):
-            times.append(page.evaluate(MOVE, f"{12 + 0.5 * move:.1f}"))
+        own, times = float(page.input_value("#p-Con")), []  # the story's own figure, which has been asked
+        for share in [s for s in (12 + 0.5 * move for move in range(moves + 4)) if s != own][: moves + 3]:
+            times.append(page.evaluate(MOVE, f"{share:.1f}"))
+            if not times[-1].pop("right"):
+                raise RuntimeError(f"the map for {share} is not that of the new question")
             page.wait_for_timeout(150)
         browser.close()
     return times[3:]
@@ -229,14 +260,12 @@ def warm(*, small: bool) -> dict[str, float]:
         return {
             "slider move to new map, median ms": round(percentile(moves, 0.5), 1),
             "slider move to new map, 95 in 100 ms": round(percentile(moves, 0.95), 1),
-            **(
-                {
-                    "slider move to new map in a browser, median ms": round(percentile(felt, 0.5), 1),
-                    "slider move to new map in a browser, 95 in 100 ms": round(percentile(felt, 0.95), 1),
-                }
+            **{
+                f"{words}, {said} ms": round(percentile([times[part] for times in felt], of), 1)
+                for part, words in PARTS.items()
+                for said, of in (("median", 0.5), ("95 in 100", 0.95))
                 if felt
-                else {}
-            ),
+            },
             f"public page, {READERS} readers, 95 in 100 ms": round(percentile(times, 0.95), 1),
             "public pages a second": round(rate, 1),
             **weights(host),

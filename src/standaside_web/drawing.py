@@ -7,6 +7,7 @@ never carries the meaning alone: there is a letter, an outline or a pattern too.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -20,7 +21,8 @@ RADIUS = 10.0
 WIDTH, HEIGHT = sqrt(3) * RADIUS, 1.5 * RADIUS
 """Distance between neighbours in a row, and between rows, of pointed hexagons."""
 
-_OUTLINE = "M0 -9.4L8.2 -4.7V4.7L0 9.4L-8.2 4.7V-4.7Z"
+_OUTLINE = "M0 -9.1L7.9 -4.55V4.55L0 9.1L-7.9 4.55V-4.55Z"
+"""So far from its neighbours that no outline reaches one, whichever is drawn first."""
 _PATTERNS = (
     '<pattern id="stripes" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect class="pb" width="4" height="4"/><rect class="pf" width="2" height="4"/></pattern>'
@@ -65,9 +67,10 @@ def hexmap(
     title: str,
     description: str,
     ties: Sequence[tuple[str, str]] = (),
+    held: str = "",
 ) -> SafeString:
     """
-    Draw a map of links, row by row from the north; what stands out comes last, its outline whole.
+    Draw a map of links, row by row from the north, whatever they say: the order is the places' own.
 
     Around it stand the box that makes it larger than a phone, and the line for what is pointed at.
 
@@ -83,22 +86,33 @@ def hexmap(
         For people who hear the page.
     ties : sequence of (str, str)
         Codes of two places that a line joins.
+    held : str
+        Which places the map shows that a page has already, by the name that was drawn with it. Of the
+        same places only what they say now is written: each look once, and which of them each place has.
     """
     placed = [h for h in hexagons if h.code in positions]
     placed.sort(key=lambda h: (-positions[h.code][1], positions[h.code][0]))
+    named = _name_of(placed, positions)
+    opening = (
+        f'<svg class="hexmap {style}" role="group" aria-labelledby="map-title" '
+        f'aria-describedby="map-description" data-places="{named}"'
+    )
+    words = (
+        f'<title id="map-title">{escape(title)}</title>'
+        f'<desc id="map-description">{escape(description)}</desc>'
+    )
+    if held == named and not ties and _can_be_told(placed):
+        says, looks = _told(placed)
+        told = f"{opening}{says}>{words}{looks}</svg>"
+        return mark_safe(f'{_LARGER}<div class="pan">{told}</div>{_POINTED}')
     points = [_centre(positions[h.code]) for h in placed] or [(0.0, 0.0)]
     left, top = min(x for x, _ in points) - WIDTH, min(y for _, y in points) - 1.4 * RADIUS
     wide, high = max(x for x, _ in points) + WIDTH - left, max(y for _, y in points) + 1.4 * RADIUS - top
-    placed.sort(key=lambda h: ("ch" in h.style.split(), "dl" in h.style.split()))
     at = {h.code: _centre(positions[h.code]) for h in placed}
     drawn = "".join(_hexagon(h, at[h.code]) for h in placed)
     drawn += "".join(_tie(at[a], at[b]) for a, b in ties if a in at and b in at)
     return mark_safe(
-        f'{_LARGER}<div class="pan"><svg class="hexmap {style}" '
-        f'viewBox="{left:.1f} {top:.1f} {wide:.1f} {high:.1f}" role="group" '
-        f'aria-labelledby="map-title" aria-describedby="map-description">'
-        f'<title id="map-title">{escape(title)}</title>'
-        f'<desc id="map-description">{escape(description)}</desc>'
+        f'{_LARGER}<div class="pan">{opening} viewBox="{left:.1f} {top:.1f} {wide:.1f} {high:.1f}">{words}'
         f'<defs><path id="h" d="{_OUTLINE}"/>{_PATTERNS}</defs>{drawn}</svg></div>{_POINTED}'
     )
 
@@ -113,6 +127,15 @@ def _centre(position: tuple[int, int]) -> tuple[float, float]:
 
 
 def _hexagon(hexagon: Hexagon, at: tuple[float, float]) -> str:
+    style, inside = _look(hexagon)
+    return (
+        f'<a href="{escape(hexagon.href)}"{style} transform="translate({at[0]:.1f} {at[1]:.1f})">'
+        f"<title>{escape(hexagon.words)}</title>{inside}</a>"
+    )
+
+
+def _look(hexagon: Hexagon) -> tuple[str, str]:
+    """How it is drawn wherever it lies: its class as an attribute, and what is in it."""
     fill = f' fill="{hexagon.fill}"' if hexagon.fill else ""
     style = f' class="{hexagon.style}"' if hexagon.style else ""
     ink = f' fill="{hexagon.ink}"' if hexagon.ink else ""
@@ -123,10 +146,28 @@ def _hexagon(hexagon: Hexagon, at: tuple[float, float]) -> str:
         if hexagon.letter
         else ""
     )
-    return (
-        f'<a href="{escape(hexagon.href)}"{style} transform="translate({at[0]:.1f} {at[1]:.1f})">'
-        f'<title>{escape(hexagon.words)}</title><use href="#h"{fill}/>{letter}</a>'
-    )
+    return style, f'<use href="#h"{fill}/>{letter}'
+
+
+def _name_of(placed: Sequence[Hexagon], positions: Mapping[str, tuple[int, int]]) -> str:
+    """Name places and where they lie, the same wherever they are the same."""
+    lying = ";".join(f"{h.code}:{positions[h.code]}" for h in placed)
+    return hashlib.sha256(lying.encode()).hexdigest()[:16]
+
+
+def _can_be_told(placed: Sequence[Hexagon]) -> bool:
+    """Whether a line a place says it: all links ask the same, and no words break a line."""
+    asked = {h.href.partition("?")[2] for h in placed}
+    return len(asked) == 1 and not any("\n" in h.words for h in placed)
+
+
+def _told(placed: Sequence[Hexagon]) -> tuple[str, str]:
+    """As attributes what links ask, and a line a place: its look, by number, and its words. And the looks."""
+    looks: dict[tuple[str, str], int] = {}
+    lines = [f"{looks.setdefault(_look(h), len(looks))} {h.words}" for h in placed]
+    asks = placed[0].href.partition("?")[2]
+    drawn = "".join(f"<a{style}>{inside}</a>" for style, inside in looks)
+    return f' data-asks="{escape(asks)}" data-says="{escape(chr(10).join(lines))}"', drawn
 
 
 def distribution(

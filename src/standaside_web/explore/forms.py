@@ -46,6 +46,9 @@ from standaside_web.explore.scaling import way_to_fit
 from standaside_web.own.reading import elections_of_visitor, is_own
 from standaside_web.pages import Link, fact
 
+MAP_HELD = "Standaside-Map"
+"""Header in which a page names the map that it has, when it asks for a new answer."""
+
 SWINGS = ("best", "uniform", "proportional", "strong_transition", "logit", "mix")
 SCOPES = {"nation": "nation by nation", "gb": "Great Britain as a whole", "region": "region by region"}
 KINDS = {
@@ -250,9 +253,14 @@ def _number(text: str) -> float:
 
 
 def live(request: HttpRequest) -> HttpResponse:
-    """The answer alone, for a form that is being changed; says the short address of the question."""
+    """
+    The answer alone, for a form that is being changed; says the short address of the question.
+
+    A page that names the map it has is told only what that map says now, if the answer is on the same one.
+    """
+    held = request.headers.get(MAP_HELD, "")
     try:
-        page = page_of(asked(request.GET), request.GET, choices=False)
+        page = page_of(asked(request.GET), request.GET, choices=False, held=held)
         page = replace(page, fresh=fresh(page.marks, request))
     except StandasideError as error:
         wrong = HttpResponse(render_to_string("live-wrong.html", _in_place(request.GET, error), request))
@@ -261,7 +269,7 @@ def live(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(render_to_string("live.html", {"page": page}, request))
     response["HX-Replace-Url"] = page.address
     response["Cache-Control"] = "private, max-age=60"
-    patch_vary_headers(response, [PARTS_HELD])
+    patch_vary_headers(response, [PARTS_HELD, MAP_HELD])
     return response
 
 
@@ -269,8 +277,12 @@ def _view(query: QueryDict) -> list[tuple[str, str]]:
     return [(key, query[key]) for key in ("view", "colour") if query.get(key, "")]
 
 
-def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> ScenarioPage:
-    """The page of a question; ``choices``: with the elections that it could start from."""
+def page_of(question: Question, query: QueryDict, *, choices: bool = True, held: str = "") -> ScenarioPage:
+    """
+    The page of a question.
+
+    ``choices``: with the elections that it could start from; ``held``: the map that is there already.
+    """
     found = answer(question)
     rows = placed.places(found)
     tables, whole = question.tables(), found.scenario.baseline.constituencies.whole
@@ -285,7 +297,7 @@ def page_of(question: Question, query: QueryDict, *, choices: bool = True) -> Sc
     )
     hidden = in_form(question)
     pacts = _pacts(values, hidden)
-    facts = answer_facts(found, rows, query, "/scenario")
+    facts = answer_facts(found, rows, query, "/scenario", held=held)
     facts["used"] = sorted({*facts["used"], *(box.code for box in boxes)})
     return ScenarioPage(
         **facts,

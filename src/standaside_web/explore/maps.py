@@ -189,9 +189,19 @@ def show(request: HttpRequest) -> MapPage:
 
 
 def answer_facts(
-    found: Answer, rows: Sequence[Place], query: QueryDict, path: str, extra: Sequence[tuple[str, str]] = ()
+    found: Answer,
+    rows: Sequence[Place],
+    query: QueryDict,
+    path: str,
+    extra: Sequence[tuple[str, str]] = (),
+    *,
+    held: str = "",
 ) -> dict[str, Any]:
-    """Fields of an :class:`AnswerPage`, the same on every page that shows an answer."""
+    """
+    Fields of an :class:`AnswerPage`, the same on every page that shows an answer.
+
+    ``held`` is the name of the map that the page has already, as :func:`drawing.hexmap` takes it.
+    """
     question, summary, pact = found.question, found.summary, placed.has_pact(found)
     view, colour = view_of(query, found), colour_of(query)
     here, more = (question, path, query, extra), _shown_pairs(query, extra)
@@ -227,6 +237,7 @@ def answer_facts(
             style="recede" if view == "changes" and colour == "winner" else colour,
             title="Hexagon map of the constituencies",
             description=caption,
+            held=held,
         )
         if where
         else SafeString(""),
