@@ -112,12 +112,16 @@ def to_json(page: Page, window: Window = WHOLE) -> bytes:
 
 
 def to_csv(page: Page, window: Window = WHOLE) -> bytes:
-    """The page's table; cells that a spreadsheet would compute are made harmless."""
+    """
+    The page's table; cells that a spreadsheet would compute are made harmless.
+
+    It begins with the mark of UTF-8, without which Excel takes the bytes of accented letters for others.
+    """
     rows, out = page.table_rows(), io.StringIO(newline="")
     writer = csv.DictWriter(out, fieldnames=heads(page, rows), lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows({key: harmless(value) for key, value in row.items()} for row in window.of(rows))
-    return out.getvalue().encode()
+    return out.getvalue().encode("utf-8-sig")
 
 
 def to_xlsx(page: Page, window: Window = WHOLE) -> bytes:

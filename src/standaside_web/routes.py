@@ -90,7 +90,7 @@ ROUTES = (
         view=pacts.show,
         permission=ANYONE,
         takes=(*given.QUESTION, given.EDIT, given.DEAL, *given.SHOWN, given.PAGE),
-        fields=given.CHANGE,
+        fields=(*given.CHANGE, *given.READ),
     ),
     Route(name="money", at="money", view=money.show, permission=ANYONE, takes=given.QUESTION, kept=True),
     Route(name="import-pact", at="pact/import", view=pacts.import_pact, permission=ANYONE, method="POST"),

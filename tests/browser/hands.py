@@ -100,7 +100,7 @@ class Hands:
         """Take what a link gives, as text."""
         with self.page.expect_download() as waiting:
             self.press(thing)
-        return Path(waiting.value.path()).read_text(encoding="utf-8")
+        return Path(waiting.value.path()).read_text(encoding="utf-8-sig")
 
     def wait(self, words: str) -> None:
         """Wait until a job's page says one of these; without scripts, by the link that it offers."""

@@ -255,11 +255,15 @@ def test_a_pact_comes_in_by_file_and_by_pasting(way: str, visit: Any, tmp_path: 
     hands.bring(page.get_by_label("A CSV file"), file)
     hands.press(read)
     page.wait_for_url("**pact=E14**")
+    said = page.inner_text("#read")
+    assert said == "Read one deal; one constituency has other deals than before: Lewes."
     assert "Lewes" in page.inner_text("#table")
     page.goto("/pact?draws=50&pact=none")
     hands.write(page.get_by_label("or its lines"), "seat,for,aside\nLewes,LD,Mauve\nLews,LD,Green\n")
     hands.press(read)
-    said = page.inner_text("#file [role=alert]")
+    said = page.inner_text("#wrongs")
+    assert page.evaluate("document.activeElement.id") == "wrongs"
+    assert page.locator("#wrongs").bounding_box()["y"] < 600
     assert "line 2" in said
     assert "line 3" in said
     assert "Mauve" in page.get_by_label("or its lines").input_value()

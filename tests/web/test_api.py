@@ -112,7 +112,7 @@ def test_an_answer_that_is_not_as_described_is_found(client):
 def test_a_table_without_rows_still_has_its_columns(ending, client):
     answer = client.get(f"/map.{ending}?draws=20&find=atlantis")
     if ending == "csv":
-        head = client.get("/map.csv?draws=20&limit=1").content.decode().splitlines()[0]
+        head = client.get("/map.csv?draws=20&limit=1").content.decode("utf-8-sig").splitlines()[0]
         assert answer.content.decode() == f"{head}\n"
     else:
         import io
@@ -175,8 +175,8 @@ def test_rows_come_in_turns_and_each_answer_leads_to_the_next(client):
     assert paging["previous"].endswith("&limit=300&offset=300")
     assert (paging["first"][-18:], paging["last"]) == ("limit=300&offset=0", last)
     assert f'<{last}>; rel="last"' in client.get("/map.json?draws=20&limit=300")["Link"]
-    table = client.get("/map.csv?draws=20&limit=2&offset=649").content.decode().splitlines()
-    assert table == [table[0], client.get("/map.csv?draws=20").content.decode().splitlines()[-1]]
+    table = client.get("/map.csv?draws=20&limit=2&offset=649").content.decode("utf-8-sig").splitlines()
+    assert table == [table[0], client.get("/map.csv?draws=20").content.decode("utf-8-sig").splitlines()[-1]]
     beyond = client.get("/map.json?draws=20&limit=5&offset=9000").json()
     assert (beyond["rows"], beyond["paging"]["previous"][-10:]) == ([], "offset=645")
 

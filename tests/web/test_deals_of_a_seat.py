@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 
 import pytest
 
@@ -35,11 +36,17 @@ def test_the_map_and_its_table_show_every_deal(client):
     assert [(row["code"], row["deals"]) for row in told["rows"]] == [(SEAT, DEALS)]
     assert told["bloc"]["constituencies_with_a_deal"] == 1
     assert {row["party"]: row["stands_aside_in"] for row in told["accounts"]}["Lab"] == 1
-    line = next(csv.DictReader(io.StringIO(client.get(f"/map.csv?{ASKED}&only=deals").content.decode())))
+    line = next(
+        csv.DictReader(io.StringIO(client.get(f"/map.csv?{ASKED}&only=deals").content.decode("utf-8-sig")))
+    )
     assert (line["for"], line["aside"], line["kind"]) == ("Green / Green", "Lab / LD", "aside / activists")
-    plain = next(csv.DictReader(io.StringIO(client.get(f"/map.csv?{ASKED}&find=E14000530").content.decode())))
+    plain = next(
+        csv.DictReader(
+            io.StringIO(client.get(f"/map.csv?{ASKED}&find=E14000530").content.decode("utf-8-sig"))
+        )
+    )
     assert (plain["for"], plain["aside"], plain["kind"]) == ("", "", "")
-    empty = client.get(f"/map.csv?{ASKED}&find=nowhere").content.decode()
+    empty = client.get(f"/map.csv?{ASKED}&find=nowhere").content.decode("utf-8-sig")
     assert empty.strip().split(",") == list(plain)
     page = html.unescape(client.get(f"/map?{ASKED}&only=deals&colour=verdict").content.decode())
     assert f'<td data-l="Deal">{WORDS}</td>' in page
@@ -119,10 +126,60 @@ def test_several_deals_go_out_as_a_file_and_come_in_again(client):
     out = client.get(f"/pact.csv?{ASKED}").content
     assert len(out.splitlines()) == 3
     back = client.post("/pact/import", {"draws": "50", "text": out.decode()})
-    assert client.get(back["Location"].replace("/pact?", "/pact.csv?")).content == out
+    assert client.get(back["Location"].partition("&read=")[0].replace("/pact?", "/pact.csv?")).content == out
 
 
 def test_take_out_in_the_table_takes_one_deal(client):
     page = html.unescape(client.get(f"/pact?{ASKED}").content.decode())
     assert page.count(f"&edit={SEAT}&deal=1&change=remove") == 1
     assert page.count(f"&edit={SEAT}&deal=2&change=remove") == 1
+
+
+def test_a_table_says_that_it_is_utf_8_and_is_read_by_everybody(client, tmp_path):
+    import polars
+
+    from standaside.data.elections import load_election
+    from standaside.data.pact_file import Names, read_pact
+
+    raw = client.get(f"/map.csv?{ASKED}&find=ynys").content
+    assert raw.startswith(b"\xef\xbb\xbfcode,name,")
+    assert polars.read_csv(raw)["name"].to_list() == ["Ynys Môn"]
+    assert [row["code"] for row in csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))] == ["W07000041"]
+    pact = tmp_path / "pact.csv"
+    pact.write_bytes(client.get(f"/pact.csv?{ASKED}").content)
+    assert pact.read_bytes().startswith(b"\xef\xbb\xbfcode,seat,")
+    assert read_pact(pact, Names.of(load_election("2017")))
+
+
+BROKEN = "code,seat,for,aside\nW07000041,Ynys MÃ´n,PC,LD\n"
+
+
+def test_a_name_that_a_spreadsheet_broke_is_taken_by_its_code(client):
+    back = client.post("/pact/import", {"draws": "20", "text": BROKEN})
+    assert back.status_code == 302
+    assert "pact=W07000041:PC:LD" in back["Location"]
+    said = client.get(back["Location"].partition("#")[0]).content.decode()
+    assert "Read one deal; one constituency has other deals than before: Ynys Môn." in said
+    again = client.post("/pact/import", {"draws": "20", "pact": "W07000041:PC:LD", "text": BROKEN})
+    said = client.get(again["Location"].partition("#")[0]).content.decode()
+    assert "Read one deal: the same as the pact before." in said
+    other = client.post("/pact/import", {"text": BROKEN.replace("W07000041", "W07000042")})
+    assert "are not one constituency" in html.unescape(other.content.decode()) or other.status_code == 400
+    assert client.post("/pact/import", {"text": BROKEN.replace("W07000041", "")}).status_code == 400
+
+
+def test_all_that_is_wrong_with_a_pact_is_said_at_once(client):
+    text = (
+        "seat,for,aside\nLews,LD,Green\nBath,LD,Con\nArfon,PC,LD,Lab\nLewes,LD,Green\nLewes,Lab,Green\n"
+        "Atlantis,Mauve,Lab\n"
+    )
+    refused = client.post("/pact/import", {"draws": "20", "text": text})
+    assert refused.status_code == 400
+    page = html.unescape(refused.content.decode())
+    said = re.findall(r"<li>([^<]+)</li>", page[page.index('id="wrongs"') : page.index("Send it again")])
+    lines = [re.match(r"pact.csv, line (\d)", line)[1] for line in said]
+    assert sorted(lines) == ["2", "3", "4", "6", "7", "7"]
+    assert "Con in Bath is not a partner of the pact (Lab, LD, Green, PC)" in page
+    many = "seat,for,aside\n" + "Lews,LD,Green\n" * 30
+    said = client.post("/pact/import", {"draws": "20", "text": many}).content.decode()
+    assert "There are 10 more like these." in said

@@ -44,7 +44,7 @@ def test_from_a_spreadsheet_to_the_map_and_away(client, results):
     assert text.count('class="hexmap') == 1
     assert "they stand region by region" in text
     path, _, query = chart.partition("?")
-    assert len(client.get(f"{path}.csv?{query}").content.decode().splitlines()) == 4
+    assert len(client.get(f"{path}.csv?{query}").content.decode("utf-8-sig").splitlines()) == 4
     assert client.post(f"{results}/remove").status_code == 302
     assert client.get(results).status_code == 404
 

@@ -108,7 +108,7 @@ def test_results_come_in_and_are_shown_as_they_were_read(client, own):
     }  # fmt: skip
     assert told["rows"][0]["votes"]["CP"] == 34_000
     assert "constituency <- 'Riding'" in told["read_as"]
-    rows = list(csv.DictReader(io.StringIO(client.get(f"{own}.csv").content.decode())))
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{own}.csv").content.decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == [row["name"] for row in told["rows"]]
     assert client.get(f"{own}.xlsx").content.startswith(b"PK")
     assert "Canada, made up" in client.get("/data").content.decode()

@@ -114,7 +114,7 @@ def test_names_with_markup_and_formulas_are_shown_as_names(client):
         text = answer.content.decode()
         assert "<script>alert" not in text
         assert "<img src=x" not in text
-    rows = list(csv.reader(io.StringIO(client.get(f"{at}.csv").content.decode())))
+    rows = list(csv.reader(io.StringIO(client.get(f"{at}.csv").content.decode("utf-8-sig"))))
     cells = [cell for row in rows for cell in row]
     assert "'=cmd|' /C calc'!A0" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "-"))]

@@ -69,7 +69,7 @@ def test_the_same_data_by_ending(name, ending, client, job):
     if ending == "json":
         assert json.loads(response.content)["title"]
     elif ending == "csv":
-        table = csv.DictReader(io.StringIO(response.content.decode()))
+        table = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
         assert list(table) or name in ("data", "jobs")  # nothing yet
         assert not_described(name, table.fieldnames) == []
     else:

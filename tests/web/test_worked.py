@@ -43,7 +43,11 @@ def test_a_campaign_is_worked_out_once_for_everybody(client, monkeypatch):
     page = client.get(f"/campaign?{text}&show=moves").content.decode()
     assert "campaigning together" in page.lower()
     assert page[page.index('id="table"') :].count("<tr>") == min(50, len(told["lists"]["moves"])) + 1
-    rows = list(csv.DictReader(io.StringIO(client.get(f"/campaign.csv?{text}&show=moves").content.decode())))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get(f"/campaign.csv?{text}&show=moves").content.decode("utf-8-sig"))
+        )
+    )
     assert len(rows) == len(told["lists"]["moves"])
     again = client.post("/jobs/campaign", {"story": "unite-to-remain-2019"})
     assert again["Location"] == f"/campaign?{text}"

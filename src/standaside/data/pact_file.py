@@ -12,8 +12,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from standaside.data.text_file import read_text
@@ -157,16 +158,18 @@ def parse_pact(text: str, baseline: Result, *, name: str = "pact.csv") -> Severa
     return Several(_read(text, Path(name), Names.of(baseline)))
 
 
-def pact_faults(text: str, baseline: Result, *, name: str = "pact.csv") -> tuple[str, ...]:
+def pact_faults(
+    text: str, baseline: Result, *, name: str = "pact.csv", partners: Collection[str] = ()
+) -> tuple[str, ...]:
     r"""
     Everything that is wrong with a pact, a sentence a line, for somebody who has to mend all of it.
 
-    Parameters are those of :func:`parse_pact`.
+    Parameters are those of :func:`parse_pact`; with ``partners``, deals of anybody else are wrong too.
 
     Returns
     -------
     tuple of str
-        At most ``MOST_FAULTS``; empty if it can be read.
+        At most ``MOST_FAULTS``, and then how many more there are; empty if it can be read.
 
     Examples
     --------
@@ -175,22 +178,57 @@ def pact_faults(text: str, baseline: Result, *, name: str = "pact.csv") -> tuple
     >>> [fault.partition(":")[0] for fault in pact_faults(wrong, load_election("2017"))]
     ['pact.csv, line 2', 'pact.csv, line 3']
     """
-    names, path, found = Names.of(baseline), Path(name), []
+    names = Names.of(baseline)
+    found: list[str] = []
+    seen: dict[tuple[str, str], int] = {}
     try:
-        rows = list(_rows(text, path, needed=("for", "aside")))
-    except (ScenarioError, SourceError) as error:
-        return (str(error),)
-    for line, row in rows:
-        try:
-            _deal(row, names)
-        except ScenarioError as error:
-            found.append(f"{name}, line {line}: {error}")
-    if not found:
-        try:
-            _read(text, path, names)
-        except ScenarioError as error:
-            found.append(str(error))
-    return tuple(found[:MOST_FAULTS])
+        for line, row in _rows(text, Path(name), needed=("for", "aside"), odd=found.append):
+            faults = _faults(row, names) or _doubts(_deal(row, names), line, seen, partners)
+            found += [f"{name}, line {line}: {fault}" for fault in faults]
+    except (ScenarioError, SourceError) as error:  # what follows cannot be told apart
+        found.append(str(error))
+    more = len(found) - MOST_FAULTS
+    return (*found[:MOST_FAULTS], *([f"There are {more} more like these."] if more > 0 else ()))
+
+
+def _faults(row: Mapping[str, str], names: Names) -> list[str]:
+    """What is wrong with a row in itself: its place and each of its parties, or else the deal they make."""
+    parties = [row["for"], *re.split("[;,]", row["aside"])]
+    reads: list[Callable[[], object]] = [partial(_place, row, names)]
+    reads += [partial(names.party, party) for party in parties if party.strip()]
+    found = [fault for read in reads if (fault := _refusal(read))]
+    whole = "" if found else _refusal(partial(_deal, row, names))
+    return [*found, *([whole] if whole else ())]
+
+
+def _refusal(read: Callable[[], object]) -> str:
+    """What is said against something that is read; empty where nothing is."""
+    try:
+        read()
+    except ScenarioError as error:
+        return str(error)
+    return ""
+
+
+def _doubts(
+    deal: Deal, line: int, seen: dict[tuple[str, str], int], partners: Collection[str]
+) -> Iterator[str]:
+    """What is wrong with a deal beside the others, and beside who is bound by the pact."""
+    yield from _twice(deal, line, seen)
+    for party in filter(None, (deal.beneficiary, *deal.aside)):
+        if partners and party not in partners:
+            yield (
+                f"{party} in {deal.name} is not a partner of the pact ({', '.join(partners)}); make it one, "
+                "or take the row out."
+            )
+
+
+def _twice(deal: Deal, line: int, seen: dict[tuple[str, str], int]) -> Iterator[str]:
+    """Parties that stand aside in the same place in a row before; ``seen`` remembers this one."""
+    for party in deal.aside:
+        first = seen.setdefault((deal.code, party), line)
+        if first != line:
+            yield f"{party} already stands aside in {deal.name} (line {first}); keep one of the two rows."
 
 
 def _read(text: str, path: Path, names: Names) -> tuple[Deal, ...]:
@@ -201,13 +239,8 @@ def _read(text: str, path: Path, names: Names) -> tuple[Deal, ...]:
             deal = _deal(row, names)
         except ScenarioError as error:
             raise ScenarioError(f"{path.name}, line {line}: {error}") from None
-        for party in deal.aside:
-            first = seen.setdefault((deal.code, party), line)
-            if first != line:
-                raise ScenarioError(
-                    f"{path.name}, line {line}: {party} already stands aside in {deal.name} (line {first}); "
-                    "keep one of the two rows."
-                )
+        for fault in _twice(deal, line, seen):
+            raise ScenarioError(f"{path.name}, line {line}: {fault}")
         deals.append(deal)
     return tuple(deals)
 
@@ -279,10 +312,31 @@ def _place(row: Mapping[str, str], names: Names) -> int:
     given = [row[column] for column in PLACE_COLUMNS if row.get(column)]
     if not given:
         raise ScenarioError("there is no constituency; fill in its code or its seat.")
+    code, axis = row.get("code", ""), names.baseline.constituencies
+    if code in axis.codes:
+        name = axis.names[axis.index(code)]
+        given = [code, *(said for said in given if said != code and not is_broken(said, name))]
     positions = {names.place(spelling) for spelling in given}
     if len(positions) > 1:
         raise ScenarioError(f"{' and '.join(given)} are not one constituency; correct one of them.")
     return positions.pop()
+
+
+def is_broken(spelling: str, name: str) -> bool:
+    """
+    Tell whether a spelling is a name of which a spreadsheet broke the accented letters, and nothing else.
+
+    Such a file was read in another encoding than it was written in; beside a code that says which
+    place is meant, the name is then no reason to refuse it.
+
+    Examples
+    --------
+    >>> is_broken("Ynys MÃ´n", "Ynys Môn"), is_broken("Ynys M?n", "Ynys Môn"), is_broken("Ynys Mon", "Arfon")
+    (True, True, False)
+    """
+    pieces = [re.split(r"(?:[^\x00-\x7f]|[?])+", text) for text in (spelling, name)]
+    plain = [[fold(piece) for piece in found] for found in pieces]
+    return len(plain[0]) > 1 and plain[0] == plain[1]
 
 
 def read_places(path: Path, names: Names) -> frozenset[str]:
@@ -303,8 +357,14 @@ def read_places(path: Path, names: Names) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _rows(text: str, path: Path, *, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number, row) of a CSV file whose columns are known; blank lines are skipped."""
+def _rows(
+    text: str, path: Path, *, needed: Sequence[str], odd: Callable[[str], None] | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """
+    Yield (line number, row) of a CSV file whose columns are known; blank lines are skipped.
+
+    A line with another number of cells ends it with an error, unless ``odd`` takes what is wrong with it.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     divider = "semicolon" if reader.dialect.delimiter == ";" else "comma"
     try:
@@ -314,10 +374,14 @@ def _rows(text: str, path: Path, *, needed: Sequence[str]) -> Iterator[tuple[int
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
-                raise SourceError(
+                wrong = (
                     f"{path}, line {reader.line_num}: there are {len(cells)} cells, but the header has "
                     f"{len(header)}; put quotes round a cell that contains a {divider}."
                 )
+                if odd is None:
+                    raise SourceError(wrong)
+                odd(wrong)
+                continue
             yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True))
     except csv.Error as error:
         raise SourceError(f"{path}, line {reader.line_num}: this is not a CSV file ({error}).") from None

@@ -61,7 +61,7 @@ ABOUT = (
 
 FORMATS = {
     "json": "All of the page",
-    "csv": "The page's table; lists inside a cell are divided by semicolons",
+    "csv": "The page's table, in UTF-8 with a byte-order mark; lists inside a cell are divided by semicolons",
     "xlsx": "The page's table, and a sheet that says where it comes from",
 }
 REFUSALS = {

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from standaside import (
+    Constituencies,
     Deal,
     Outcome,
     ScenarioError,
@@ -38,6 +39,9 @@ KINDS = {
     "silent": "stands, does not campaign, and asks for tactical votes",
 }
 """How a party can give way (rule 7)."""
+
+NAMED = 5
+"""Constituencies with other deals that are named when a file was read."""
 
 NOTHING: Piece[Row] = Piece(())
 DEALS = 25
@@ -110,6 +114,7 @@ class PactPage(AnswerPage):
     export: str = fact("Address of the pact as a file", data=False, default="")
     find: str = fact("Name that was typed", data=False, default="")
     refusal: str = fact("Why the deal that was just ticked cannot be set", data=False, default="")
+    read: str = fact("What was read of the file that was just sent", data=False, default="")
     wrongs: Sequence[str] = fact("What is wrong with the pact that was just sent", data=False, default=())
     pasted: str = fact(
         "The lines of a pact file that could not be read, as they were sent", data=False, default=""
@@ -148,6 +153,7 @@ def _page(question: Question, query: QueryDict, **more: Any) -> PactPage:
         empty=address("/pact", question.changed(pact="none")) if rows else "",
         export=address("/pact.csv", question),
         known=address("/pact", known) if (known := known_pact(question)) else "",
+        read=_said_read(query, found.scenario.baseline.constituencies),
         **more,
     )
 
@@ -187,20 +193,45 @@ def import_pact(request: HttpRequest) -> HttpResponse:
     question = asked(request.POST)
     text = pasted = request.POST.get("text", "")
     try:
-        text = _sent_text(request, pasted)
-        wrongs = pact_faults(text, scenario(question).baseline)
+        text, before = _sent_text(request, pasted), scenario(question)
+        wrongs = pact_faults(text, before.baseline, partners=before.partners)
         if not wrongs:
-            deals = parse_pact(text, scenario(question).baseline)
+            deals = parse_pact(text, before.baseline)
             if not deals:
                 raise ScenarioError(NO_DEALS)
             changed = question.with_pact(deals)
             scenario(changed)
-            return HttpResponseRedirect(address("/pact", changed))
+            read = [("read", str(len(deals))), ("differ", _differing(before.pact, deals))]
+            return HttpResponseRedirect(address("/pact", changed, read) + "#read")
     except StandasideError as error:
         text, wrongs = pasted or text, (str(error),)
     visitors.refuse()
     page = _page(question, QueryDict(), wrongs=wrongs, pasted=text[:MOST_PASTED])
     raise AnsweredError(" ".join(wrongs), page, status=400)
+
+
+def _differing(before: Iterable[Deal], after: Iterable[Deal]) -> str:
+    """How many constituencies have other deals in one pact than in another, and the first few of them."""
+    said = [
+        {(d.code, d.beneficiary, d.kind, tuple(sorted(d.aside))) for d in pact} for pact in (before, after)
+    ]
+    codes = sorted({key[0] for key in said[0] ^ said[1]})
+    return ".".join([str(len(codes)), *codes[:NAMED]])
+
+
+def _said_read(query: QueryDict, axis: Constituencies) -> str:
+    """What was read of the file that was just sent, in words; empty where none was."""
+    many, (differ, *codes) = query.get("read", ""), query.get("differ", "").split(".")
+    if not all(text.isascii() and text.isdigit() and len(text) < 6 for text in (many, differ)):
+        return ""
+    named = [axis.names[axis.index(code)] for code in codes[:NAMED] if code in axis.codes]
+    read = f"Read {wording.count(int(many), 'deal', 'deals')}"
+    if not int(differ):
+        return f"{read}: the same as the pact before."
+    more = int(differ) - len(named)
+    listed = wording.listed([*named, *([f"{more} more"] if more > 0 else ())])
+    changed = wording.count(int(differ), "constituency has", "constituencies have")
+    return f"{read}; {changed} other deals than before: {listed}."
 
 
 def _sent_text(request: HttpRequest, pasted: str) -> str:

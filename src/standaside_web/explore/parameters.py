@@ -332,6 +332,10 @@ def field(name: str, words: str, *, repeats: bool = False) -> Parameter:
 FORM_SENT = field("sent", "That the form was sent")
 SENT = (FORM_SENT, field("map", "That its answer is wanted on the map's page"))
 CHOSEN = field("question", "The question that the offers are priced by, as a query string")
+READ = (
+    field("read", "How many deals the file had that was just read"),
+    field("differ", "Where they are other deals than before"),
+)
 CHANGE = (
     field("change", "set or remove a deal"),
     field("for", "Who is to be helped"),
