@@ -49,3 +49,24 @@ def client(database: None) -> Any:
     from tests.web.described import visitor
 
     return visitor()
+
+
+@pytest.fixture(scope="session")
+def _pulled(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with the download of 2024; nothing points to it but :func:`of_2024`."""
+    from tests.pulled_data import pulled_data
+
+    with pulled_data(tmp_path_factory.mktemp("pulled")) as folder:
+        return str(folder)
+
+
+@pytest.fixture
+def of_2024(site: dict[str, str], _pulled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The results of 2024, for one test; nothing of them stays with the others."""
+    from standaside_web import sending, serving
+    from standaside_web.explore import answers
+
+    monkeypatch.setenv("STANDASIDE_DATA", _pulled)
+    monkeypatch.setattr(serving, "KEPT", sending.Kept(2**24))
+    for kept in ("_BASELINES", "_ANSWERS", "_BEST"):
+        monkeypatch.setattr(answers, kept, answers.Recent(2**26))

@@ -132,3 +132,22 @@ def test_the_page_of_a_finished_search_leads_on_with_its_answer(client):
 def test_a_table_is_filtered_by_a_name_however_it_is_spelt(page, typed, named, client):
     found = client.get(f"/{page}.json", {"story": "remain-alliance-2019", "draws": "50", "find": typed})
     assert [row["name"] for row in found.json()["rows"]] == named
+
+
+def test_a_place_of_todays_map_is_found_from_a_story_of_another(client, of_2024):
+    refused = client.get("/find?seat=Bangor+Aberconwy&draws=20")
+    assert refused.status_code == 404
+    page = refused.content.decode()
+    at = re.search(r'href="([^"]+)">Bangor Aberconwy: The next general election', page)[1]
+    assert at == "/seat/W07000083?story=next-election"
+    seat = client.get(f"{at}&draws=20").content.decode()
+    assert re.search(r"<h1[^>]*>Bangor Aberconwy <span[^>]*>at the election after that of 2024</span>", seat)
+
+
+def test_a_seat_says_which_election_it_is_about_and_leads_to_todays(client, of_2024):
+    page = client.get("/seat/E14000786?draws=20").content.decode()
+    assert re.search(r"<h1[^>]*>Lewes <span[^>]*>at the election of December 2019</span>", page)
+    at = re.search(r'href="([^"]+)">Lewes: The next general election', page)[1]
+    assert client.get(f"{at}&draws=20").status_code == 200
+    back = client.get("/find?seat=Arfon&story=next-election&draws=20").content.decode()
+    assert re.search(r'href="/seat/W070000\d\d\?story=remain-alliance-2019">Arfon: ', back)

@@ -10,7 +10,6 @@ import pytest
 import rich.style  # noqa: F401 (its first import takes a number from the global generator)
 
 from standaside.cli.app import run
-from tests.pulled_data import pulled_data
 from tests.web.test_own import one_reader, own, reader, sent, table  # noqa: F401 (fixtures)
 
 BRITISH = b"""pollster,end,sample,Conservatives,Labour,LD,Brexit Party
@@ -134,20 +133,6 @@ TODAY = b"""Pollster,End,Sample,Con,Lab,LD,Reform,Green,SNP,Plaid
 You,2026-11-03,2000,18,19,12.5,28,14,3,1
 More,2026-11-20,1500,17,18,13,27,15,3,1
 """
-
-
-@pytest.fixture(scope="module")
-def of_2024(site, tmp_path_factory):
-    """The results of 2024, for a few tests; nothing of them stays with the others."""
-    from standaside_web.explore import answers
-
-    with (
-        pulled_data(tmp_path_factory.mktemp("pulled")),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        for kept in ("_BASELINES", "_ANSWERS", "_BEST"):
-            patch.setattr(answers, kept, answers.Recent(2**26))
-        yield
 
 
 def links_of(page: str) -> dict[str, str]:

@@ -11,13 +11,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from standaside import Result, UnknownNameError, elections, wording
+from standaside import (
+    Result,
+    StandasideError,
+    UnknownNameError,
+    elections,
+    scenario_tables,
+    shipped_scenarios,
+    wording,
+)
 from standaside import __version__ as library_version
 from standaside_web import visitors
 from standaside_web.explore.answers import baseline
 from standaside_web.explore.places import at_place
-from standaside_web.explore.question import Question, address, in_form
-from standaside_web.pages import AnsweredError, Page, fact
+from standaside_web.explore.question import FIRST_STORY, Question, address, in_form
+from standaside_web.pages import AnsweredError, Link, Page, fact
+
+NEXT = "next-election"
+"""The story that is about today's constituencies."""
+
+MOST_ELSEWHERE = 6
+"""Places of that name under another story."""
 
 _CODE = re.compile(r"[ENSW]\d{8}")
 """A code of the Office for National Statistics; each set of boundaries has its own."""
@@ -61,6 +75,9 @@ class ChoicePage(Page):
     rows: Sequence[Mapping[str, Any]] = fact("Constituencies that may be meant: code, name, area")
     linked: Sequence[tuple[Mapping[str, Any], str]] = fact(
         "The constituencies with the addresses that open them", data=False, default=()
+    )
+    elsewhere: Sequence[Link] = fact(
+        "The place under other stories, whose constituencies have it", data=False, default=()
     )
     hidden: Sequence[tuple[str, str]] = fact(
         "The question as hidden fields of a form", data=False, default=()
@@ -132,6 +149,37 @@ def of_other_boundaries(typed: str, held: Result) -> tuple[str, str]:
     ), ""
 
 
+def under_others(typed: str, held: Result, box: Box) -> list[Link]:
+    """
+    Links to a place under stories that start on other boundaries, the next election first.
+
+    Parameters
+    ----------
+    typed : str
+        A name, or a part of one.
+    held : Result
+        The election whose constituencies are known already.
+    box : Box
+        Where it was typed.
+    """
+    sets, links = {held.constituencies.boundary_set}, []
+    for story in sorted(shipped_scenarios(), key=lambda name: (name != NEXT, name != FIRST_STORY, name)):
+        question = Question(story)
+        try:
+            axis = baseline(question.value("from")).constituencies
+        except StandasideError:  # its results are a download
+            continue
+        if axis.boundary_set in sets:
+            continue
+        sets.add(axis.boundary_set)
+        title = scenario_tables(story).get("title", story)
+        links += [
+            Link(f"{axis.names[c]}: {title}", at_place(box.href(question), axis.codes[c]))
+            for c in axis.search(typed)[:MOST_ELSEWHERE]
+        ]
+    return links
+
+
 def area_of(held: Result, place: int) -> str:
     """Region and nation of a place, in words."""
     region, nation = held.constituencies.regions[place], held.constituencies.nations[place]
@@ -162,6 +210,7 @@ def _choices(
         question=question.query(),
         rows=rows,
         linked=[(row, at_place(href, row["code"])) for row in rows],
+        elsewhere=under_others(typed, held, box),
         hidden=in_form(question),
         box=box,
     )

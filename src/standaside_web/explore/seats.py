@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from standaside import (
     Deal,
     Phrase,
+    Scenario,
     behind,
     chosen_otherwise,
     elections,
@@ -36,7 +37,7 @@ from standaside_web.explore import places as placed
 from standaside_web.explore.advice import advice_on
 from standaside_web.explore.answers import Answer, answer, baseline, scenario
 from standaside_web.explore.campaigns import WAYS
-from standaside_web.explore.lookups import FIND, place_of
+from standaside_web.explore.lookups import FIND, place_of, under_others
 from standaside_web.explore.maps import NO_DRAWING, sources
 from standaside_web.explore.plainly import said
 from standaside_web.explore.question import FULL_DRAWS, Question, address, asked
@@ -55,6 +56,7 @@ class SeatPage(Page):
     name: str = fact("Name of the constituency")
     area: str = fact("Region and nation")
     boundary_set: str = fact("The dated set of constituencies that the code belongs to")
+    when: str = fact("The election that this is about: the month of polling day, or after which one it comes")
     question: str = fact("The question, as a query string")
     asks: str = fact("The question as a sentence")
     agreed: int = fact("Constituencies with a deal in the pact that this is under; 0 without a pact")
@@ -120,6 +122,9 @@ class SeatPage(Page):
     spoken: Mapping[str, str] = fact(
         "Names of the parties inside a sentence, by code", data=False, default_factory=dict
     )
+    elsewhere: Sequence[Link] = fact(
+        "The place of that name under stories with other boundaries", data=False, default=()
+    )
 
     @property
     def gives_up(self) -> bool:
@@ -180,6 +185,8 @@ def show(request: HttpRequest, *, code: str) -> SeatPage | HttpResponse:
         name=row.name,
         area=row.region if row.region == row.nation else f"{row.region}, {row.nation}",
         boundary_set=axis.boundary_set,
+        when=_when(found.scenario),
+        elsewhere=under_others(row.name, found.scenario.baseline, FIND),
         question=question.query(),
         spoken={
             row["party"]: wording.spoken(found.assessment.projection.parties, row["party"]) for row in parties
@@ -214,6 +221,13 @@ def find(request: HttpRequest) -> Any:
     place = place_of(request.GET.get("seat", "").strip()[:100], held, question, FIND)
     at = placed.at_place(address("/seat/@", question), held.constituencies.codes[place])
     return HttpResponseRedirect(at)
+
+
+def _when(asked_of: Scenario) -> str:
+    """Which election the figures are of, in words."""
+    if asked_of.polling_day:
+        return f"at the election of {asked_of.polling_day:%B %Y}"
+    return f"at the election after that of {asked_of.baseline.date.year}"
 
 
 def _notes(found: Answer, place: int) -> list[Note]:
