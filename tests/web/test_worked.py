@@ -110,7 +110,7 @@ def test_pact_and_counter_pact_end_where_nobody_would_change(client, monkeypatch
         ("Lab+LD+Green+PC", "Con+BRX"),
         ("Con+BRX", "Lab+LD+Green+PC"),
     }
-    assert all(play["end"] in ("equilibrium", "cycle", "unfinished") for play in told["plays"])
+    assert all(play["end"] in ("equilibrium", "settled", "cycle", "unfinished") for play in told["plays"])
     page = client.get(f"/counter?{STORY}").content.decode()
     assert ("no equilibrium is reached" in page) == any(p["end"] == "cycle" for p in told["plays"])
     where = client.get(told["plays"][0]["map"].replace("/map?", "/pact.json?")).json()
@@ -150,6 +150,13 @@ def test_a_circle_is_shown_as_one(client):
     page = client.get(f"/counter?{STORY}").content.decode()
     assert page.count("again and again") == 2
     assert "no pair of pacts that both would keep" in page
+    assert "Round they go." in page
+    assert '<p class="warn">Con+BRX: No pact can satisfy this rule: BRX is no worse off.</p>' in page
+    told = client.get(f"/counter.json?{STORY}").json()
+    assert told["fortunes"] == [{"case": "Lab+LD+Green+PC first", **LOSER}]
+    losses = re.search(r'id="parties".*?</section>', page, re.DOTALL)[0]
+    assert "<b>−1.5</b>" in losses
+    assert "Both orders begin with none." in page
 
 
 def test_a_question_with_one_bloc_says_what_is_missing(client):
@@ -239,12 +246,22 @@ SMALL = {
 BLOC = {"mean": 10.0, "p05": 5, "p50": 10, "p95": 15, "p_majority": 0.1}
 A, B = "Lab+LD+Green+PC", "Con+BRX"
 TWO = {B: BLOC, A: BLOC}
+LOSER = {
+    "party": "Green",
+    "bloc": A,
+    "without": 3.0,
+    "with": 1.5,
+    "gain": -1.5,
+    "gain_p05": -3.0,
+    "gain_p95": 0.0,
+}
 CIRCLE = {
     "says": "Round and round.",
     "document": {
         "sources": ["made up"],
         "blocs": [{"name": A}, {"name": B}],
         "equilibrium": None,
+        "begins": "none",
         "rounds": [
             {
                 "order": [A, B],
@@ -258,8 +275,22 @@ CIRCLE = {
             }
             for move in (1, 2, 3)
         ],
-        "plays": [{"order": [A, B], "end": "cycle", "moves": 3, "cycle": [2, 3], "pacts": {A: [], B: []}}],
-        "seats": {"without": TWO, "ends": [{"order": [A, B], "end": "cycle", "blocs": TWO}]},
+        "plays": [
+            {
+                "order": [A, B],
+                "end": "cycle",
+                "within": None,
+                "words": "round they go",
+                "stuck": {B: "No pact can satisfy this rule: BRX is no worse off."},
+                "moves": 3,
+                "cycle": [2, 3],
+                "pacts": {A: [], B: []},
+            }
+        ],
+        "seats": {
+            "without": TWO,
+            "ends": [{"order": [A, B], "end": "cycle", "blocs": TWO, "parties": [LOSER]}],
+        },
     },
 }
 

@@ -3,6 +3,7 @@ Pact and counter-pact: blocs that answer each other until nobody wants to change
 
 From no pacts, each bloc in turn takes its best pact against what the others do now, all
 on the same draws (rules 11 and 19). It is done in both orders, because who moves first may matter.
+A circle whose moves gain no more than the figures can tell is settled where the least is left to gain.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from standaside.domain import (
     Scenario,
 )
 from standaside.errors import PactRuleError, ScenarioError
-from standaside.model.simulation import Progress, project
+from standaside.model.simulation import Progress, project, simulate
 from standaside.planning.assessment import evaluate
 from standaside.planning.highs import Cancel, cancellable
-from standaside.planning.planner import find_plan
+from standaside.planning.planner import NEAR_BEST, find_plan
 from standaside.planning.rules import Question, code_order, limits_of, measures_of, worth_of
 from standaside.planning.solver import Program
 from standaside.planning.stances import with_unilateral
@@ -41,6 +42,9 @@ from standaside.showing import Shown
 
 MOST_MOVES = 30
 """Moves after which a play is called unfinished: none that we tried needed half of them."""
+
+SETTLED = ("equilibrium", "settled")
+"""Ends at which no bloc gains by another pact, or no more than the figures tell."""
 
 Pacts = tuple[Pact, ...]
 """One pact for each bloc, in their order."""
@@ -86,8 +90,10 @@ class Play:
     """
     Turns in one order of the blocs, to their end.
 
-    ``end`` is "equilibrium" (no bloc gains more than its tolerance by another pact), "cycle" (the
-    moves from ``repeats_from`` on come again) or "unfinished".
+    ``end`` is "equilibrium" (no bloc gains more than its tolerance by another pact), "settled" (the
+    moves from ``repeats_from`` on come again, and ``pacts`` are those among them from which no bloc
+    gains more than ``within`` expected seats, which is no more than the figures tell), "cycle" (they
+    come again, and some bloc always gains more than that) or "unfinished".
     """
 
     order: tuple[int, ...]
@@ -95,6 +101,11 @@ class Play:
     end: str
     repeats_from: int | None
     pacts: Pacts
+    within: float | None = None
+
+    def stuck(self, bloc: int) -> str:
+        """Say why a bloc's own rules let it make no pact at its last turn; empty where they did."""
+        return next((move.answer.note for move in reversed(self.moves) if move.bloc == bloc), "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,9 +131,13 @@ class Countered(Shown):
 
     @property
     def agree(self) -> bool:
-        """Whether every order ends in one and the same equilibrium."""
-        first = self.plays[0]
-        return all(play.end == "equilibrium" and _same(play.pacts, first.pacts) for play in self.plays)
+        """Whether every order ends, and in the same pacts."""
+        return self.settled and all(_same(play.pacts, self.plays[0].pacts) for play in self.plays)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every order ends where no bloc gains, by changing, more than the figures tell."""
+        return all(play.end in SETTLED for play in self.plays)
 
 
 def counter(
@@ -165,7 +180,9 @@ def counter(
     -----
     A bloc's rules hold against the world in which it alone has no pact: "nobody worse off" is
     against its having none while the others keep theirs. It changes only for more than its
-    ``tolerance`` (rule 14), so that two equally good pacts make no circle.
+    ``tolerance`` (rule 14), so that two equally good pacts make no circle. Where positions come
+    again all the same, that one counts as the end from which the least can be gained, if it is no
+    more than half a seat or two standard errors of the gain on these draws.
     """
     blocs = blocs_of(scenario)
     projection = project(scenario)
@@ -257,13 +274,15 @@ class _Table:
         pacts = self.start
         moves: list[Move] = []
         seen: dict[tuple[bytes, int], int] = {}
+        positions: list[Pacts] = []
         unchanged = 0
         while len(moves) < MOST_MOVES:
             turn = len(moves) % len(order)
             position = (_bytes(pacts), turn)
             if position in seen and not unchanged:
-                return Play(order, tuple(moves), "cycle", seen[position], pacts)
+                return self._circle(Play(order, tuple(moves), "cycle", seen[position], pacts), positions)
             seen.setdefault(position, len(moves))
+            positions.append(pacts)
             bloc = order[turn]
             answer = self.answer(bloc, pacts)
             changed = not _same((answer.pact,), (pacts[bloc],))
@@ -273,8 +292,42 @@ class _Table:
             pacts = tuple(answer.pact if b == bloc else pact for b, pact in enumerate(pacts))
             unchanged = 0 if changed else unchanged + 1
             if unchanged == len(order):
-                return Play(order, tuple(moves), "equilibrium", None, pacts)
+                left = max(bloc.rules.tolerance for bloc in self.blocs)
+                return Play(order, tuple(moves), "equilibrium", None, pacts, left)
         return Play(order, tuple(moves), "unfinished", None, pacts)
+
+    def _circle(self, play: Play, positions: Sequence[Pacts]) -> Play:
+        """Tell a circle for gains that count from one that is settled, at the position with least to gain."""
+        tried = [
+            (*max((self._left(bloc, pacts), bloc) for bloc in play.order), pacts)
+            for pacts in positions[play.repeats_from :]
+        ]
+        within, bloc, pacts = min(tried, key=lambda one: one[0])
+        if within <= NEAR_BEST or (math.isfinite(within) and within <= 2 * self.error(bloc, pacts)):
+            return replace(play, end="settled", pacts=pacts, within=within)
+        return play
+
+    def _left(self, bloc: int, pacts: Pacts) -> float:
+        """What a bloc gains by its best change; no end to it where its rules forbid the pact it has."""
+        answer = self.answer(bloc, pacts)
+        if _same((answer.pact,), (pacts[bloc],)):
+            return 0.0
+        gain = answer.value - answer.before
+        return gain if gain > self.blocs[bloc].rules.tolerance else math.inf
+
+    def error(self, bloc: int, pacts: Pacts) -> float:
+        """Give the standard error of a bloc's gain by its best change: both pacts on the same draws."""
+        changed = tuple(self.answer(bloc, pacts).pact if b == bloc else p for b, p in enumerate(pacts))
+        gains = self._seats(bloc, changed) - self._seats(bloc, pacts)
+        return float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else math.inf
+
+    def _seats(self, bloc: int, pacts: Pacts) -> Ints:
+        """Seats of a bloc in every draw, shape (d,)."""
+        partners = [self.projection.parties.index(code) for code in self.blocs[bloc].partners]
+        every = reduce(lambda a, b: a | b, pacts, self.fixed)
+        forecast = simulate(self.projection, self.scenario, seed=self.seed, pact=every)
+        seats: Ints = forecast.seats()[:, partners].sum(axis=1)
+        return seats
 
     def answer(self, bloc: int, pacts: Pacts) -> Answered:
         """Give a bloc's best pact against the others' present ones; its own if that is as good."""

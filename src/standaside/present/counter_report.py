@@ -10,14 +10,16 @@ from standaside.planning.counter import Countered, Move, Play
 from standaside.present.assumptions import OTHER_SIDE
 from standaside.present.cards_basis import assumptions_card, transfers_card
 from standaside.present.charts_svg import distribution
-from standaside.present.counters import (
-    ENDS,
+from standaside.present.counter_words import (
     bloc_named,
-    bloc_sum,
+    capital,
     circle_words,
-    counter_sentence,
+    end_words,
+    fortune_words,
     question_words,
+    stuck_words,
 )
+from standaside.present.counters import bloc_sum, counter_sentence
 from standaside.present.markup import Markup, joined, tag
 from standaside.present.page import Page, card, cell, gain_and_range, mean_and_range, table
 from standaside.present.shell import party_styles, whole_page
@@ -110,9 +112,19 @@ def _ends(found: Countered) -> list[int]:
 
 def _end_card(found: Countered) -> Markup:
     """The equilibrium, or each circle with the seats between which it turns."""
-    title = "An equilibrium" if found.agree else "No single equilibrium"
+    stuck = stuck_words(found)
+    title = "No single equilibrium"
+    if stuck:
+        title = "It stops, because somebody cannot answer"
+    elif found.settled:
+        title = "An equilibrium" if found.agree else "Near enough an equilibrium, whoever begins"
     said = [
-        tag("p", tag("b", f"First {_first(found, play)}: "), f"{ENDS[play.end]}. ", *_turning(found, play))
+        tag(
+            "p",
+            tag("b", f"First {_first(found, play)}: "),
+            f"{end_words(found, play)}. ",
+            *_turning(found, play),
+        )
         for play in found.plays
     ]
     same = (
@@ -125,7 +137,9 @@ def _end_card(found: Countered) -> Markup:
         "elections the difference between two pacts is noise, and a game may go in a circle for that "
         f"alone. Here: {_draws(found)}."
     )
-    return card(title, *said, tag("p", same), tag("p", how, class_="how"), anchor="end")
+    fortunes = dict.fromkeys(f"{capital(fortune_words(found, end))}." for end in _ends(found))
+    more = [tag("p", words) for words in (*stuck, *fortunes)]
+    return card(title, *said, *more, tag("p", same), tag("p", how, class_="how"), anchor="end")
 
 
 def _turning(found: Countered, play: Play) -> Iterator[str]:
@@ -215,7 +229,7 @@ def _rounds_card(found: Countered, page: Page, number: int) -> Markup:
     notes = dict.fromkeys(move.answer.note for move in play.moves if move.answer.note)
     unproven = any(not move.answer.proven for move in play.moves)
     return card(
-        f"Rounds, first {_first(found, play)}: {ENDS[play.end]}",
+        f"Rounds, first {_first(found, play)}: {end_words(found, play)}",
         table("One move each: the bloc’s best pact against what the others do at that moment.", heads, rows),
         *(tag("p", note) for note in notes),
         *(tag("p", words) for words in circle_words(play)),

@@ -7,17 +7,22 @@ from collections.abc import Mapping, Sequence
 
 from standaside.domain import Assessment, Floats, Pact, Parties, RivalBloc
 from standaside.planning.counter import Countered, Move, Play
+from standaside.present.counter_words import (
+    became,
+    bloc_named,
+    capital,
+    circle_words,
+    end_words,
+    fortune_words,
+    left_words,
+    question_words,
+    start_words,
+    stuck_words,
+)
 from standaside.present.documents import Document, library_version, spread_document
 from standaside.present.summary import Spread, chance_of_majority, columns, spread
 from standaside.present.tables import Grid
-from standaside.present.wording import count, listed, percent, seats_range, signed, spoken
-
-ENDS = {
-    "equilibrium": "nobody would change: an equilibrium",
-    "cycle": "they go round in a circle: no equilibrium is reached",
-    "unfinished": "stopped before an end",
-}
-"""How a play ended, in words."""
+from standaside.present.wording import change_range, percent, seats_range, signed
 
 
 def counter_document(found: Countered, *, sources: Sequence[str] = ()) -> Document:
@@ -32,9 +37,10 @@ def counter_document(found: Countered, *, sources: Sequence[str] = ()) -> Docume
     Returns
     -------
     dict
-        ``rounds`` has every move of both orders; ``equilibrium`` the pacts that nobody would
-        change, null if any order ends otherwise or they differ; ``plays`` where each order ended,
-        with the pacts in force then; ``seats`` each order's end.
+        ``rounds`` has every move of both orders; ``equilibrium`` the pacts in which both orders end
+        and from which no bloc gains more than ``within``, null if any order ends otherwise or they
+        differ; ``plays`` where each order ended, in ``words`` too, with the pacts in force then and
+        why a bloc is ``stuck``; ``seats`` each order's end, of every bloc and of its ``parties``.
     """
     view = found.projection
     draws = found.scenario.uncertainty.draws
@@ -46,6 +52,7 @@ def counter_document(found: Countered, *, sources: Sequence[str] = ()) -> Docume
         "draws": draws,
         "version": library_version(),
         "sources": list(sources),
+        "begins": start_words(found),
         "blocs": [
             {"name": one.label, "partners": list(one.partners), "opponents": list(one.opponents)}
             for one in found.blocs
@@ -98,6 +105,9 @@ def _play(found: Countered, play: Play) -> Document:
     return {
         "order": _order(found, play),
         "end": play.end,
+        "within": play.within,
+        "words": end_words(found, play),
+        "stuck": {one.label: play.stuck(b) for b, one in enumerate(found.blocs) if play.stuck(b)},
         "moves": len(play.moves),
         "cycle": None if again is None else list(range(again + 1, len(play.moves) + 1)),
         "pacts": _pacts(found, play),
@@ -126,10 +136,31 @@ def _seats(found: Countered) -> Document:
     return {
         "without": _blocs(found.blocs, first, ended=False),
         "ends": [
-            {"order": _order(found, play), "end": play.end, "blocs": _blocs(found.blocs, judged, ended=True)}
-            for play, judged in zip(found.plays, found.judged, strict=True)
+            {
+                "order": _order(found, play),
+                "end": play.end,
+                "blocs": _blocs(found.blocs, found.judged[end], ended=True),
+                "parties": _parties(found, end),
+            }
+            for end, play in enumerate(found.plays)
         ],
     }
+
+
+def _parties(found: Countered, end: int) -> list[Document]:
+    """Every partner of every bloc at one end, set against no pact on any side."""
+    return [
+        {
+            "party": one.party,
+            "bloc": one.bloc.label,
+            "without": one.seats.without.mean,
+            "with": one.seats.with_pact.mean,
+            "gain": one.seats.gain.mean,
+            "gain_p05": one.seats.gain.p05,
+            "gain_p95": one.seats.gain.p95,
+        }
+        for one in became(found, end)
+    ]
 
 
 def _blocs(blocs: Sequence[RivalBloc], judged: Assessment, *, ended: bool) -> Document:
@@ -158,33 +189,44 @@ def counter_sentence(found: Countered) -> str:
     parties = found.projection.parties
     named = {one.label: bloc_named(parties, one) for one in found.blocs}
     seats = _seats(found)
+    ends = found.plays[:1] if found.agree else found.plays
+    said = [_opening(found, named), *stuck_words(found)]
+    for end, play in enumerate(ends):
+        when = "" if found.agree else f"When {named[_order(found, play)[0]]} begin: "
+        said += [capital(f"{when}{fortune_words(found, end)}."), _became(named, seats, end)]
+    if found.scenario.pact:
+        said.append(f"It began with {start_words(found)}.")
+    return " ".join(said)
+
+
+def _opening(found: Countered, named: Mapping[str, str]) -> str:
+    """How it ends, whoever begins, or for each order."""
+    ends = list(dict.fromkeys(end_words(found, play) for play in found.plays))
     if found.agree:
-        opening = "Whoever begins, it ends in the same pacts, which nobody would change: an equilibrium."
-        ends = seats["ends"][:1]
-    else:
-        opening = " ".join(
-            _capital(f"If {named[_order(found, play)[0]]} begin, {ENDS[play.end]}.") for play in found.plays
+        return f"Whoever begins, it ends in the same pacts; {ends[0]}."
+    if found.settled and not any(play.stuck(b) for play in found.plays for b in range(len(found.blocs))):
+        most = max(found.plays, key=lambda play: play.within or 0.0)
+        return (
+            f"Whoever begins, it ends where no side can gain more than {left_words(most)} by changing: as "
+            "near to an equilibrium as these figures tell. The pacts differ with who begins."
         )
-        ends = seats["ends"]
-    opening = " ".join([opening, *stuck_words(found)])
-    return " ".join([opening, *(_became(named, seats["without"], end, found.agree) for end in ends)])
+    if len(ends) == 1:
+        return f"Whoever begins, {ends[0]}."
+    each = [(named[_order(found, play)[0]], end_words(found, play)) for play in found.plays]
+    return " ".join(f"If {first} begin, {end}." for first, end in each)
 
 
-def _became(named: Mapping[str, str], without: Document, end: Document, agree: bool) -> str:
+def _became(named: Mapping[str, str], seats: Document, end: int) -> str:
     """What every bloc's seats become at one end."""
-    when = "" if agree else f"When {named[end['order'][0]]} begin: "
+    without, ended = seats["without"], seats["ends"][end]
     each = "; ".join(
         [
             f"{named[label]}, {without[label]['mean']:.0f} → {one['mean']:.0f} seats ({_range(one)}), "
             f"a majority in {percent(without[label]['p_majority'])} → {percent(one['p_majority'])} of 100"
-            for label, one in end["blocs"].items()
+            for label, one in ended["blocs"].items()
         ]
     )
-    return _capital(f"{when}without any pact, then with both: {each}.")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return f"Without any pact, then with both: {each}."
 
 
 def counter_grids(found: Countered) -> list[Grid]:
@@ -192,48 +234,13 @@ def counter_grids(found: Countered) -> list[Grid]:
     scenario, parties = found.scenario, found.projection.parties
     grids = [Grid("", (), (), notes=(scenario.title or scenario.name, question_words(found), ""))]
     for play in found.plays:
-        title = f"First {bloc_named(parties, found.blocs[play.order[0]])}: {ENDS[play.end]}"
+        title = f"First {bloc_named(parties, found.blocs[play.order[0]])}: {end_words(found, play)}"
         rows = tuple(_row(found, number, move) for number, move in enumerate(play.moves, start=1))
         labels = [one.label for one in found.blocs]
         notes = tuple(dict.fromkeys(move.answer.note for move in play.moves if move.answer.note))
         columns_ = ("", "bloc", "stand-asides", "gain, seats", *(f"{name}, seats" for name in labels))
         grids.append(Grid(title, columns_, rows, left=2, notes=(*notes, *circle_words(play))))
-    return [*grids, _ends(found)]
-
-
-def question_words(found: Countered) -> str:
-    """Say who answers whom, from what, until when."""
-    names = [bloc_named(found.projection.parties, one) for one in found.blocs]
-    fixed = found.judged[0].counter_pact.stand_asides - sum(p.stand_asides for p in found.plays[0].pacts[1:])
-    others = f" In force throughout: {count(fixed, 'stand-aside')} by others." if fixed else ""
-    enough = max(one.rules.tolerance for one in found.blocs)
-    until = f"by another pact (over {enough:g} of an expected seat)" if enough else "by another pact"
-    if len(names) == 2:
-        return (
-            f"On one side {names[0]}, on the other {names[1]}. Each answers the other's pact with its best "
-            f"own, beginning with none, until neither gains {until}.{others}"
-        )
-    return (
-        f"{_capital(count(len(names), 'bloc'))} answer each other's pacts: {'; '.join(names)}. They begin "
-        f"with none and go on until nobody gains {until}.{others}"
-    )
-
-
-def stuck_words(found: Countered) -> list[str]:
-    """Say of a bloc whose rules allow no pact at the end that it could not answer, and why."""
-    said = []
-    for play in found.plays:
-        for number, one in enumerate(found.blocs):
-            last = next((move for move in reversed(play.moves) if move.bloc == number), None)
-            if last is not None and last.answer.note and not play.pacts[number].gives_way.any():
-                name = bloc_named(found.projection.parties, one)
-                said.append(f"{_capital(name)} could not answer: {last.answer.note}")
-    return list(dict.fromkeys(said))
-
-
-def bloc_named(parties: Parties, bloc: RivalBloc) -> str:
-    """Name a bloc as it calls itself, else by its parties."""
-    return bloc.name or listed([spoken(parties, code) for code in bloc.partners])
+    return [*grids, _ends(found), *_party_grids(found)]
 
 
 def _row(found: Countered, number: int, move: Move) -> tuple[str, ...]:
@@ -248,13 +255,6 @@ def _row(found: Countered, number: int, move: Move) -> tuple[str, ...]:
     )
 
 
-def circle_words(play: Play) -> list[str]:
-    """Which moves come again, in a sentence; none where none do."""
-    if play.repeats_from is None:
-        return []
-    return [f"Moves {play.repeats_from + 1} to {len(play.moves)} come again and again."]
-
-
 def _ends(found: Countered) -> Grid:
     seats = _seats(found)
     cases = [("no pact on any side", seats["without"])]
@@ -264,9 +264,7 @@ def _ends(found: Countered) -> Grid:
         for case, blocs in cases
         for label, one in blocs.items()
     )
-    same = (
-        "Both orders end in the same pacts." if found.agree else "The orders do not end in one equilibrium."
-    )
+    same = "Both orders end in the same pacts." if found.agree else "The orders do not end in the same pacts."
     return Grid(
         "What they end with",
         ("", "bloc", "expected", "range", "majority, %"),
@@ -278,6 +276,26 @@ def _ends(found: Countered) -> Grid:
             "every answer; ranges hold nine times in ten.",
         ),
     )
+
+
+def _party_grids(found: Countered) -> list[Grid]:
+    """What each party has at each end, against no pact on any side."""
+    ends = range(1 if found.agree else len(found.plays))
+    rows = tuple(
+        (
+            "" if found.agree else f"{_order(found, found.plays[end])[0]} first",
+            one.party,
+            f"{one.seats.without.mean:.1f}",
+            f"{one.seats.with_pact.mean:.1f}",
+            signed(one.seats.gain.mean),
+            change_range(one.seats.gain),
+        )
+        for end in ends
+        for one in became(found, end)
+    )
+    notes = tuple(dict.fromkeys(f"{capital(fortune_words(found, end))}." for end in ends))
+    heads = ("", "party", "no pact", "at the end", "gain", "range")
+    return [Grid("What each party ends with", heads, rows, left=2, notes=notes)]
 
 
 def _range(one: Document) -> str:

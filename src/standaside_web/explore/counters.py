@@ -29,13 +29,6 @@ from standaside_web.explore.question import (
 from standaside_web.explore.worked import WorkedPage, of_form, one_of, waiting, worked
 from standaside_web.pages import Link, Row, fact
 
-ENDS = {
-    "equilibrium": "It ends here: neither gains by changing its pact (an equilibrium).",
-    "cycle": "They go round in a circle: no equilibrium is reached.",
-    "unfinished": "Stopped before an end.",
-}
-
-
 ORDERS = ("1", "2")
 """Which order's end the map can show."""
 
@@ -50,6 +43,7 @@ class Order:
     moves: Sequence[Row]
     again: Sequence[int]
     map: str
+    stuck: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +70,13 @@ class CounterPage(WorkedPage):
         default=(),
         shape=Sequence[tables.EndRow],
     )
+    fortunes: Sequence[Row] = fact(
+        "What each party of either bloc has at the end of each order, against no pact on any side",
+        default=(),
+        shape=Sequence[tables.FortuneRow],
+    )
+    begins: str = fact("What is in force before the first move, in words", default="")
+    afresh: str = fact("Address of the same without the question's pact", data=False, default="")
     plays: Sequence[Row] = fact(
         "How each order ended, with the pacts in force then", default=(), shape=Sequence[tables.PlayRow]
     )
@@ -122,7 +123,9 @@ def _page(question: Question, query: QueryDict) -> CounterPage:
     polled = fields_of(question.value("poll"))
     axis = wanted.baseline.parties
     others = [code for code in polled if code not in wanted.partners and code in axis.codes]
+    agreed = bool(wanted.pact)
     shared = {
+        "afresh": address("/counter", question.changed(pact="none")) if agreed else "",
         **question_facts(question, wanted, "/counter", [("end", "" if end == ORDERS[0] else end)]),
         "draws": FULL_DRAWS,
         "title": "Pact and counter-pact",
@@ -252,17 +255,20 @@ def _answered(result: Mapping[str, Any], question: Question, blocs: Sequence[Row
         "rows": document["rounds"],
         "says": result["says"],
         "agree": document["equilibrium"] is not None,
+        "begins": document["begins"],
         "ends": ends,
+        "fortunes": _fortunes(document),
         "plays": plays,
         "sources": document["sources"],
         "orders": [
             Order(
                 first=words[play["order"][0]],
-                end=ENDS[play["end"]],
+                end=play["words"],
                 kind=play["end"],
                 moves=[_move(row, words) for row in document["rounds"] if row["order"] == play["order"]],
                 again=play["cycle"] or (),
                 map=play["map"],
+                stuck=play["stuck"],
             )
             for play in plays
         ],
@@ -286,6 +292,17 @@ def _ends(document: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
         }
         for case, blocs in cases
         for name, one in ((name, blocs[name]) for name in words)
+    ]
+
+
+def _fortunes(document: Mapping[str, Any]) -> list[Row]:
+    """Every party at the end of each order: once where the orders end in the same pacts."""
+    ends = document["seats"]["ends"]
+    agree = document["equilibrium"] is not None
+    return [
+        {"case": "" if agree else f"{end['order'][0]} first", **row}
+        for end in (ends[:1] if agree else ends)
+        for row in end["parties"]
     ]
 
 

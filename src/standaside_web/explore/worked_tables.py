@@ -169,11 +169,26 @@ EndRow = columns(
     p95=(float, "Five per cent have more"),
     p_majority=(Chance, "Chance of more than half of all seats, 0 to 1"),
 )
+FortuneRow = columns(
+    "FortuneRow",
+    "What one party of a bloc has at an end.",
+    case=(str, "Which bloc began; empty where both orders end in the same pacts"),
+    party=(str, PARTY),
+    bloc=(str, "Name of its bloc"),
+    without=(float, "Expected seats with no pact on any side"),
+    with_=(float, "Expected seats with all pacts"),
+    gain=(float, "The latter less the former, on the same simulated elections"),
+    gain_p05=(float, "Five per cent of them gain less"),
+    gain_p95=(float, "Five per cent gain more"),
+)
 PlayRow = columns(
     "PlayRow",
     "How one order ended.",
     order=(Sequence[str], "Names of the blocs, who begins first"),
-    end=(Literal["equilibrium", "cycle", "unfinished"], "How it ended"),
+    end=(Literal["equilibrium", "settled", "cycle", "unfinished"], "How it ended"),
+    within=(float | None, "The most that a bloc can still gain by changing, seats; null where it never ends"),
+    words=(str, "How it ended, in words"),
+    stuck=(Mapping[str, str], "Why the rules of a bloc allow it no answer, by its name"),
     moves=(Count, "Moves made"),
     cycle=(Sequence[int] | None, "Moves that come again and again; null without a circle"),
     pacts=(named(many(PactDeal)), "The pacts in force then, by bloc"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,9 @@ from standaside.model.simulation import project, simulate
 from standaside.planning import counter as game
 from standaside.planning.assessment import plan
 from standaside.planning.stances import held_stances, measure_chance
+from standaside.present.counter_words import question_words
+from standaside.present.counters import counter_document, counter_sentence
+from standaside.present.wording import about, spoken
 
 TABLES = {
     "election": {"from": "2017"},
@@ -107,18 +111,53 @@ def limited(*, draws):
     return question(rules={"max_seats": 20}, bloc_against=[against], uncertainty={"draws": draws})
 
 
-def test_on_few_draws_the_same_game_may_go_in_a_circle_and_is_shown_so():
+def test_a_circle_for_no_more_than_the_figures_tell_is_settled_where_least_is_left_to_gain():
     asked = limited(draws=25)
     games = (game.counter(asked, seed=seed) for seed in range(1, 20))
-    found = next(one for one in games if any(play.end == "cycle" for play in one.plays))
-    assert not found.agree
-    for play in found.plays:
-        if play.end == "cycle":
-            circle = play.moves[play.repeats_from :]
-            assert len(circle) >= 2
-            assert all(move.changed for move in circle)
-            gains = [move.answer.value - move.answer.before for move in circle]
-            assert min(gains) > 0.05  # the tolerance: nobody changes for less
+    turned = (play for one in games for play in one.plays if play.repeats_from is not None)
+    play = next(turned)
+    circle = play.moves[play.repeats_from :]
+    assert len(circle) >= 2
+    gains = [move.answer.value - move.answer.before for move in circle]
+    assert all(move.changed for move in circle)
+    assert min(gains) > 0.05  # the tolerance: nobody changes for less
+    assert play.end == "settled"
+    assert play.within == pytest.approx(min(gains))
+    assert min(gains) <= 0.5
+
+
+def played(answers, error, gain):
+    """A circle of two blocs whose every change is worth so much, with such a standard error."""
+    asked = question()
+    table = game._Table(asked, project(asked), game.blocs_of(asked), 5, 60.0)
+    fixed = _Fixed(table, answers)
+    fixed.gained, fixed.error = gain, lambda bloc, pacts: error
+    return fixed.play((0, 1))
+
+
+@pytest.mark.parametrize(
+    ("gain", "error", "end"),
+    [(0.5, 0.0, "settled"), (0.51, 0.0, "cycle"), (0.51, 0.26, "settled"), (9.0, 4.4, "cycle")],
+)
+def test_a_circle_counts_from_half_a_seat_or_two_standard_errors(gain, error, end):
+    play = played(pennies(), error, gain)
+    assert play.end == end
+    assert play.within == (gain if end == "settled" else None)
+    assert play.repeats_from is not None
+
+
+def test_the_error_of_a_gain_is_of_both_pacts_on_the_same_draws():
+    asked = limited(draws=60)
+    view = project(asked)
+    table = game._Table(asked, view, game.blocs_of(asked), 5, 60.0)
+    pact = table.answer(0, table.start).pact
+    before, after = (
+        simulate(view, asked, seed=5, pact=one).seats()[:, [view.parties.index(c) for c in ("Lab", "LD")]]
+        for one in (table.start[0], pact)
+    )
+    gains = after.sum(axis=1) - before.sum(axis=1)
+    assert table.error(0, table.start) == pytest.approx(np.std(gains, ddof=1) / 60**0.5)
+    assert table.error(0, table.start) > 0
 
 
 def test_every_answer_is_the_recount_of_its_pacts_on_the_same_draws():
@@ -149,30 +188,34 @@ class _Fixed(game._Table):
     """A game whose answers are given: for each bloc, its pact by the other's."""
 
     def __init__(self, table, answers):
-        self.answers, self.start = answers, tuple(table.start)
+        self.answers, self.start, self.blocs = answers, tuple(table.start), table.blocs
+        self.gained = 9.0
 
     def answer(self, bloc, pacts):
-        other = pacts[1 - bloc]
-        pact = self.answers[bloc][game._bytes((other,))]
-        return game.Answered(pact, 1.0, 0.0, np.zeros(1), proven=True)
+        pact = self.answers[bloc][game._bytes((pacts[1 - bloc],))]
+        gain = 0.0 if game._same((pact,), (pacts[bloc],)) else self.gained
+        return game.Answered(pact, gain, 0.0, np.zeros(1), proven=True)
 
 
-def test_a_circle_is_shown_as_one():
+def pennies():
+    """Matching pennies: one bloc wants the pact that matches, the other the one that differs."""
     asked = question()
     view = project(asked)
-    table = game._Table(asked, view, game.blocs_of(asked), 5, 60.0)
-    ours, theirs = (list(every_pact(view, bloc.partners))[1:3] for bloc in table.blocs)
+    ours, theirs = (list(every_pact(view, bloc.partners))[1:3] for bloc in game.blocs_of(asked))
     key = [
         [game._bytes((pact,)) for pact in (Pact.empty(view.constituencies, view.parties), *own)]
         for own in (ours, theirs)
     ]
-    matching = {key[1][0]: ours[0], key[1][1]: ours[0], key[1][2]: ours[1]}  # wants to match
-    differing = {key[0][0]: theirs[0], key[0][1]: theirs[1], key[0][2]: theirs[0]}  # wants to differ
-    play = _Fixed(table, (matching, differing)).play((0, 1))
+    matching = {key[1][0]: ours[0], key[1][1]: ours[0], key[1][2]: ours[1]}
+    differing = {key[0][0]: theirs[0], key[0][1]: theirs[1], key[0][2]: theirs[0]}
+    return matching, differing
+
+
+def test_a_circle_for_gains_that_count_is_shown_as_one():
+    play = played(pennies(), 0.1, 9.0)
     assert play.end == "cycle"
-    assert play.repeats_from is not None
-    length = len(play.moves) - play.repeats_from
-    assert length == 4  # matching pennies
+    assert play.within is None
+    assert len(play.moves) - play.repeats_from == 4
     assert all(move.changed for move in play.moves[play.repeats_from + 1 :])
 
 
@@ -182,6 +225,37 @@ def test_rules_that_no_pact_keeps_mean_no_pact_and_say_why():
     own = [move.answer for move in found.plays[0].moves if move.bloc == 0]
     assert all(answer.pact.stand_asides == 0 for answer in own)
     assert "LD gains at least 300" in own[0].note
+    said = counter_sentence(found)
+    assert "it stops because the rules of Labour and the Liberal Democrats allow no answer" in said
+    assert "equilibrium" not in said
+    assert f"could not answer: {own[-1].note}" in said
+    stuck = counter_document(found)["plays"][0]
+    assert stuck["stuck"] == {"Lab+LD": own[-1].note}
+    assert stuck["words"] in said
+
+
+def test_it_says_what_it_begins_with_and_every_partners_own_gain_or_loss():
+    pact = {"deals": [{"seat": "St Ives", "for": "LD", "aside": ["Lab"]}]}
+    found = game.counter(question(pact=pact, rules={"max_seats": 5}), seed=5)
+    said = counter_sentence(found)
+    begins = "the question's pact of one stand-aside, which is agreed already and may only be added to"
+    assert begins in said
+    assert begins in question_words(found)
+    assert "beginning with none," in question_words(game.counter(limited(draws=10), seed=5))
+    (ended, *_) = counter_document(found)["seats"]["ends"]
+    judged = found.judged[0]
+    codes = judged.projection.parties.codes
+    for row in ended["parties"]:
+        place = codes.index(row["party"])
+        before, after = (one.seats()[:, place].mean() for one in (judged.without, judged.with_pact))
+        assert (row["without"], row["with"]) == pytest.approx((before, after))
+        assert row["gain"] == pytest.approx(after - before)
+    losers = [row for row in ended["parties"] if row["gain"] <= -0.05]
+    assert losers
+    for row in losers:
+        name = spoken(judged.projection.parties, row["party"])
+        assert re.search(rf"{name}\b[^;.]* {about(row['gain'])}", said, re.IGNORECASE)
+    assert " loses " in said or " lose " in said
 
 
 def test_three_blocs_answer_in_both_orders():
