@@ -182,7 +182,8 @@ def counter(
     against its having none while the others keep theirs. It changes only for more than its
     ``tolerance`` (rule 14), so that two equally good pacts make no circle. Where positions come
     again all the same, that one counts as the end from which the least can be gained, if it is no
-    more than half a seat or two standard errors of the gain on these draws.
+    more than half a seat; or if, judged on the draws of the next seed, it is no more than that or
+    than two of its standard errors. (The best of many pacts looks better on the draws it was found on.)
     """
     blocs = blocs_of(scenario)
     projection = project(scenario)
@@ -303,9 +304,14 @@ class _Table:
             for pacts in positions[play.repeats_from :]
         ]
         within, bloc, pacts = min(tried, key=lambda one: one[0])
-        if within <= NEAR_BEST or (math.isfinite(within) and within <= 2 * self.error(bloc, pacts)):
+        if math.isfinite(within) and (within <= NEAR_BEST or self._is_noise(*self.afresh(bloc, pacts))):
             return replace(play, end="settled", pacts=pacts, within=within)
         return play
+
+    @staticmethod
+    def _is_noise(gain: float, error: float) -> bool:
+        """Whether a gain on fresh draws is no more than half a seat, or than two of its standard errors."""
+        return gain <= max(NEAR_BEST, 2 * error)
 
     def _left(self, bloc: int, pacts: Pacts) -> float:
         """What a bloc gains by its best change; no end to it where its rules forbid the pact it has."""
@@ -315,17 +321,18 @@ class _Table:
         gain = answer.value - answer.before
         return gain if gain > self.blocs[bloc].rules.tolerance else math.inf
 
-    def error(self, bloc: int, pacts: Pacts) -> float:
-        """Give the standard error of a bloc's gain by its best change: both pacts on the same draws."""
+    def afresh(self, bloc: int, pacts: Pacts) -> tuple[float, float]:
+        """Judge a bloc's best change on the draws of the next seed: its gain, and the standard error of it."""
         changed = tuple(self.answer(bloc, pacts).pact if b == bloc else p for b, p in enumerate(pacts))
         gains = self._seats(bloc, changed) - self._seats(bloc, pacts)
-        return float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else math.inf
+        error = float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else math.inf
+        return float(gains.mean()), error
 
     def _seats(self, bloc: int, pacts: Pacts) -> Ints:
-        """Seats of a bloc in every draw, shape (d,)."""
+        """Seats of a bloc in every fresh draw, shape (d,)."""
         partners = [self.projection.parties.index(code) for code in self.blocs[bloc].partners]
         every = reduce(lambda a, b: a | b, pacts, self.fixed)
-        forecast = simulate(self.projection, self.scenario, seed=self.seed, pact=every)
+        forecast = simulate(self.projection, self.scenario, seed=self.seed + 1, pact=every)
         seats: Ints = forecast.seats()[:, partners].sum(axis=1)
         return seats
 
