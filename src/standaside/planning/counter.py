@@ -322,7 +322,7 @@ class _Table:
         return gain if gain > self.blocs[bloc].rules.tolerance else math.inf
 
     def afresh(self, bloc: int, pacts: Pacts) -> tuple[float, float]:
-        """Judge a bloc's best change on the draws of the next seed: its gain, and the standard error of it."""
+        """Judge a bloc's best change on the draws of the next seed: its gain and the standard error."""
         changed = tuple(self.answer(bloc, pacts).pact if b == bloc else p for b, p in enumerate(pacts))
         gains = self._seats(bloc, changed) - self._seats(bloc, pacts)
         error = float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else math.inf
