@@ -53,6 +53,7 @@ def counter_document(found: Countered, *, sources: Sequence[str] = ()) -> Docume
         "version": library_version(),
         "sources": list(sources),
         "begins": start_words(found),
+        "brief": brief_sentence(found),
         "blocs": [
             {"name": one.label, "partners": list(one.partners), "opponents": list(one.opponents)}
             for one in found.blocs
@@ -172,6 +173,26 @@ def _blocs(blocs: Sequence[RivalBloc], judged: Assessment, *, ended: bool) -> Do
         chance = chance_of_majority(own, len(judged.projection.constituencies))
         found[one.label] = {**spread_document(spread(own)), "p_majority": chance}
     return found
+
+
+def brief_sentence(found: Countered) -> str:
+    """
+    Say what is left of the first bloc's gain when the other side takes its best answer, in a sentence.
+
+    Parameters
+    ----------
+    found : Countered
+    """
+    own = found.blocs[0].label
+    seats = _seats(found)
+    before = seats["without"][own]["mean"]
+    gains = [end["blocs"][own]["mean"] - before for end in seats["ends"]]
+    low, high = (signed(gain) for gain in (min(gains), max(gains)))
+    told = low if low == high else f"{low} to {high}"
+    return (
+        f"If each side takes its best answer to the other, the bloc is expected to have {told} seats, "
+        "against no pact on any side."
+    )
 
 
 def counter_sentence(found: Countered) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from standaside.domain import Deal, Outcome, Scenario, Verdict
 from standaside.present.aims import CHANCES, SEATS
+from standaside.present.fair_words import gives_sentence, unpaid
 from standaside.present.rates import Rates, crossing_range, follow_range, partner_rates
 from standaside.present.summary import LEAST, Account, Summary
 from standaside.present.wording import (
@@ -136,8 +137,16 @@ def overclaim(summary: Summary) -> str:
 
 
 def fairness_sentences(summary: Summary) -> list[str]:
-    """Say which partner is worse off, and which gives without getting; nothing where it is fair."""
-    return [line for account in summary.accounts for line in _fairness(summary, account)]
+    """
+    Say who gives and gains where the pact is lopsided, who is worse off, and who gives without getting.
+
+    Returns
+    -------
+    list of str
+        Nothing where the pact is fair; the first sentences are for the head of an answer.
+    """
+    each = [line for account in summary.accounts for line in _fairness(summary, account)]
+    return [gives_sentence(summary), unpaid(summary), *each] if summary.lopsided else each
 
 
 def _fairness(summary: Summary, account: Account) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -82,6 +82,9 @@ class Summary(Shown):
     bloc_with: Ints
     accounts: tuple[Account, ...]
 
+    ENOUGH: ClassVar[float] = 0.5
+    """Expected seats that a partner gains at least for what it gives: less is no seat, told whole."""
+
     def headline(self) -> str:
         """What its assessment says."""
         return self.assessment.headline()
@@ -121,6 +124,17 @@ class Summary(Shown):
             return np.asarray(self.likeliest_without != self.likeliest_with)
         held, next_one = self.assessment.projection.held_by, self.likeliest_without
         return np.asarray((held != NOBODY) & (next_one != NOBODY) & (held != next_one))
+
+    def for_nothing(self, account: Account) -> bool:
+        """Whether a partner gives way somewhere and gains less than half a seat."""
+        gives = account.stands_aside_in + account.keeps_quiet_in
+        return gives > 0 and self.parties[account.party].gain.mean < self.ENOUGH
+
+    @property
+    def lopsided(self) -> bool:
+        """Whether a partner gives way and gains less than half a seat, while another gains as much."""
+        gains = [self.parties[one.party].gain.mean for one in self.accounts]
+        return any(map(self.for_nothing, self.accounts)) and max(gains) >= self.ENOUGH
 
     @property
     def changed(self) -> tuple[int, ...]:

@@ -181,6 +181,11 @@ def answer(question: Question) -> Answer:
     return _ANSWERS.get(question.query(), lambda: _compute(question))
 
 
+def kept(question: Question) -> Answer | None:
+    """The answer if this process has it still; None where it would have to be counted."""
+    return _ANSWERS.find(question.query())
+
+
 def _compute(question: Question) -> Answer:
     wanted = scenario(question)
     try:

@@ -9,17 +9,16 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, QueryDict
 
 from standaside import (
-    Phrase,
     StandasideError,
-    answered_phrases,
     scenario_phrases,
     scenario_tables,
     shipped_scenarios,
 )
 from standaside_web.explore import columns, tables
 from standaside_web.explore import places as placed
-from standaside_web.explore.answers import Answer, answer, best_known, scenario
+from standaside_web.explore.answers import answer, best_known, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, filtered
+from standaside_web.explore.other_side import story_answer
 from standaside_web.explore.plainly import said
 from standaside_web.explore.question import FIRST_STORY, Question, address, in_form
 from standaside_web.pages import fact
@@ -48,9 +47,6 @@ class HomePage(AnswerPage):
         "Constituencies whose likeliest winner changes, those first where the pact adds most",
         shape=Sequence[columns.PlaceRow],
     )
-    answered: str = fact(
-        "What is left of the gain when the other side answers as the story has it; empty without an answer"
-    )
     story: str = fact("The story whose map is shown")
     searched: bool = fact("Whether its pact is the best that a search found, not one that was proposed")
     ask: str = fact("Address of the form with that story", data=False, default="")
@@ -59,9 +55,6 @@ class HomePage(AnswerPage):
         "The first of the changing, with the addresses of their pages", data=False, default=()
     )
     every_change: str = fact("Address of the table of them all", data=False, default="")
-    answered_phrases: Sequence[Phrase] = fact("That sentence in pieces", data=False, default=())
-    open_answer: str = fact("Address of the map with the other side's answer", data=False, default="")
-    counter: str = fact("Address of the search for the best answer", data=False, default="")
     hidden: Sequence[tuple[str, str]] = fact(
         "The question as hidden fields of a form", data=False, default=()
     )
@@ -83,7 +76,7 @@ def show(request: HttpRequest) -> HomePage:
     changing = filtered(rows, MOST_FIRST, found.scenario.baseline.constituencies)
     return HomePage(
         **facts,
-        **_answered(found),
+        **story_answer(found),
         changing=[placed.as_row(row) for row in changing],
         most=[(row, address(f"/seat/{row.code}", found.question)) for row in changing[:NAMED]],
         every_change=address("/map", found.question, MOST_FIRST.items()) + "#table",
@@ -96,21 +89,6 @@ def show(request: HttpRequest) -> HomePage:
         searched=searched and known is not None,
         passing=searched and known is None,
     )
-
-
-def _answered(found: Answer) -> dict[str, Any]:
-    """What the other side's answer leaves, where the story has one and the pact is not empty."""
-    variants = scenario_tables(found.question.story).get("variant", [])
-    if not (variants and found.assessment.pact.stand_asides):
-        return {"answered": ""}
-    asked = found.question.changed(counter="1")
-    phrases = answered_phrases(variants[0]["title"], found.summary, answer(asked).summary)
-    return {
-        "answered": said(phrases),
-        "answered_phrases": phrases,
-        "open_answer": address("/map", asked),
-        "counter": address("/counter", found.question),
-    }
 
 
 def _in_order() -> list[str]:

@@ -27,6 +27,7 @@ from standaside_web.explore import places as placed
 from standaside_web.explore.answers import Answer, answer, without_its_day
 from standaside_web.explore.filters import filters_of, holding, require_there
 from standaside_web.explore.form_words import in_form_words
+from standaside_web.explore.other_side import beside_map
 from standaside_web.explore.paging import Piece, asked_page, piece
 from standaside_web.explore.places import COLOURS, VIEWS, Place
 from standaside_web.explore.plainly import ends, said
@@ -109,6 +110,22 @@ class AnswerPage(Page):
         data=False,
         default="",
     )
+    answered: str = fact(
+        "What is left of the gain when the other side answers as the story has it; empty where that is "
+        "not known",
+        default="",
+    )
+    answered_phrases: Sequence[Phrase] = fact("That sentence in pieces", data=False, default=())
+    best_answer: str = fact(
+        "What the other side's best answer leaves, where somebody had it worked out", default=""
+    )
+    open_answer: str = fact("Address of the map with the other side's answer", data=False, default="")
+    counter: str = fact("Address of the search for the best answer", data=False, default="")
+    fairer: str = fact(
+        "Address of the form with a gain for everybody; empty where everybody has one, or it is asked for",
+        data=False,
+        default="",
+    )
     money: str = fact("Address of what the pact does to money", data=False, default="")
     full: str = fact(
         "Address of the same with all simulated elections; empty if this is it", data=False, default=""
@@ -170,6 +187,7 @@ def show(request: HttpRequest) -> MapPage:
     extra = [*filters.items(), ("page", asked_page(request.GET))]
     return MapPage(
         **answer_facts(found, rows, request.GET, "/map", extra),
+        **beside_map(found),
         title=f"Map: {found.scenario.title}",
         rows=[placed.as_row(row) for row in kept],
         total=len(rows),
@@ -224,6 +242,7 @@ def answer_facts(
         "asks_phrases": asks,
         "says_phrases": says,
         "fairness": fairness_sentences(summary) if pact else [],
+        "fairer": fairer_address(question, found) if pact else "",
         "bloc": _bloc(summary),
         "parties": _parties(summary),
         "accounts": _accounts(summary),
@@ -273,6 +292,17 @@ def notes_of(found: Answer) -> list[Note]:
 def search_address(question: Question) -> str:
     """Where the button stands that looks for the best pact of a question."""
     return address("/scenario", question) + SEARCH
+
+
+def fairer_address(question: Question, found: Answer) -> str:
+    """Where to ask for a pact in which everybody gains, if this one is lopsided and that was not asked."""
+    asked = bool(found.scenario.rules.min_gain) and not found.scenario.pact
+    return "" if asked or not found.summary.lopsided else search_address(gain_for_all(question))
+
+
+def gain_for_all(question: Question) -> Question:
+    """The question without its pact, and with the rule that every partner gains half a seat at least."""
+    return question.changed(pact="none", gain=f"{Summary.ENOUGH:g}")
 
 
 def view_of(query: QueryDict, found: Answer) -> str:

@@ -113,6 +113,8 @@ PlanFound = columns(
     bound=(float | None, "What no pact can exceed; null if unknown"),
     stand_asides=(Count, "Candidacies given up, in all"),
     says=(str, "The answer in words"),
+    fairness=(Sequence[str], "Who gives and who gains, where that is lopsided; who is worse off"),
+    fairer=(bool, "Whether a partner gives way for less than half a seat"),
     words=(str, "The stand-asides in words"),
 )
 PhraseRow = columns(

@@ -22,6 +22,7 @@ from standaside import (
     counter,
     counter_document,
     counter_sentence,
+    fairness_sentences,
     load_hexmap,
     load_money_rates,
     offers_document,
@@ -70,6 +71,7 @@ def find_pact(work: Work) -> Result:
     made = found.plan
     assert made is not None
     answered = question.with_pact(found.pact.deals()).with_draws(LIVE_DRAWS)
+    shown = answer(answered)
     return {
         "question": answered.query(),
         "status": str(made.status),
@@ -77,7 +79,13 @@ def find_pact(work: Work) -> Result:
         "objective": made.objective,
         "bound": made.bound,
         "stand_asides": found.pact.stand_asides,
+<<<<<<< HEAD
         "says": said(answer_phrases(answer(answered).summary)),
+=======
+        "says": "".join(phrase.text for phrase in answer_phrases(shown.summary)),
+        "fairness": fairness_sentences(shown.summary),
+        "fairer": shown.summary.lopsided,
+>>>>>>> 112a697 (Beside the headline stands who gives and who gains, and what the other side's answer leaves)
         "words": f"{wording.count(found.pact.stand_asides, 'stand-aside')}",
     }
 
@@ -242,7 +250,7 @@ class Kind:
 TASKS: Mapping[str, Kind] = {
     "plan": Kind(
         plan_task,
-        "The best fair pact",
+        "The best pact within the rules",
         "/map",
         "See it on the map",
         "Cancel the search",

@@ -18,6 +18,7 @@ from standaside_web.explore import other_tables as tables
 from standaside_web.explore.answers import scenario
 from standaside_web.explore.deal_prices import text_of_job
 from standaside_web.explore.form_errors import BlamedError
+from standaside_web.explore.maps import gain_for_all, search_address
 from standaside_web.explore.offers import of_query
 from standaside_web.explore.parameters import CHOSEN, OFFERS
 from standaside_web.explore.plainly import said
@@ -222,6 +223,9 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         text = kind.answered(held.result, held.text)
         more = [(key, QueryDict(held.text).get(key, "")) for key in kind.carries]
         links.insert(0, Link(kind.see, address(kind.page, asked(QueryDict(text)), more)))
+        if held.result.get("fairer") and question.value("gain") == "0":
+            more = "Ask for a gain of half a seat or more for everybody"
+            links.insert(1, Link(more, search_address(gain_for_all(question))))
     return JobPage(
         title=kind.title,
         kind=held.kind,

@@ -22,7 +22,7 @@ from standaside.present.sentences import (
     poll_notes,
     scenario_sentence,
 )
-from standaside.present.summary import Contrast, Spread, summarise
+from standaside.present.summary import Contrast, Spread, Summary, summarise
 from standaside.present.tactical_words import tactical_sentences
 from tests.factories import PARTIES, make_assessment, make_variant
 from tests.tables import result, scenario
@@ -54,6 +54,44 @@ def test_who_gives_without_getting_and_who_is_worse_off(assessment: Assessment) 
         "The Liberal Democrats see no difference with the pact, to a tenth of a seat.",
         "The Greens stand aside in two constituencies and nobody stands aside in return.",
     ]
+
+
+def accounted(summary: Summary, **rows: tuple[int, float]) -> Summary:
+    """The same with given constituencies and gains of each partner."""
+    spread = Spread(1.0, 1.0, 1.0, 1.0)
+    gains = {code: Contrast(spread, spread, Spread(gain, -1, 0, 1)) for code, (_, gain) in rows.items()}
+    accounts = tuple(
+        replace(a, stands_aside_in=rows[a.party][0], stood_aside_for_in=9, keeps_quiet_in=0)
+        for a in summary.accounts
+    )
+    return replace(summary, parties={**summary.parties, **gains}, accounts=accounts)
+
+
+def test_a_lopsided_pact_says_first_who_gives_and_who_gains(assessment: Assessment) -> None:
+    summary = summarise(assessment)
+    told = accounted(summary, Lab=(89, 97.9), LD=(0, 0.6), Green=(526, 0.04), PC=(3, 0.49))
+    assert told.lopsided
+    assert fairness_sentences(told) == [
+        "The Greens give way in 526 constituencies and gain nothing; Plaid Cymru gives way in 3 and gains "
+        "0.5 seats; Labour gives way in 89 and gains 98 seats; the Liberal Democrats give way in none and "
+        "gain 0.6 seats.",
+        "The bloc’s gain is a sum: the Greens and Plaid Cymru give way for less than half a seat.",
+    ]
+    worse = accounted(summary, Lab=(0, 5.0), LD=(1, 1.0), Green=(2, -1.0), PC=(0, 0.0))
+    assert fairness_sentences(worse)[:2] == [
+        "The Greens give way in two constituencies and lose one seat; Labour gives way in none and gains "
+        "5.0 seats; the Liberal Democrats give way in 1 and gain one seat; Plaid Cymru gives way in none "
+        "and gains nothing.",
+        "The bloc’s gain is a sum: the Greens give way for less than half a seat.",
+    ]
+
+
+def test_a_pact_with_half_a_seat_for_whoever_gives_is_not_lopsided(assessment: Assessment) -> None:
+    summary = summarise(assessment)
+    fair = accounted(summary, Lab=(89, 97.9), LD=(9, 0.5), Green=(526, 0.5), PC=(0, 0.0))
+    assert not fair.lopsided
+    assert fairness_sentences(fair) == []
+    assert not accounted(summary, Lab=(9, 0.1), LD=(9, 0.1), Green=(9, 0.1), PC=(9, 0.1)).lopsided
 
 
 def test_a_deal_that_only_helps_a_partner_says_so(assessment: Assessment) -> None:
