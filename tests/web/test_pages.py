@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import gzip
+import html
 import io
 import json
 import re
@@ -647,6 +648,17 @@ def test_the_front_page_names_the_constituencies_and_the_other_sides_answer(clie
     assert "the Brexit Party stands aside in the 317 Conservative seats" in data["answered"]
     alone = f"instead of +{data['bloc']['gain']['mean']:.1f}"
     assert alone in data["answered"]
+    assert f'<p class="a answered">{data["answered"][:30]}' in text
+    opened = html.unescape(re.search(r'href="([^"]*)">Every constituency, in a table', text)[1])
+    shown = client.get(opened).content.decode()
+    assert data["answered"][:60] in shown  # it was counted for the front page, and is known
+    plain = client.get("/map?story=unite-to-remain-2019").content.decode()
+    assert ">What could the other side do?</a>" in plain
+    asked = client.get("/map?story=remain-alliance-2019&pact=E14000598:Green:Lab").content.decode()
+    assert "Labour gives way in one constituency and" in asked
+    assert "The bloc’s gain is a sum: Labour gives way for less than half a seat." in asked
+    fairer = re.search(r'href="([^"]*)">Ask for a gain of half a seat or more for everybody', asked)
+    assert fairer is None or "gain=0.5" in fairer[1]
 
 
 def test_coalitions_across_the_two_sides_of_the_question_stand_apart(client):

@@ -224,8 +224,8 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         more = [(key, QueryDict(held.text).get(key, "")) for key in kind.carries]
         links.insert(0, Link(kind.see, address(kind.page, asked(QueryDict(text)), more)))
         if held.result.get("fairer") and question.value("gain") == "0":
-            more = "Ask for a gain of half a seat or more for everybody"
-            links.insert(1, Link(more, search_address(gain_for_all(question))))
+            words = "Ask for a gain of half a seat or more for everybody"
+            links.insert(1, Link(words, search_address(gain_for_all(question))))
     return JobPage(
         title=kind.title,
         kind=held.kind,
