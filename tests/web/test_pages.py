@@ -405,7 +405,7 @@ def test_systems_are_counted_with_the_pact_and_without_and_say_how_often(client)
     assert told["rows"][0]["with_pact"]["seats"]["LD"] > told["rows"][0]["seats"]["LD"]
     gain = told["rows"][0]["partners_gain"]
     assert gain["p05"] <= gain["mean"] <= gain["p95"]
-    assert "What the pact is worth" in told["says"]
+    assert "What the pact, made for first past the post and kept" in told["says"]
     assert client.get("/systems.json?system=fptp&draws=500").json()["draws"] == 100
 
 
@@ -430,6 +430,10 @@ def test_a_red_line_rules_out(client):
     plain = client.get("/chamber.json").json()
     barred = client.get("/chamber.json?refuses=Lab%2BCon,LD%2BCon&abstain=none").json()
     assert not any(row["ruled_out"] for row in plain["rows"])
+    typed = client.get("/chamber.json?refuses=Labour%2BConservative,Liberal Democrats%2BCon&abstain=none")
+    assert typed.json()["rows"] == barred["rows"]
+    assert plain["majority_of_all"] == 326
+    assert "The map counts from 326" in client.get("/chamber").content.decode()
     for row in barred["rows"]:
         crossed = "Con" in row["parties"] and bool({"Lab", "LD"} & set(row["parties"]))
         assert bool(row["ruled_out"]) == crossed
@@ -589,7 +593,7 @@ def test_a_map_without_a_pact_leads_to_the_search_for_one(client):
 
 def test_the_verdicts_on_the_map_are_explained_beside_it(client):
     page = client.get("/map?story=unite-to-remain-2019&colour=verdict").content.decode()
-    for word in ("H helpful</span> helps a little", "X harmful</span> does harm"):
+    for word in ("+ helpful</span> helps a little", "− harmful</span> does harm"):
         assert word in page
     assert 'href="/method?story=unite-to-remain-2019#verdict"' in page
 
@@ -649,7 +653,7 @@ def test_the_front_page_names_the_constituencies_and_the_other_sides_answer(clie
     alone = f"instead of +{data['bloc']['gain']['mean']:.1f}"
     assert alone in data["answered"]
     assert f'<p class="a answered">{data["answered"][:30]}' in text
-    opened = html.unescape(re.search(r'href="([^"]*)">Every constituency, in a table', text)[1])
+    opened = html.unescape(re.search(r'href="([^"]*)">All constituencies, listed', text)[1])
     shown = client.get(opened).content.decode()
     assert data["answered"][:60] in shown  # it was counted for the front page, and is known
     plain = client.get("/map?story=unite-to-remain-2019").content.decode()

@@ -154,6 +154,7 @@ def _of_scenario(scenario: Scenario, red_lines: Path | None, seed: int) -> tuple
         "seed": seed,
         "source": scenario.baseline.source,
     }
-    document = chamber_words.chamber_document(found, lines, without=without, about=about)
+    sides = scenario.partners, scenario.opponents
+    document = chamber_words.chamber_document(found, lines, without=without, about=about, sides=sides)
     document["measures"] = chamber_words.measures_document(carried, before)
     return document, projection.parties

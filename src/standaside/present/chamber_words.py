@@ -30,6 +30,7 @@ def chamber_document(
     *,
     without: House | None = None,
     about: Mapping[str, object],
+    sides: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> Document:
     """
     Everything about one house, or about simulated ones with and without a pact.
@@ -43,6 +44,8 @@ def chamber_document(
         The same draws without the pact.
     about : mapping
         Where it comes from: election, draws, seed, source.
+    sides : (sequence of str, sequence of str)
+        Partners and opponents of the question: governments of one side alone are told before any across.
     """
     rows = coalitions(house, lines)
     before: dict[frozenset[str], float] = {}
@@ -66,7 +69,7 @@ def chamber_document(
             code: {"banzhaf": pair[0], "shapley_shubik": pair[1]} for code, pair in powers(house).items()
         },
     }
-    document["sentences"] = _sentences(document)
+    document["sentences"] = _sentences(document, sides)
     document["measures"] = []
     return document
 
@@ -124,19 +127,27 @@ def _lines(lines: Sequence[RedLine]) -> list[Document]:
     return [{"party": line.party, "with": line.other, "because": line.because} for line in lines]
 
 
-def _sentences(document: Document) -> list[str]:
-    """Whether the pact changes who could govern; nothing without a pact."""
+def _sentences(document: Document, sides: tuple[Sequence[str], Sequence[str]]) -> list[str]:
+    """Whether the pact changes who could govern, one side's alone first; nothing without a pact."""
     open_rows = [row for row in document["coalitions"] if not row["ruled_out"]]
     if not open_rows or open_rows[0]["p_without"] is None:
         return []
     moved = [row for row in open_rows if abs(row["p"] - row["p_without"]) >= CHANGES_FROM]
-    moved.sort(key=lambda row: -abs(row["p"] - row["p_without"]))
+    moved.sort(key=lambda row: (_distance(row, sides), -abs(row["p"] - row["p_without"])))
     told = [
         f"Of the simulated elections {listed(row['parties'])} {'have' if len(row['parties']) > 1 else 'has'} "
         f"a majority in {odds(row['p'])} with the pact, in {odds(row['p_without'])} without it."
         for row in moved[:3]
     ] or ["The pact changes no government's chance of a majority by as much as five in a hundred."]
     return [*told, _what_becomes_possible(open_rows)]
+
+
+def _distance(row: Document, sides: tuple[Sequence[str], Sequence[str]]) -> int:
+    """Give 0 for a government of partners alone or opponents alone, 2 for one of both, 1 for any other."""
+    members = {*row["parties"], *row["supply"]}
+    if any(members <= set(side) for side in sides):
+        return 0
+    return 2 if all(members & set(side) for side in sides) else 1
 
 
 def _what_becomes_possible(rows: Sequence[Document]) -> str:

@@ -337,7 +337,11 @@ def pact_sentence(documents: Sequence[Document]) -> str | None:
     ]
     if not parts:
         return None
-    return f"What the pact is worth to the partners in seats, and nine times in ten: {', '.join(parts)}."
+    kept = any(d["system"] != "fptp" and d["partners_gain"] for d in documents)
+    made = ", made for first past the post and kept under every other system," if kept else ""
+    return (
+        f"What the pact{made} is worth to the partners in seats, and nine times in ten: {', '.join(parts)}."
+    )
 
 
 def _ranged(gain: Document) -> str:

@@ -33,7 +33,7 @@ from standaside_web.parameters import reading_what_was_sent
 SHOWN = 20
 """Coalitions in the page's table; the data has all."""
 
-_PAIR = re.compile(r"^\s*([^\s,+>&]{1,24})\s*([+>])\s*([^\s,+>&]{1,24})\s*$")
+_PAIR = re.compile(r"^\s*([^,+>]{1,60}?)\s*([+>])\s*([^,+>]{1,60}?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class ChamberPage(QuestionPage):
     )
     says: Sequence[str] = fact("What the pact changes in who could govern, a sentence each")
     majority_needed: int = fact("More than half of the members who vote: the median")
+    majority_of_all: int = fact("More than half of all seats, as the map counts it")
     majority_needed_range: Sequence[int] = fact("Fewest and most over the simulated elections")
     power: Mapping[str, Mapping[str, float]] = fact(
         "Part of all power of each party, Banzhaf and Shapley-Shubik: mean over simulated elections",
@@ -133,6 +134,7 @@ def show(request: HttpRequest) -> ChamberPage:
         rows=rows,
         says=told["sentences"],
         majority_needed=told["majority_needed"],
+        majority_of_all=found.summary.majority_at,
         majority_needed_range=told["majority_needed_range"],
         power=told["power"],
         red_lines=texts,
@@ -158,7 +160,8 @@ def document(found: Answer, lines: RedLines, question: Question) -> dict[str, An
     after = house(judged.with_pact.seats(), parties, lines)
     before = house(judged.without.seats(), parties, lines) if placed.has_pact(found) else None
     about = {"draws": question.draws, "seed": question.seed, "source": found.scenario.baseline.source}
-    return dict(chamber_document(after, lines, without=before, about=about))
+    sides = found.scenario.partners, found.scenario.opponents
+    return dict(chamber_document(after, lines, without=before, about=about, sides=sides))
 
 
 def _texts(query: QueryDict, usual: Mapping[str, str]) -> dict[str, str]:

@@ -110,6 +110,7 @@ class AnswerPage(Page):
         data=False,
         default="",
     )
+    has_poll: bool = fact("Whether the question has a poll", data=False, default=True)
     answered: str = fact(
         "What is left of the gain when the other side answers as the story has it; empty where that is "
         "not known",
@@ -226,7 +227,8 @@ def answer_facts(
     hexagons = placed.hexagons(rows, question, view=view, colour=colour, pact=pact)
     where = placed.positions(found)
     asks, says = scenario_phrases(found.assessment.scenario), answer_phrases(summary)
-    caption = placed.described(rows, view, pact=pact)
+    polled = found.scenario.poll is not None and any(found.scenario.poll.shares.values())
+    caption = placed.described(rows, view, pact=pact, polled=polled)
     if placed.is_arranged(found.assessment.projection.constituencies):
         caption += " Nobody has a map of these places: they stand region by region, by name."
     return {
@@ -272,6 +274,7 @@ def answer_facts(
         "used": sorted({*placed.used(rows), *summary.parties}),
         "key": placed.used(rows),
         "caption": caption,
+        "has_poll": polled,
         "search": "" if pact else search_address(question) if path != "/scenario" else SEARCH,
         "money": address("/money", question),
         "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),

@@ -31,7 +31,8 @@ SAFE, LIKELY = 0.9, 0.6
 
 VIEWS = {"now": "Now", "without": "Without a pact", "with": "With the pact", "changes": "What changes"}
 COLOURS = {"winner": "Winner", "probability": "How sure", "verdict": "Verdict"}
-VERDICT_LETTERS = {"decisive": "D", "helpful": "H", "pointless": "P", "harmful": "X"}
+VERDICT_LETTERS = {"decisive": "++", "helpful": "+", "pointless": "0", "harmful": "−"}
+"""Marks of the verdicts on the map: none can be read as a party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +246,10 @@ def _verdict(row: Place, href: str, words: str) -> Hexagon:
     return Hexagon(row.code, words, href, letter=VERDICT_LETTERS[row.verdict], style=f"ch v-{row.verdict}")
 
 
-def described(rows: Sequence[Place], view: str, *, pact: bool) -> str:
+def described(rows: Sequence[Place], view: str, *, pact: bool, polled: bool) -> str:
     """What a map shows, in a sentence for people who hear the page."""
     changed = sum(row.changed for row in rows)
-    what = "the pact" if pact else "the poll"
+    what = "the pact" if pact else "the poll" if polled else "the uncertainty of the result, without a poll,"
     said = {
         "now": "The party that holds each constituency.",
         "without": "The likeliest winner of each constituency if nobody stands aside.",

@@ -12,12 +12,14 @@ from standaside.present.chamber_words import chamber_document
 CODES = ("Con", "Lab", "LD")
 
 
-def sentences(with_pact, without, **lines):
+def sentences(with_pact, without, sides=((), ()), **lines):
     houses = [
         House(CODES, np.array(rows), np.array(rows), np.full(len(rows), 51), np.zeros(len(rows), int))
         for rows in (with_pact, without)
     ]
-    return chamber_document(houses[0], RedLines(**lines), without=houses[1], about={})["sentences"]
+    return chamber_document(houses[0], RedLines(**lines), without=houses[1], about={}, sides=sides)[
+        "sentences"
+    ]
 
 
 HUNG, LANDSLIDE = [[48, 40, 12]] * 50, [[60, 30, 10]] * 50
@@ -33,6 +35,17 @@ def test_a_government_that_only_the_pact_makes_possible_is_named():
         "Governments with a majority in one simulated election of a hundred only with the pact: Lab + LD; "
         "only without it: Con."
     )
+
+
+def test_governments_of_one_side_of_the_question_are_told_before_those_across():
+    hung = [[48, 40, 12]] * 90 + [[40, 48, 12]] * 10
+    found = sentences(hung, LANDSLIDE, sides=(("LD",), ("Con", "Lab")))
+    assert found[0].startswith("Of the simulated elections Con has a majority in none")
+    assert "Con and LD" in " ".join(found[1:]) or "Lab and LD" in " ".join(found[1:])
+    first = sentences(HUNG, LANDSLIDE, sides=(("Con",), ("Lab", "LD")))[0]
+    assert first.startswith("Of the simulated elections Lab and LD have a majority in all")
+    across = sentences(HUNG, LANDSLIDE, sides=(("Lab", "Con"), ("LD",)))[0]
+    assert across.startswith("Of the simulated elections Con has a majority in none with the pact")
 
 
 def test_what_a_red_line_rules_out_is_not_called_possible():
