@@ -83,6 +83,11 @@ class SeatInterval(Shown):
     rmse: float | None
 
     @property
+    def called(self) -> int:
+        """Seats of the single answer: each place to its likeliest winner."""
+        return self.actual + self.seat_error
+
+    @property
     def held(self) -> bool:
         """Whether what it won lies inside."""
         return self.low <= self.actual <= self.high
@@ -168,6 +173,59 @@ class Scoreboard(Shown):
             If there is no such row.
         """
         return self.means(given, rule)["right"]
+
+    def seats_told(self, given: str) -> dict[str, dict[str, SeatInterval]]:
+        """Seats told of each party, by election, parties in the order of what they won at most."""
+        known = [one for one in self.intervals if one.given == given]
+        most = {one.party: max(x.actual for x in known if x.party == one.party) for one in known}
+        return {
+            party: {one.election: one for one in known if one.party == party}
+            for party in sorted(most, key=lambda party: (-most[party], party))
+        }
+
+    def in_words(self, given: str, rule: str) -> list[str]:
+        """
+        Say how right a rule was for somebody who reads this for the first time.
+
+        Parameters
+        ----------
+        given : str
+            What it was told: "polls" or the true shares of "nation", "region" or "gb".
+        rule : str
+
+        Returns
+        -------
+        list of str
+            Seats right in a hundred, with the best election and the worst; the party whose seats it
+            told worst; ranges that held.
+
+        Raises
+        ------
+        KeyError
+            If there is no such row.
+        """
+        mean = self.mean_right(given, rule)
+        scores = [one for one in self.scores if (one.given, one.rule) == (given, rule)]
+        best, worst = max(scores, key=lambda one: one.right), min(scores, key=lambda one: one.right)
+        told = "the final polls" if given == "polls" else "the true shares"
+        said = [
+            f"Told {told} and nothing else of the day, it called {100 * mean:.0f} of 100 seats right, the "
+            f"mean over {len(scores)} elections: {100 * best.right:.0f} in {best.election}, its best, and "
+            f"{100 * worst.right:.0f} in {worst.election}, its worst."
+        ]
+        known = [one for one in self.intervals if one.given == given]
+        if known:
+            far = max(known, key=lambda one: abs(one.seat_error))
+            said.append(
+                f"Furthest off it was with {far.party} in {far.election}: {far.called} seats told, "
+                f"{far.actual} won."
+            )
+        said += [
+            f"Of {one.of} ranges of seats that should hold nine times in ten, {one.held} held."
+            for one in self.covered
+            if one.given == given
+        ]
+        return said
 
     def means(self, given: str, rule: str) -> dict[str, float]:
         """

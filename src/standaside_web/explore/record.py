@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from standaside import AdviceScore, Score, Scoreboard, load_scoreboard, wording
+from standaside import AdviceScore, Score, Scoreboard, SeatInterval, load_scoreboard, wording
 from standaside import __version__ as library_version
 from standaside_web import drawing
 from standaside_web.explore import record_tables as tables
@@ -22,6 +22,15 @@ GIVEN = {
     "polls": "the final polls of Great Britain",
 }
 OURS = "best"
+RULES = {
+    "uniform": "the same points everywhere",
+    "proportional": "the same factor everywhere",
+    "mix": "half points, half factor",
+    "logit": "the same factor on the odds",
+    "strong_transition": "weak support goes first",
+    "best": "ours",
+}
+"""Swing rules in plain words; their names stand beside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +66,11 @@ class RecordPage(Page):
         "Where another rule, or somebody else, called more right: given, election, who, points",
         shape=Sequence[tables.LossRow],
     )
+    says: Sequence[str] = fact("How right ours was, a sentence each, for a first reader", default=())
+    told: Sequence[tuple[str, Sequence[Mapping[str, Any] | None]]] = fact(
+        "Each party with the seats told and won, by election", data=False, default=()
+    )
+    told_given: str = fact("What these were told, in words", data=False, default="")
     tables: Sequence[Mapping[str, Any]] = fact("The rows by what was given", data=False, default=())
     elections: Sequence[str] = fact("Elections that are predicted", default=())
     lead: Mapping[str, float] = fact("Mean fraction right of ours, by what was given", default_factory=dict)
@@ -79,6 +93,7 @@ def show(request: HttpRequest) -> RecordPage:
     elections = list(dict.fromkeys(score.election for score in board.scores))
     intervals = [{**asdict(one), "held": one.held} for one in board.intervals]
     given = [name for name in GIVEN if any(score.given == name for score in board.scores)]
+    first = "polls" if "polls" in given else "nation"
     return RecordPage(
         title="How often this was right",
         address="/record",
@@ -98,11 +113,21 @@ def show(request: HttpRequest) -> RecordPage:
         losses=[_loss(score, behind) for score, behind in board.losses(OURS)],
         tables=[_table(board, name, elections) for name in given],
         elections=elections,
+        says=board.in_words(first, OURS),
+        told=[
+            (party, [_seats(by.get(election)) for election in elections])
+            for party, by in board.seats_told(first).items()
+        ],
+        told_given=GIVEN[first],
         lead={name: board.mean_right(name, OURS) for name in given},
         missed=[one for one in intervals if not one["held"]],
         plot=_plot(board),
         used=sorted({one.party for one in board.intervals}),
     )
+
+
+def _seats(one: SeatInterval | None) -> Mapping[str, Any] | None:
+    return None if one is None else {**asdict(one), "called": one.called, "held": one.held}
 
 
 def _year(election: str) -> str:
@@ -120,6 +145,7 @@ def _table(board: Scoreboard, given: str, elections: Sequence[str]) -> dict[str,
             {
                 **means,
                 "rule": rule,
+                "plain": RULES.get(rule, rule),
                 "ours": rule == OURS,
                 "mean": means["right"],
                 "right": [by.get(election) for election in elections],
@@ -133,7 +159,7 @@ def _loss(score: Score | AdviceScore, behind: float) -> dict[str, Any]:
         said = {
             "given": GIVEN[score.given],
             "election": score.election,
-            "who": f"the rule “{score.rule}”",
+            "who": f"the rule “{RULES.get(score.rule, score.rule)}” ({score.rule})",
         }
     else:
         said = {
