@@ -430,8 +430,13 @@ def test_a_red_line_rules_out(client):
     plain = client.get("/chamber.json").json()
     barred = client.get("/chamber.json?refuses=Lab%2BCon,LD%2BCon&abstain=none").json()
     assert not any(row["ruled_out"] for row in plain["rows"])
-    typed = client.get("/chamber.json?refuses=Labour%2BConservative,Liberal Democrats%2BCon&abstain=none")
-    assert typed.json()["rows"] == barred["rows"]
+    typed = client.get("/chamber.json?refuses=Labour%2BConservative,Liberal Democrat%2BCon&abstain=none")
+    assert typed.json()["rows"] == barred["rows"], typed.content
+    away = client.get("/chamber.json", {"abstain": "Scottish National Party, Plaid Cymru"}).json()
+    assert away == {
+        **client.get("/chamber.json?abstain=SNP,PC").json(),
+        **{k: away[k] for k in away if k in ("address", "red_lines")},
+    }
     assert plain["majority_of_all"] == 326
     assert "The map counts from 326" in client.get("/chamber").content.decode()
     for row in barred["rows"]:

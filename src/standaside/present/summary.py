@@ -126,9 +126,9 @@ class Summary(Shown):
         return np.asarray((held != NOBODY) & (next_one != NOBODY) & (held != next_one))
 
     def for_nothing(self, account: Account) -> bool:
-        """Whether a partner gives way somewhere and gains less than half a seat."""
+        """Whether a partner gives way somewhere and gains less than half a seat, as told: to a tenth."""
         gives = account.stands_aside_in + account.keeps_quiet_in
-        return gives > 0 and self.parties[account.party].gain.mean < self.ENOUGH
+        return gives > 0 and round(self.parties[account.party].gain.mean, 1) < self.ENOUGH
 
     @property
     def lopsided(self) -> bool:

@@ -24,7 +24,7 @@ from standaside_web.explore import tables
 from standaside_web.explore.about_question import QuestionPage, question_facts
 from standaside_web.explore.actions import counted
 from standaside_web.explore.answers import Answer, answer
-from standaside_web.explore.keys import figures, names
+from standaside_web.explore.keys import figures
 from standaside_web.explore.question import Question, asked, encoded
 from standaside_web.explore.recent import MEGABYTE, Recent
 from standaside_web.pages import fact
@@ -190,7 +190,7 @@ def read_lines(texts: Mapping[str, str], parties: Parties) -> RedLines:
         return [(code(a), code(b)) for a, b in _pairs(texts[key], key, sign)]
 
     return RedLines(
-        abstain=frozenset(code(name) for name in names(texts["abstain"], "abstain")),
+        abstain=frozenset(code(name.strip()) for name in texts["abstain"].split(",") if name.strip()),
         deputies={code(n): _whole(v, n) for n, v in figures(texts["deputies"], "deputies").items()},
         refuses=tuple(RedLine(a, b) for a, b in pairs("refuses", "+")),
         prefers_not=tuple(RedLine(a, b) for a, b in pairs("unwilling", "+")),

@@ -264,12 +264,14 @@ SYSTEMS = (
         *wording.SETTING_NAMES["transfer"],
     ),
 )
-_TOGETHER = text(pattern=rf"none|{listed(rf'{PARTY} *[+] *{PARTY}')}", most=400)
+_SPOKEN = rf"[^{_BLANK},+>]+(?: [^{_BLANK},+>]+)*"
+"""A party by code or name, which may have blanks inside."""
+_TOGETHER = text(pattern=rf"none|{listed(rf'{_SPOKEN} *[+] *{_SPOKEN}')}", most=400)
 _LINES = {
     "refuses": _TOGETHER,
     "unwilling": _TOGETHER,
-    "supply": text(pattern=rf"none|{listed(rf'{PARTY} *> *{PARTY}')}", most=400),
-    "abstain": text(pattern=listed(PARTY), most=400),
+    "supply": text(pattern=rf"none|{listed(rf'{_SPOKEN} *> *{_SPOKEN}')}", most=400),
+    "abstain": text(pattern=listed(_SPOKEN), most=400),
     "deputies": text(pattern=rf"none|{listed(_NAMED)}", most=400),
     "positions": text(pattern=rf"none|{listed(_PLACE)}", most=400),
 }
