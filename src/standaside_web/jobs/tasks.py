@@ -79,13 +79,9 @@ def find_pact(work: Work) -> Result:
         "objective": made.objective,
         "bound": made.bound,
         "stand_asides": found.pact.stand_asides,
-<<<<<<< HEAD
-        "says": said(answer_phrases(answer(answered).summary)),
-=======
-        "says": "".join(phrase.text for phrase in answer_phrases(shown.summary)),
+        "says": said(answer_phrases(shown.summary)),
         "fairness": fairness_sentences(shown.summary),
         "fairer": shown.summary.lopsided,
->>>>>>> 112a697 (Beside the headline stands who gives and who gains, and what the other side's answer leaves)
         "words": f"{wording.count(found.pact.stand_asides, 'stand-aside')}",
     }
 
