@@ -228,7 +228,7 @@ def test_an_error_stands_beside_its_field_without_scripts(client):
     assert page.status_code == 400
     assert "over 100" in text[text.index('id="e-poll"') :][:200]
     assert '<p class="wrong beside" id="e-backfire"></p>' in text
-    assert 'name="poll-Con" type="number" inputmode="decimal" min="0" max="100" step="0.1" value="90"' in text
+    assert re.search('name="poll-Con"[^>]* value="90"', text)
     assert 'value="20"' in text[text.index('id="d-backfire"') :][:120]
     two = client.get(form + "&follow=101").content.decode()
     assert "from 0 to 100" in two[two.index('id="e-follow"') :][:200]

@@ -211,7 +211,8 @@ def show(request: HttpRequest) -> AdvicePage:
         used=sorted(named),
         map=drawn,
         caption="The best-placed partner of each constituency: full colour where it is sure nine times in "
-        "ten, pale where the choice makes no difference, a question mark where it is too close to say.",
+        "ten, pale and without a letter where the choice makes no difference, a question mark where it is "
+        "too close to say.",
     )
 
 
