@@ -170,12 +170,13 @@ METHOD = (
         ),
     ),
     Explained(
-        "The best fair pact",
+        "The best pact within the rules",
         "Every possible pact within the rules is compared, and the best is proven by an exact solver. A "
         "stand-aside is used only where it lifts a partner’s chance by a point.",
         "plan",
         (
-            "Best means the most expected seats of the partners together. Of pacts within a twentieth of a "
+            "Best means the most expected seats of the partners together: one of them may give way and gain "
+            "nothing, unless the rules ask for a gain of each. Of pacts within a twentieth of a "
             "seat of the best, the one with fewest stand-asides is taken. If the time runs out, the page "
             "says how far from the best it may be.",
             "Where the aim is the chance of something, as of a majority, the pact is judged again on fresh "
