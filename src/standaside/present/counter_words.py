@@ -130,7 +130,7 @@ def stuck_words(found: Countered) -> list[str]:
             if why:
                 name = bloc_named(found.projection.parties, one)
                 kept = play.pacts[number].gives_way.any()
-                could = "cannot change the pact it has" if kept else "could not answer"
+                could = "cannot change the pact that is there" if kept else "could not answer"
                 said.append(f"{capital(name)} {could}: {why}")
     return list(dict.fromkeys(said))
 
