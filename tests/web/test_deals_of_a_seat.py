@@ -49,8 +49,9 @@ def test_the_map_and_its_table_show_every_deal(client):
     empty = client.get(f"/map.csv?{ASKED}&find=nowhere").content.decode("utf-8-sig")
     assert empty.strip().split(",") == list(plain)
     page = html.unescape(client.get(f"/map?{ASKED}&only=deals&colour=verdict").content.decode())
-    assert f'<td data-l="Deal">{WORDS}</td>' in page
-    assert f"Brighton, Pavilion: {WORDS}, {told['rows'][0]['verdict']}" in page
+    assert re.search(rf'<td data-l="Deal"[^>]*>{re.escape(WORDS)}</td>', page)
+    drawn = re.search(r"<title>(Brighton, Pavilion: [^<]*)</title>", page)[1]
+    assert drawn.endswith(f"; {WORDS}, {told['rows'][0]['verdict']}")
 
 
 def test_the_page_of_the_constituency_shows_every_deal(client):
@@ -183,3 +184,16 @@ def test_all_that_is_wrong_with_a_pact_is_said_at_once(client):
     many = "seat,for,aside\n" + "Lews,LD,Green\n" * 30
     said = client.post("/pact/import", {"draws": "20", "text": many}).content.decode()
     assert "There are 10 more like these." in said
+
+
+def test_parties_have_one_order_and_their_names(client):
+    pact = f"{SEAT}:LD:Green.Lab"
+    editor = client.get(f"/pact?draws=50&pact={pact}&edit={SEAT}").content.decode()
+    seat = client.get(f"/seat/{SEAT}?draws=50&pact={pact}").content.decode()
+    for page in (editor, seat):
+        assert "Lab, Green for LD" in page
+        assert "Green, Lab for LD" not in page
+    key = editor[editor.index('<ul class="key">') :].partition("</ul>")[0]
+    assert '>LD</span> <span class="r">Liberal Democrat' in key
+    assert 'class="t"' not in seat
+    assert 'class="t"' not in editor

@@ -98,6 +98,9 @@ class AnswerPage(Page):
     colour: str = fact("winner, probability or verdict", default="winner")
     used: Sequence[str] = fact("Codes of the parties that the page mentions", data=False, default=())
     key: Sequence[str] = fact("Codes of the parties on the map", data=False, default=())
+    names: Mapping[str, str] = fact(
+        "Their names, by code, where they are more than the code", data=False, default_factory=dict
+    )
     verdicts: Sequence[tuple[str, str, str]] = fact(
         "Each verdict with its letter on the map, in a few words", data=False, default=VERDICTS
     )
@@ -273,12 +276,20 @@ def answer_facts(
         "colours": _links(COLOURS, "colour", colour, *here, skip=() if pact else ("verdict",)),
         "used": sorted({*placed.used(rows), *summary.parties}),
         "key": placed.used(rows),
+        "names": _names(found, [*placed.used(rows), *summary.parties]),
         "caption": caption,
         "has_poll": polled,
         "search": "" if pact else search_address(question) if path != "/scenario" else SEARCH,
         "money": address("/money", question),
         "full": "" if question.draws >= FULL_DRAWS else address(path, question.with_draws(FULL_DRAWS), more),
     }
+
+
+def _names(found: Answer, codes: Sequence[str]) -> dict[str, str]:
+    """Names of parties, by code, where they say more than it."""
+    axis = found.assessment.projection.parties
+    said = {code: axis.names[axis.index(code)] for code in codes if code in axis.codes}
+    return {code: name for code, name in said.items() if name != code}
 
 
 def _start(found: Answer) -> str:

@@ -167,7 +167,7 @@ def _edited(
         return {"seat": None}, []
     place = place_of(seat, found.scenario.baseline, question, EDIT)
     row = placed.places(found)[place]
-    here = deals_at(found.scenario.pact, row.code)
+    here = _in_order(deals_at(found.scenario.pact, row.code), found.scenario.baseline.parties.codes)
     number = _number(query, len(here), row.name) or 1
     deal = here[number - 1] if number <= len(here) else None
     extra = [("edit", row.code), ("deal", str(number) if number > 1 else "")]
@@ -310,6 +310,11 @@ def deals_at(deals: Iterable[Deal], code: str) -> list[Deal]:
     return [found[key] for key in sorted(found)]
 
 
+def _in_order(deals: Iterable[Deal], codes: Sequence[str]) -> list[Deal]:
+    """The deals with their parties in the order that every page has them."""
+    return [replace(deal, aside=tuple(sorted(deal.aside, key=codes.index))) for deal in deals]
+
+
 def _order(deal: Deal) -> tuple[str, int]:
     """Where a deal stands among those of its constituency."""
     kinds = list(KINDS)
@@ -435,10 +440,11 @@ def choices_of(found: Answer, question: Question, place: int) -> list[dict[str, 
     ways = dict.fromkeys([(), current, *((deal,) for deal in behind)])
     choices = []
     for tried in try_deals(found.assessment, code, list(ways)):
+        deals = _in_order(tried.deals, found.scenario.baseline.parties.codes)
         choices.append(
             {
-                "words": placed.said_of(tried.deals) or "nobody stands aside",
-                "deals": placed.as_deals(tried.deals),
+                "words": placed.said_of(deals) or "nobody stands aside",
+                "deals": placed.as_deals(deals),
                 "p_bloc": tried.p_bloc,
                 "gain": ends(spread(tried.gain)),
                 "current": tried.deals == current,
