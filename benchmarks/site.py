@@ -32,6 +32,7 @@ READERS, SECONDS, MOVES = 50, 8.0, 40
 PAGES = ("/", "/map", "/map?story=unite-to-remain-2019", "/seat/E14000598", "/sources", "/method")
 ASSETS = (
     "/static/standaside/site.css",
+    "/static/standaside/renew.js",
     "/static/standaside/site.js",
     "/static/standaside/htmx-2.0.11.min.js",
 )

@@ -187,6 +187,7 @@ def test_all_rows_and_their_file(visit: Any) -> None:
     page = visit(PAGES["map"])
     assert page.locator("#table tbody tr").count() == 50
     page.get_by_role("link", name="all", exact=True).click()
+    page.wait_for_url("**page=all**")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="CSV").click()
     rows = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()

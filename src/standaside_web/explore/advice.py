@@ -258,7 +258,7 @@ def _map(rows: Sequence[Row], question: Question, held: Result) -> SafeString:
     where = placed.hexes(held.constituencies)
     if not where:
         return SafeString("")
-    here = address("/advice", question, [("seat", "@")])
+    here = address("/advice", question, [("seat", "@")]) + "#one"
     return drawing.hexmap(
         [_hexagon(row, placed.at_place(here.replace("%40", "@", 1), row["code"])) for row in rows],
         where,
