@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from threading import Thread
 
 from django.http import QueryDict
 from procrastinate.contrib.django import app
@@ -222,7 +223,7 @@ def forget_task(timestamp: int) -> None:
 def stories_task(timestamp: int) -> None:
     """Find the pacts of the front page's stories, once for every version; then there is nothing to do."""
     search_stories()
-    compile_pages()
+    Thread(target=compile_pages, name="ready", daemon=True).start()  # whose search is next does not wait
 
 
 @dataclass(frozen=True, slots=True)
