@@ -190,7 +190,8 @@
     const map = document.querySelector("#live .hexmap");
     if (map) event.detail.headers["Standaside-Map"] = map.dataset.places;
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "live") return; // of all parts of an answer that are said to have come, once
     const about = document.querySelector('#site a[href^="/method?"]');
     if (!document.getElementById("ask") || !about) return;
     const asks = about.getAttribute("href").slice("/method".length);
