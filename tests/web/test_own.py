@@ -194,7 +194,8 @@ def test_polls_lead_to_questions_one_by_one_and_together(client):
     assert con["p05"] < 0.32 < con["share"] < 0.33 < con["p95"]
     assert any("Monster Raving" in note["text"] for note in told["notes"])
     text = client.get(own).content.decode()
-    assert 'href="/scenario?story=remain-alliance-2019&amp;poll=Con+33,Lab+25,LD+19"' in text
+    one = 'href="/scenario?story=remain-alliance-2019&amp;poll=Con+33,Lab+25,LD+19&amp;fieldwork_end=20'
+    assert one in text
     together = text[text.index('class="go" href="') + 17 :].partition('"')[0].replace("&amp;", "&")
     assert client.get(f"{with_ending(together, 'json')}&draws=20").status_code == 200
 
