@@ -115,9 +115,13 @@ class Route:
 
 
 class PlaceConverter:
-    """The code of a constituency in a path: anything but a slash and an ending of data; countries differ."""
+    """
+    The code of a constituency in a path, for countries differ: anything but an ending of data.
 
-    regex = rf"(?:(?!\.(?:{'|'.join(ENDINGS)})\Z)[^\n/])+"
+    A slash may be inside it, not at its end: one page has one address.
+    """
+
+    regex = rf"(?!/)(?:(?!\.(?:{'|'.join(ENDINGS)})\Z)[^\n])+(?<!/)"
 
     def to_python(self, value: str) -> str:
         """As it is."""

@@ -211,7 +211,7 @@ def test_a_refusal_after_counting_is_not_counted_again(client, alone, monkeypatc
         tries.append(1)
         raise ScenarioError("No list is left.")
 
-    monkeypatch.setattr(systems, "_count", refuse)
+    monkeypatch.setattr(systems, "count", refuse)
     told = [client.get(f"/systems.json?threshold=100{more}") for more in ("", "&offset=0", "&seed=7")]
     assert [answer.status_code for answer in told] == [400] * 3
     assert told[0].json() == told[1].json()
@@ -254,7 +254,7 @@ def test_other_seeds_and_draws_are_kept_in_no_database(database, alone, monkeypa
     fptp = {"system": "fptp", "districts": None, "method": None, "threshold": None}
     seats = {"seats": {"Con": 1.0}, "p05": {"Con": 1}, "p95": {"Con": 1}, "votes_a_seat": {}}
     row = {**fptp, **seats, "notes": [], "with_pact": None, "partners_gain": None}
-    monkeypatch.setattr(systems, "_count", lambda *_given: [row])
+    monkeypatch.setattr(systems, "count", lambda *_given: [row])
     for kept, asked in ((0, "draws=5"), (0, "seed=7"), (1, "draws=10001"), (1, "seed=2019")):
         assert Client().get(f"/systems.json?{asked}").status_code == 200
         assert KeptAnswer.objects.count() == kept

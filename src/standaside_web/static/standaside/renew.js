@@ -19,8 +19,8 @@
   const KIND = ["id", "name", "type", "role"];
   const alike = (one, other) => one.nodeName === other.nodeName
     && (one.nodeType !== Node.ELEMENT_NODE || KIND.every((name) => one.getAttribute(name) === other.getAttribute(name)));
-  const comesAfter = (next, node) => {
-    for (let later = next.nextSibling; later; later = later.nextSibling) if (alike(node, later)) return true;
+  const comesAfter = (one, node) => {
+    for (let later = one.nextSibling; later; later = later.nextSibling) if (alike(node, later)) return true;
     return false;
   };
   const setField = (old, fresh) => {
@@ -30,11 +30,42 @@
     if (old.value !== fresh.value) old.value = fresh.value;
     old.checked = fresh.checked;
   };
+  // A map that stands here is told what its places say now: a line each, and how that looks, drawn once.
+  // What is the same is left alone, so the browser neither reads nor draws it again.
+  const setAttribute = (element, name, value) => {
+    if (element.getAttribute(name) === value) return;
+    if (value === null) element.removeAttribute(name);
+    else element.setAttribute(name, value);
+  };
+  const redraw = (map, told) => {
+    const looks = [...told.querySelectorAll("a")];
+    const { asks, says } = told.dataset;
+    const lines = says.split("\n");
+    map.querySelectorAll("a").forEach((link, index) => {
+      const line = lines[index];
+      const space = line.indexOf(" ");
+      const look = looks[line.slice(0, space)];
+      const words = line.slice(space + 1);
+      const [title, ...drawn] = link.children;
+      const href = link.getAttribute("href").replace(/(\?.*)?$/, asks && `?${asks}`);
+      setAttribute(link, "href", href);
+      setAttribute(link, "class", look.getAttribute("class"));
+      if (title.textContent !== words) title.textContent = words;
+      const same = drawn.length === look.children.length && drawn.every((part, n) => part.isEqualNode(look.children[n]));
+      if (!same) link.replaceChildren(title, ...look.cloneNode(true).children);
+    });
+    setAttribute(map, "class", told.getAttribute("class"));
+    ["title", "desc"].forEach((name) => {
+      const [here, there] = [map, told].map((drawing) => drawing.querySelector(`:scope > ${name}`));
+      if (here.textContent !== there.textContent) here.textContent = there.textContent;
+    });
+  };
   const renew = (old, fresh) => {
     if (old.nodeType !== Node.ELEMENT_NODE) {
       if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
       return;
     }
+    if (fresh.dataset.says) return redraw(old, fresh);
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     for (const { name } of [...old.attributes]) {
       if (!OURS.includes(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
@@ -45,7 +76,8 @@
   const renewInside = (old, fresh) => {
     let here = old.firstChild;
     for (const next of [...fresh.childNodes]) {
-      while (here && !alike(here, next) && !comesAfter(next, here)) {
+      const stays = next.id && here && comesAfter(here, next); // whatever stands before it is gone
+      while (here && !alike(here, next) && (stays || !comesAfter(next, here))) {
         const gone = here;
         here = here.nextSibling;
         gone.remove();
@@ -137,7 +169,7 @@
       if (style !== "renew") return false;
       try {
         if (target.id === "main" && asked) renewMain(target, fragment.firstElementChild);
-        else renewInside(target, fragment.firstElementChild);
+        else renewInside(target, fragment.querySelector(`#${target.id}`) || fragment.firstElementChild);
       } catch (error) { // a fault of ours: the address is right already
         console.error(error);
         location.reload();

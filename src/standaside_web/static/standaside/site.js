@@ -106,61 +106,6 @@
     });
   });
 
-  // A map that stands here is told what its places say now: a line each, and how that looks, drawn once.
-  // What is the same is left alone, so the browser neither reads nor draws it again.
-  const renewAttribute = (element, name, value) => {
-    if (element.getAttribute(name) === value) return;
-    if (value === null) element.removeAttribute(name);
-    else element.setAttribute(name, value);
-  };
-  const redraw = (map, told) => {
-    const looks = [...told.querySelectorAll("a")];
-    const { asks, says } = told.dataset;
-    const lines = says.split("\n");
-    map.querySelectorAll("a").forEach((link, index) => {
-      const line = lines[index];
-      const space = line.indexOf(" ");
-      const look = looks[line.slice(0, space)];
-      const words = line.slice(space + 1);
-      const [title, ...drawn] = link.children;
-      const href = link.getAttribute("href").replace(/(\?.*)?$/, asks && `?${asks}`);
-      renewAttribute(link, "href", href);
-      renewAttribute(link, "class", look.getAttribute("class"));
-      if (title.textContent !== words) title.textContent = words;
-      const same = drawn.length === look.children.length && drawn.every((part, n) => part.isEqualNode(look.children[n]));
-      if (!same) link.replaceChildren(title, ...look.cloneNode(true).children);
-    });
-    renewAttribute(map, "class", told.getAttribute("class"));
-    ["title", "desc"].forEach((name) => {
-      const [here, there] = [map, told].map((drawing) => drawing.querySelector(`:scope > ${name}`));
-      if (here.textContent !== there.textContent) here.textContent = there.textContent;
-    });
-  };
-  // All around that map comes new; a map of other places comes whole.
-  const renewAround = (here, there) => {
-    const siblings = [...there.parentNode.childNodes];
-    const at = siblings.indexOf(there);
-    [...here.parentNode.childNodes].filter((node) => node !== here).forEach((node) => node.remove());
-    here.before(...siblings.slice(0, at));
-    here.after(...siblings.slice(at + 1));
-  };
-  const renew = (target, fresh) => {
-    let [here, there] = [target, fresh].map((part) => part.querySelector(".hexmap"));
-    if (!here || !there || !there.dataset.says) return target.replaceChildren(...fresh.childNodes);
-    for (redraw(here, there); here !== target; [here, there] = [here.parentNode, there.parentNode]) renewAround(here, there);
-  };
-  if (window.htmx) {
-    window.htmx.defineExtension("told", {
-      isInlineSwap: (style) => style === "told",
-      handleSwap: (style, target, fragment, settle) => {
-        if (style !== "told") return false;
-        renew(target, fragment.querySelector("#live"));
-        settle.elts.push(target);
-        return [target];
-      },
-    });
-  }
-
   // An answer that does not come, or is refused, is said where the answer would stand.
   const say = (event, usual) => {
     const live = document.getElementById("live");
