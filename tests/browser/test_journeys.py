@@ -152,7 +152,7 @@ def test_advice(way: str, begin: Any) -> None:
     assert "no need" in page.inner_text("#one .big")
     hands.press(page.get_by_role("link", name="All about this constituency"))
     page.wait_for_url("**/seat/*")
-    assert page.inner_text("h1") == "Bootle"
+    assert page.inner_text("h1") == "Bootle at the election of December 2019"
 
 
 @each_way

@@ -199,7 +199,7 @@ def test_a_constituency_is_looked_up_by_name(visit: Any) -> None:
     page.get_by_label("Or look up a constituency").fill("ynys mon")
     page.keyboard.press("Enter")
     page.wait_for_url("**/seat/*")
-    assert page.inner_text("h1") == "Ynys Môn"
+    assert page.inner_text("h1") == "Ynys Môn at the election of December 2019"
     wrong = visit("/find?seat=Brigton+Pavillion", refused=(404,))
     assert "Did you mean" in wrong.inner_text("[role=alert]")
     wrong.get_by_role("link", name="Brighton, Pavilion").click()
