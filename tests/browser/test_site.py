@@ -85,7 +85,8 @@ def test_a_search_is_for_what_is_in_the_form_or_is_refused_there(scripts: bool, 
     find.click()
     page.wait_for_url("**/jobs/*-*")
     page.get_by_role("button", name="Cancel the search").click()
-    page.get_by_role("button", name="Run it again").wait_for()
+    Hands(page, "mouse" if scripts else "no scripts").wait("Cancelled.")
+    assert page.get_by_role("button", name="Run it again").is_visible()
     said = page.inner_text("main .q")
     assert "Con 32.65" in said
     assert "Labour" not in said
