@@ -266,6 +266,10 @@ def test_nobody_joins_a_search_that_is_being_cancelled(client):
     assert actions.begin(Job.objects.get().pk) is not None
     client.post(f"{at}/cancel")
     assert Job.objects.get().state == "running"  # until its worker hears of it
+    told = client.get(at).content.decode()
+    assert "it is being stopped" in told
+    assert "goes on" not in told
+    assert "cancelled" not in told
     assert Client().post("/jobs/plan", FORM)["Location"] != at
 
 

@@ -68,6 +68,7 @@ class JobPage(Page):
         "The question with its answer, as a query string; empty until there is one", default=""
     )
     open: bool = fact("Whether it goes on", data=False, default=False)
+    stopping: bool = fact("Whether nobody waits for it, so that it will end", data=False, default=False)
     mine: bool = fact("Whether this browser session waits for it", data=False, default=False)
     stop: str = fact("What cancelling is called", data=False, default="")
     links: tuple[Link, ...] = fact("Where to go from here", data=False, default=())
@@ -217,6 +218,7 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
     session = session_of(request)
     known = bool(session) and held.interests.filter(session=session).exists()
     mine = actions.waits(job=held, session=session)
+    still = state in ("waiting", "running")
     if known:
         links.append(Link("Your searches", "/jobs"))
     if held.result:
@@ -246,9 +248,10 @@ def show(request: HttpRequest, *, job: UUID) -> JobPage:
         draws=FULL_DRAWS,
         answered=text,
         rows=({"id": str(held.pk), "state": state, "done": held.done, "question": held.text},),
-        open=state in ("waiting", "running"),
+        open=still,
+        stopping=still and held.cancel_asked,
         mine=mine,
-        notes=[Note(LEFT)] if known and not mine and held.open else [],
+        notes=[Note(LEFT)] if known and not mine and still and not held.cancel_asked else [],
         links=tuple(links),
     )
 
