@@ -100,3 +100,68 @@ def test_a_move_is_asked_at_once_and_the_newest_in_the_end(visit: Any) -> None:
     assert asked == ["20", "24"]
     assert "Con 24 " in page.inner_text("#said-poll").replace("\xa0", " ") + " "
     assert page.evaluate("document.querySelector('.hexmap a').getAttribute('href')").count("Con+24,") == 1
+
+
+def held_back(page: Any) -> list[Any]:
+    """Questions of the form, whose answers come when they are let go."""
+    asked: list[Any] = []
+
+    def hold(route: Any) -> None:
+        asked.append(route)
+
+    page.route(LIVE, hold)
+    return asked
+
+
+def until(page: Any, asked: list[Any], number: int) -> None:
+    for _ in range(SLOW // 50):
+        if len(asked) >= number:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{len(asked)} of {number} questions were asked")
+
+
+def test_what_is_changed_while_an_answer_is_on_its_way_stays(visit: Any) -> None:
+    """Though that answer brings the boxes and parties of another election."""
+    page = visit(FORM)
+    asked = held_back(page)
+    box, tick = page.locator("#p-Con"), page.get_by_label("Labour is a partner")
+    page.locator("#from").select_option("2015")
+    until(page, asked, 1)
+    box.fill("27")
+    tick.click()
+    ticked = tick.is_checked()
+    asked[0].continue_()
+    until(page, asked, 2)
+    assert (box.input_value(), tick.is_checked()) == ("27", ticked)
+    asked[1].continue_()
+    page.wait_for_url(re.compile(r"Con\+27,"), timeout=SLOW)
+    page.locator("#said-poll", has_text=re.compile(r"Con\s27\s")).wait_for(timeout=SLOW)
+    assert (box.input_value(), tick.is_checked()) == ("27", ticked)
+    fresh = visit(page.evaluate("location.href"))
+    for part in ("#boxes", "#parties", "#reach"):
+        assert page.inner_text(part) == fresh.inner_text(part)
+    assert fresh.get_by_label("Labour is a partner").is_checked() == ticked
+    assert len(asked) == 2
+
+
+def test_what_was_asked_before_another_way_is_asked_no_more(visit: Any) -> None:
+    """A link of the page is followed while one answer is on its way and one question waits its turn."""
+    page = visit(FORM)
+    asked = held_back(page)
+    box = page.locator("#p-Con")
+    before = box.input_value()
+    for number in ("27", "28"):
+        box.fill(number)
+        until(page, asked, 1)
+    page.get_by_role("link", name="Verdict", exact=True).click()
+    page.wait_for_url("**colour=verdict**")
+    for late in asked[1:]:
+        late.continue_()
+    page.wait_for_selector("main:not([aria-busy])")
+    page.wait_for_timeout(500)
+    address = page.evaluate("location.href")
+    assert "colour=verdict" in address
+    assert "Con+28" not in address
+    assert box.input_value() == before
+    assert f"Con\xa0{before} " in page.inner_text("#said-poll") + " "

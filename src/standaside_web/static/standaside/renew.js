@@ -147,7 +147,7 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => { byId("said").textContent = "Being worked out …"; }, SLOW);
     const live = byId("ask");
-    if (live) htmx.trigger(live, "htmx:abort");
+    if (live) ["on its way", "next in turn"].forEach(() => htmx.trigger(live, "htmx:abort"));
     htmx.ajax("GET", at, { source: byId("said"), push }).catch(() => {});
   };
   const answered = () => {

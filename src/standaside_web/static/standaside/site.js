@@ -126,10 +126,17 @@
     if (event.submitter && event.submitter.hasAttribute("formaction")) event.stopImmediatePropagation();
   }, true);
 
-  // A new answer brings along the parts of the form that a page does not have; links of the form lead on
-  // with the question that is answered, as the menu's do.
+  // A new answer brings along the parts of the form that a page does not have, but not one in which somebody
+  // has changed something since it was asked for: the next answer, which knows of that, brings it.
+  const since = new Set();
+  document.addEventListener("input", (event) => since.add(event.target), true);
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if ([...since].some((field) => event.detail.target.contains(field))) event.detail.shouldSwap = false;
+  });
+  // Links of the form lead on with the question that is answered, as the menu's do.
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.path !== "/live") return;
+    since.clear();
     const held = [...document.querySelectorAll("[data-mark]")].map((part) => part.dataset.mark);
     event.detail.headers["Standaside-Parts"] = held.join(" ");
     const map = document.querySelector("#live .hexmap");
