@@ -345,7 +345,7 @@ def _wins(votes: Ints, needed: Ints, backers: Ints) -> tuple[Ints, Ints]:
 
 @numba.njit(cache=True)
 def _needs_all(s: int, winning: Bools) -> bool:
-    """Whether a coalition wins without none of its members; those of fewer bits have been judged."""
+    """Whether a coalition needs every one of its members; those of fewer bits have been judged."""
     bit = 1
     while bit <= s:
         if s & bit and winning[s - bit]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
 
@@ -15,6 +16,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+
+FRESH_SECONDS = 60
+"""Seconds for which a page may be sent as it was made: what it tells of searches is no older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Held:
     tag: str
     headers: Mapping[str, str]
     named: Mapping[str, str]
+    made_at: float = field(default_factory=time.monotonic)
 
     @property
     def size(self) -> int:
@@ -47,11 +52,16 @@ class Kept:
         self.lock = Lock()
 
     def find(self, key: str) -> Held | None:
-        """An answer that is kept."""
+        """An answer that is kept, and no older than its readers may have it."""
         with self.lock:
-            if key in self.answers:
-                self.answers.move_to_end(key)
-            return self.answers.get(key)
+            held = self.answers.get(key)
+            if held is None:
+                return None
+            if time.monotonic() - held.made_at > FRESH_SECONDS:
+                self.size -= self.answers.pop(key).size
+                return None
+            self.answers.move_to_end(key)
+            return held
 
     def keep(self, key: str, answer: Held) -> None:
         """Keep an answer, and drop others for it if need be."""
@@ -87,7 +97,7 @@ def public(request: HttpRequest, held: Held) -> HttpResponse:
     from standaside_web.explore.actions import store
 
     store(held.named)
-    return _send(request, held, "public, max-age=60")
+    return _send(request, held, f"public, max-age={FRESH_SECONDS}")
 
 
 def conditional(request: HttpRequest, made: HttpResponse) -> HttpResponse:

@@ -70,7 +70,8 @@ class Route:
     formats : bool
         Whether the page is there as .json, .csv and .xlsx as well.
     kept : bool
-        Whether the answer depends on the address alone and may be kept: no form, no job.
+        Whether the answer depends on the address alone and may be kept: no form, no job. What it tells
+        of searches that are done may be a minute old.
     takes : tuple of Parameter
         What its address may say; the manual of the API lists them, and anything else is refused.
     fields : tuple of Parameter

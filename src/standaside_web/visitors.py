@@ -140,10 +140,12 @@ def address_of(peer: str, forwarded: str, proxies: int) -> str:
     ('8.8.8.8', '8.8.8.8')
     >>> address_of("10.0.0.1", "8.8.8.8", 0), address_of("2606:4700:1:2:3:4:5:6", "", 0)
     ('', '2606:4700:1:2::')
+    >>> address_of("10.0.0.1", "8.8.4.4:1234", 1), address_of("10.0.0.1", "[2606:4700::1]:443", 1)
+    ('8.8.4.4', '2606:4700::')
     """
     if proxies:
         hops = [hop.strip() for hop in forwarded.split(",")]
-        peer = hops[-proxies] if len(hops) >= proxies else ""
+        peer = _without_port(hops[-proxies]) if len(hops) >= proxies else ""
     try:
         found = ipaddress.ip_address(peer)
     except ValueError:
@@ -151,6 +153,13 @@ def address_of(peer: str, forwarded: str, proxies: int) -> str:
     if isinstance(found, ipaddress.IPv6Address):
         found = found.ipv4_mapped or ipaddress.IPv6Address(int(found) >> 64 << 64)
     return str(found) if found.is_global else ""
+
+
+def _without_port(hop: str) -> str:
+    """An address as some proxies write it, with a port behind."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 @contextmanager

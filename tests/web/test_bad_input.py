@@ -364,3 +364,23 @@ def test_a_body_that_cannot_be_read_is_a_line_of_the_log_at_most(body, kind, cli
         logging.getLogger().removeHandler(handler)
     assert "Traceback" not in told.getvalue()
     assert told.getvalue().count("\n") <= 1
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "/compare.json?a=seed%3D7%26draws%3D00000000000300000",
+        "/live?sent=1&draws=00000000000150000&seed=8",
+        "/live?sent=1&seed=00000000000099999999999999",
+        "/scenario?sent=1&draws=20001",
+    ],
+)
+def test_noughts_before_a_number_are_no_way_past_its_limit(at, client):
+    answer = client.get(at)
+    assert answer.status_code == 400 or "/live" in at  # which says it beside the answer before
+    assert "whole number from" in answer.content.decode()
+    assert 'class="hexmap' not in answer.content.decode()
+
+
+def test_noughts_before_a_number_are_no_matter_within_its_limit(client):
+    assert client.get("/map.json?draws=00020&limit=1").json()["draws"] == 20

@@ -172,3 +172,18 @@ def test_programs_that_follow_links_are_asked_to_leave_what_would_be_counted_ane
     count = next(at for at in shown.split('"') if "draws=10000" in at)
     assert any(rule.strip("/*") in count for rule in left)
     assert not any(client_rule in "/map?story=unite-to-remain-2019" for client_rule in map(str.strip, left))
+
+
+def test_a_kept_page_is_made_again_after_a_minute(client, monkeypatch):
+    from standaside_web import sending
+
+    at = "/method"
+    client.get(at)
+    key = next(key for key in sending.KEPT.answers if key.startswith(at))
+    held = sending.KEPT.find(key)
+    assert held is not None
+    late = held.made_at + sending.FRESH_SECONDS + 1
+    monkeypatch.setattr(sending.time, "monotonic", lambda: late)
+    size = sending.KEPT.size
+    assert sending.KEPT.find(key) is None
+    assert sending.KEPT.size == size - held.size

@@ -466,3 +466,17 @@ def test_a_server_makes_itself_ready_without_a_search(database, monkeypatch):
     monkeypatch.setattr(answers, "_BEST", answers.Recent(10**6))
     monkeypatch.setattr(answers, "plan", lambda *_given, **_more: 1 / 0)
     answers.warm()
+
+
+def test_a_search_that_somebody_left_to_others_counts_for_them_no_longer(database):
+    from standaside import ScenarioError
+    from standaside_web.jobs import actions
+
+    texts = [f"story=remain-alliance-2019&seats={n}" for n in range(4)]
+    jobs = [actions.ask(kind="plan", text=text, session="a") for text in texts[:3]]
+    for job in jobs:
+        assert actions.ask(kind="plan", text=job.text, session="b") == job
+        actions.leave(job=job, session="a")
+    assert actions.ask(kind="plan", text=texts[3], session="a").session == "a"
+    with pytest.raises(ScenarioError, match="cancel one"):
+        actions.ask(kind="plan", text=texts[3] + "1", session="b")

@@ -300,11 +300,13 @@ class _Table:
     def _circle(self, play: Play, positions: Sequence[Pacts]) -> Play:
         """Tell a circle for gains that count from one that is settled, at the position with least to gain."""
         tried = [
-            (*max((self._left(bloc, pacts), bloc) for bloc in play.order), pacts)
+            ({bloc: self._left(bloc, pacts) for bloc in play.order}, pacts)
             for pacts in positions[play.repeats_from :]
         ]
-        within, bloc, pacts = min(tried, key=lambda one: one[0])
-        if math.isfinite(within) and (within <= NEAR_BEST or self._is_noise(*self.afresh(bloc, pacts))):
+        left, pacts = min(tried, key=lambda one: max(one[0].values()))
+        within = max(left.values())
+        more = [bloc for bloc, gain in left.items() if gain > NEAR_BEST]
+        if math.isfinite(within) and all(self._is_noise(*self.afresh(bloc, pacts)) for bloc in more):
             return replace(play, end="settled", pacts=pacts, within=within)
         return play
 

@@ -10,6 +10,9 @@ from standaside.planning.counter import Countered, Play
 from standaside.present.summary import Contrast, contrast
 from standaside.present.wording import about, agree, count, listed, spoken
 
+NEARLY_ONE = 0.995
+"""A part of a seat that is told in two figures is one from here on."""
+
 TOLD = 0.05
 """Expected seats, on average, from which a gain or loss is told: less shows as 0.0."""
 
@@ -96,7 +99,8 @@ def end_words(found: Countered, play: Play) -> str:
 
 def left_words(play: Play) -> str:
     """The most that a side can still gain at an end, in words."""
-    return f"{max(play.within or 0.0, TOLD):.2g} of a seat" if (play.within or 0) < 1 else _seats(play.within)
+    within = max(play.within or 0.0, TOLD)
+    return f"{within:.2g} of a seat" if within < NEARLY_ONE else _seats(within)
 
 
 def _seats(value: float | None) -> str:

@@ -68,9 +68,10 @@ def keep(question: Question) -> str:
 
 def store(named: Mapping[str, str]) -> None:
     """Store questions under their ids; what is stored already stays as it is."""
-    if not named:
+    there = set(StoredQuestion.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    rows = [StoredQuestion(id=mark, text=named[mark]) for mark in sorted(named.keys() - there)]
+    if not rows:
         return
-    rows = [StoredQuestion(id=mark, text=text) for mark, text in sorted(named.items())]
     StoredQuestion.objects.bulk_create(rows, ignore_conflicts=True)
     if next(_WRITTEN[StoredQuestion]) % CHECKED_EVERY == 0:
         hold_to(StoredQuestion, STORED_BYTES)

@@ -284,9 +284,12 @@ def _number(query: QueryDict, name: str, usual: int, least: int, most: int) -> i
     text = query.get(name, "").strip()
     if not text:
         return usual
-    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+    digits = text.lstrip("0") or text[:1]
+    if not (
+        text.isascii() and text.isdigit() and len(digits) <= len(str(most)) and least <= int(digits) <= most
+    ):
         raise ScenarioError(f'"{name}" is "{text[:40]}"; give a whole number from {least:,} to {most:,}.')
-    return int(text)
+    return int(digits)
 
 
 def folded(query: QueryDict) -> dict[str, str]:

@@ -119,6 +119,9 @@ class SeatPage(Page):
     advice_at: str = fact("Address of the advice on this constituency", data=False, default="")
     links: Sequence[Link] = fact("Where to go from here", data=False, default=())
     said: str = fact("The deals in words", data=False, default="")
+    alone: bool = fact(
+        "Whether the deals here are all that changes: the other side has no pact", data=False, default=True
+    )
     spoken: Mapping[str, str] = fact(
         "Names of the parties inside a sentence, by code", data=False, default_factory=dict
     )
@@ -136,7 +139,11 @@ class SeatPage(Page):
         first = max(self.rows, key=lambda row: row["p_with"], default=None)
         if first is None or not first["p_with"]:
             return f"{self.name}, {self.area}: {self.brief}"
-        without = f", {wording.percent(first['p_without'])} without the deal here" if self.deals else ""
+        without = (
+            f", {wording.percent(first['p_without'])} without the deal here"
+            if self.deals and self.alone
+            else ""
+        )
         return (
             f"{first['name']} is likeliest to win {self.name}: {wording.percent(first['p_with'])} "
             f"of 100 simulated elections{without}."
@@ -197,6 +204,7 @@ def show(request: HttpRequest, *, code: str) -> SeatPage | HttpResponse:
         deals=placed.as_deals(row.deals),
         worth=_worth(found, row),
         said=row.said,
+        alone=not question.value("counter"),
         flows=flows,
         history=history,
         stood_aside=past_stand_asides(held, place, stand_asides(), every),

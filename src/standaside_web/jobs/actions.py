@@ -63,7 +63,7 @@ def start(*, kind: str, text: str, session: str, origin: str = "", again: Job | 
 
     with transaction.atomic():
         under = [job for job in Job.objects.filter(state__in=OPEN) if job.shown() != "lost"]
-        own = sum(job.session == session for job in under)
+        own = Interest.objects.filter(job__in=under, session=session, left_at=None).count()
         near = sum(job.origin == origin for job in under) if origin else 0
         _refuse_many(own, near, len(under))
         job = Job.objects.create(
@@ -140,11 +140,6 @@ def cancel(*, job: Job) -> None:
         if held.state == Job.State.WAITING or held.shown() == "lost":
             held.state, held.ended_at, held.origin = Job.State.CANCELLED, timezone.now(), ""
         held.save()
-
-
-def run_again(*, job: Job, session: str, origin: str = "") -> Job:
-    """Start the same work anew, or join whoever has."""
-    return ask(kind=job.kind, text=job.text, session=session, origin=origin, again=job)
 
 
 def begin(pk: UUID) -> Job | None:

@@ -135,6 +135,22 @@ def played(answers, gain, afresh):
 
 
 @pytest.mark.parametrize(
+    ("afresh", "end"),
+    [
+        ({0: (0.3, 0.0), 1: (1.15, 0.05)}, "cycle"),
+        ({0: (1.15, 0.05), 1: (0.3, 0.0)}, "cycle"),
+        ({0: (0.3, 0.0), 1: (0.4, 0.0)}, "settled"),
+    ],
+)
+def test_a_circle_is_settled_only_if_no_side_gains_on_fresh_draws(afresh, end):
+    asked = question()
+    fixed = _Fixed(game._Table(asked, project(asked), game.blocs_of(asked), 5, 60.0), pennies())
+    fixed.gained, fixed.afresh = 1.2, lambda bloc, pacts: afresh[bloc]
+    fixed._left = lambda bloc, pacts: (1.2, 1.15)[bloc]
+    assert fixed.play((0, 1)).end == end
+
+
+@pytest.mark.parametrize(
     ("gain", "afresh", "end"),
     [
         (0.5, (9.0, 0.0), "settled"),
