@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from collections import OrderedDict
 
 import pytest
 
@@ -411,7 +412,18 @@ def test_whoever_closed_the_tab_finds_the_searches_of_this_browser(client):
     assert Client().get("/jobs.json").json()["rows"] == []
 
 
-def test_a_story_whose_pact_nobody_has_searched_for_yet_says_so_and_is_not_kept(client, monkeypatch):
+@pytest.fixture
+def pages_of_its_own(monkeypatch):
+    """No page that was kept before, and none afterwards: a pact made up here is shown to no other test."""
+    from standaside_web.sending import KEPT
+
+    monkeypatch.setattr(KEPT, "answers", OrderedDict())
+    monkeypatch.setattr(KEPT, "size", 0)
+
+
+def test_a_story_whose_pact_nobody_has_searched_for_yet_says_so_and_is_not_kept(
+    client, monkeypatch, pages_of_its_own
+):
     from standaside_web.explore import answers
     from standaside_web.explore.question import Question
 
@@ -427,14 +439,12 @@ def test_a_story_whose_pact_nobody_has_searched_for_yet_says_so_and_is_not_kept(
     assert "found by search" in found.content.decode()
 
 
-def test_the_front_page_waits_for_nobody_while_a_worker_searches(client, monkeypatch):
+def test_the_front_page_waits_for_nobody_while_a_worker_searches(client, monkeypatch, pages_of_its_own):
     """Without a worker its pact is searched for in the request; with one the page says so, and asks again."""
     from standaside_web.explore import answers
     from standaside_web.explore.models import KeptAnswer
-    from standaside_web.serving import KEPT
 
     KeptAnswer.objects.all().delete()
-    KEPT.answers.clear()
     searched = []
     monkeypatch.setattr(answers, "_BEST", answers.Recent(10**6))
     monkeypatch.setattr(answers, "_search", lambda question: searched.append(question) or "E14000530:LD:Lab")

@@ -37,6 +37,9 @@ FEW_DRAWS = 20
 UNNAMED = 0.10
 """A poll that names less than nine tenths of the vote gets a note."""
 
+GAIN_SAID = 0.5
+"""Expected seats promised to each partner that the question names; less only keeps away a loss."""
+
 WORTH_SAYING = 0.02
 """A partner's change in its chance to win a seat that deserves words (rule 15's "helpful")."""
 
@@ -342,6 +345,10 @@ def _limit_phrases(scenario: Scenario) -> list[Phrase]:
     if rules.nobody_worse_off:
         unless = " (unless paid for)" if "nobody_worse_off" in rules.prices else ""
         phrases += [Phrase(" and "), Phrase(f"nobody worse off{unless}", strong=True)]
+    promised = [rules.min_gain.get(code, 0.0) for code in scenario.partners]
+    if promised and min(promised) >= GAIN_SAID:
+        seats = f"{min(promised):g} {'of a seat' if min(promised) < 1 else 'seats'}"
+        phrases += [Phrase(" and "), Phrase(f"each gaining {seats} or more", strong=True)]
     return phrases
 
 

@@ -282,4 +282,5 @@ def warm() -> None:
     from standaside_web.explore.actions import kept_answer
 
     found = kept_answer("best", Question().query())
-    answer(Question(PROPOSED) if found is None else best(Question()))
+    asked = Question(PROPOSED) if found is None else best(Question())
+    answer(asked.with_draws(FULL_DRAWS))

@@ -20,7 +20,7 @@ from standaside_web.explore.answers import answer, best_known, scenario
 from standaside_web.explore.maps import AnswerPage, answer_facts, filtered
 from standaside_web.explore.other_side import story_answer
 from standaside_web.explore.plainly import said
-from standaside_web.explore.question import FIRST_STORY, Question, address, in_form
+from standaside_web.explore.question import FIRST_STORY, FULL_DRAWS, LIVE_DRAWS, Question, address, in_form
 from standaside_web.pages import fact
 
 NAMED = 12
@@ -67,12 +67,13 @@ def show(request: HttpRequest) -> HomePage:
     asks = scenario(asked)
     searched = len(asks.partners) > 1 and not asks.pact
     known = best_known(asked) if searched else asked
-    found = answer(known or asked)
+    found = answer((known or asked).with_draws(FULL_DRAWS))  # as it was searched for, and as every link says
     rows = placed.places(found)
     facts = answer_facts(found, rows, QueryDict(), "/map")
     facts["address"] = "/" if story == FIRST_STORY else f"/?story={story}"
     facts["asks_phrases"] = scenario_phrases(replace(found.assessment.scenario, pact=asks.pact))
     facts["asks"] = said(facts["asks_phrases"]) + "."
+    followed = found.question.with_draws(LIVE_DRAWS)  # a form whose map follows counts on fewer
     changing = filtered(rows, MOST_FIRST, found.scenario.baseline.constituencies)
     return HomePage(
         **facts,
@@ -81,9 +82,9 @@ def show(request: HttpRequest) -> HomePage:
         most=[(row, address(f"/seat/{row.code}", found.question)) for row in changing[:NAMED]],
         every_change=address("/map", found.question, MOST_FIRST.items()) + "#table",
         title="What would a pact really do?",
-        rows=[_story(name, found.question if name == story else Question(name)) for name in _in_order()],
+        rows=[_story(name, followed if name == story else Question(name)) for name in _in_order()],
         story=story,
-        ask=address("/scenario", found.question),
+        ask=address("/scenario", followed),
         hidden=in_form(found.question),
         open_map=address("/map", found.question),
         searched=searched and known is not None,

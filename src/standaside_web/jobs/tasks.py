@@ -37,7 +37,7 @@ from standaside_web.explore.actions import forget
 from standaside_web.explore.answers import SEARCHED, answer, scenario, search_stories
 from standaside_web.explore.offers import of_query
 from standaside_web.explore.plainly import said
-from standaside_web.explore.question import FULL_DRAWS, LIVE_DRAWS, asked
+from standaside_web.explore.question import FULL_DRAWS, asked
 from standaside_web.explore.ready import compile_pages
 from standaside_web.jobs.forgetting import forget_jobs, forget_queued
 from standaside_web.jobs.work import Result, Work, perform
@@ -57,8 +57,9 @@ def find_pact(work: Work) -> Result:
     -------
     mapping
         ``question`` is the query string of the same question with the pact in it, and ``says`` its
-        answer in words, with the draws of every page, so that the page that is opened next says the same;
-        ``status``, ``gap``, ``objective`` and ``bound`` are the solver's, over full draws.
+        answer in words, over the simulated elections that it was searched with: on fewer, a partner to
+        whom the rules promise a gain may seem to lose. The page that is opened next says the same.
+        ``status``, ``gap``, ``objective`` and ``bound`` are the solver's.
     """
     question = asked(QueryDict(work.job.text)).with_draws(FULL_DRAWS)
     found = plan(
@@ -71,7 +72,7 @@ def find_pact(work: Work) -> Result:
     work.check()
     made = found.plan
     assert made is not None
-    answered = question.with_pact(found.pact.deals()).with_draws(LIVE_DRAWS)
+    answered = question.with_pact(found.pact.deals())
     shown = answer(answered)
     return {
         "question": answered.query(),

@@ -18,6 +18,7 @@ from standaside.present.sentences import (
     answer_sentence,
     fairness_sentences,
     helps_note,
+    limit_words,
     news,
     poll_notes,
     scenario_sentence,
@@ -212,3 +213,19 @@ def test_lent_votes_taken_back_in_guessed_contests_say_so() -> None:
     known = scenario(base, tactical=Tactical({}, ("Lab", "LD"), unwind=cells, earlier=base))
     assert len(poll_notes(known)) == 1
     assert "at the election before, the made-up election" in " ".join(w for w, _ in tactical_sentences(known))
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"),
+    [
+        (0.0, ""),
+        (0.1, ""),
+        (0.5, " and each gaining 0.5 of a seat or more"),
+        (2.0, " and each gaining 2 seats or more"),
+    ],
+)
+def test_a_gain_that_is_promised_to_each_partner_is_in_the_question(gain, said):
+    base = result({"A": {"Con": 5, "Lab": 4, "LD": 3}})
+    rules = PactRules(nobody_worse_off=True, min_gain={"Lab": gain, "LD": gain + 1})
+    told = limit_words(scenario(base, rules=rules, partners=("Lab", "LD")))
+    assert told == f"in as many constituencies as it takes and nobody worse off{said}"
