@@ -119,10 +119,10 @@ class PlaceConverter:
     """
     The code of a constituency in a path, for countries differ: anything but an ending of data.
 
-    A slash may be inside it, not at its end, and no step up or down: one page has one address.
+    A slash may be inside it, not at its end: one page has one address.
     """
 
-    regex = rf"(?!/)(?!(?:.*/)?\.\.?(?:/|\Z))(?:(?!\.(?:{'|'.join(ENDINGS)})\Z)[^\n])+(?<!/)"
+    regex = rf"(?!/)(?:(?!\.(?:{'|'.join(ENDINGS)})\Z)[^\n])+(?<!/)"
 
     def to_python(self, value: str) -> str:
         """As it is."""
