@@ -287,7 +287,7 @@ SEAT = "/seat/E14000598"
         ("/seat/E14001063.json", 404, "a code belongs to one set"),
         ("/find?seat=e14001063", 404, "a code belongs to one set"),
         (f"{SEAT}/", 404, "no page at this address"),
-        (f"{SEAT}/../x.json", 404, "no page at this address"),
+        (f"{SEAT}/../x.json", 404, "There is no constituency"),
         (
             "/compare.json?a=seed%3D5&seed=6",
             400,
