@@ -166,7 +166,7 @@ def test_a_name_that_a_spreadsheet_broke_is_taken_by_its_code(client):
     assert "Read one deal: the same as the pact before." in said
     other = client.post("/pact/import", {"text": BROKEN.replace("W07000041", "W07000042")})
     assert other.status_code == 400
-    assert "are not one constituency" in html.unescape(other.content.decode())
+    assert "Did you mean Ynys Môn?" in html.unescape(other.content.decode())
     assert client.post("/pact/import", {"text": BROKEN.replace("W07000041", "")}).status_code == 400
 
 
